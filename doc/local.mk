@@ -1,0 +1,11 @@
+# What people read.  mdoc needs nothing to build.
+
+dist_man_MANS = \
+    %D%/anypoint-helper.8 \
+    %D%/anypoint-net.8 \
+    %D%/anypoint.conf.5 \
+    %D%/pam_anypoint.8
+EXTRA_DIST += \
+    %D%/design.md \
+    %D%/hacking.md \
+    %D%/protocol.md

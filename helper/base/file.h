@@ -1,0 +1,34 @@
+/*
+ * Read a file that decides who gets in.
+ *
+ * Runs in: the helper, anypoint-net.
+ * Trusts:  root, who must own the file.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#ifndef HELPER_BASE_FILE_H
+#define HELPER_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "helper/base/buffer.h"
+#include "helper/base/error.h"
+
+/* Who may read the file, besides who may write it (root alone). */
+enum file_secrecy {
+    FILE_PUBLIC = 0, /* anybody may read it */
+    FILE_SECRET,     /* others may not: mode 0640 at most */
+};
+
+/*
+ * Read a whole regular file of at most buffer->most bytes into the buffer.
+ * Refused, with ERROR_SETTINGS and the path: one that is not root's, that
+ * group or others can write, a link, a folder, a FIFO or device (without
+ * waiting for it), one that is too long, one that is missing.
+ */
+bool file_read(struct buffer *, const char *path, enum file_secrecy,
+               struct error *) __attribute__((warn_unused_result));
+
+#endif

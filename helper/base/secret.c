@@ -1,0 +1,50 @@
+/*
+ * A secret: bytes that are erased when let go of.
+ *
+ * Runs in: our own processes.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/base/secret.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool
+secret_copy(struct secret *secret, const char *bytes, size_t length)
+{
+    char *copy = malloc(length + 1);
+
+    if (copy != NULL) {
+        memcpy(copy, bytes, length);
+        copy[length] = '\0';
+    }
+    secret_erase(secret);
+    if (copy == NULL)
+        return false;
+    *secret = (struct secret){.bytes = copy, .length = length};
+    return true;
+}
+
+bool
+secret_equal(const struct secret *one, const struct secret *other)
+{
+    volatile unsigned char differ = 0;
+
+    if (one->length != other->length)
+        return false;
+    for (size_t i = 0; i < one->length; i++)
+        differ |= (unsigned char) (one->bytes[i] ^ other->bytes[i]);
+    return differ == 0;
+}
+
+void
+secret_erase(struct secret *secret)
+{
+    if (secret->bytes != NULL)
+        explicit_bzero(secret->bytes, secret->length);
+    free(secret->bytes);
+    *secret = (struct secret){0};
+}

@@ -1,0 +1,87 @@
+/*
+ * The settings: one file of sections and "key = value", root's.
+ *
+ * They are read all or nothing.  An unknown section or key, one that stands
+ * twice, or a value that is none is refused with file, line and reason, and
+ * nothing is decided by half a file.
+ *
+ * Runs in: the helper's listener, anypoint-net, --check.
+ * Trusts:  the file's owner; not its form.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#ifndef HELPER_CONFIG_SETTINGS_H
+#define HELPER_CONFIG_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "helper/base/error.h"
+
+#define SETTINGS_FILE "/etc/anypoint/anypoint.conf"
+
+/* A settings file's longest. */
+#define SETTINGS_MAX (64 * 1024)
+
+/* How the client secret is sent (RFC 6749 2.3.1). */
+enum client_authentication {
+    CLIENT_POST = 0, /* "post": in the form */
+    CLIENT_BASIC,    /* "basic": in the Authorization header */
+};
+
+/* How a person signs in. */
+enum flow {
+    FLOW_AUTO = 0, /* "auto": by device where there is an endpoint */
+    FLOW_DEVICE,   /* "device": RFC 8628 */
+};
+
+struct settings {
+#define SECTION(name, text)
+#define TEXT(name, fallback, about)                char *name;
+#define URL(name, fallback, about)                 char *name;
+#define PATH(name, fallback, about)                char *name;
+#define UUID(name, fallback, about)                char *name;
+#define NUMBER(name, fallback, least, most, about) long name;
+#define FLAG(name, fallback, about)                bool name;
+#define CHOICE(name, type, fallback, about)        int name;
+#include "helper/config/settings.def"
+#undef SECTION
+#undef TEXT
+#undef URL
+#undef PATH
+#undef UUID
+#undef NUMBER
+#undef FLAG
+#undef CHOICE
+};
+
+/*
+ * Read settings from text of this length; name is the file's, for messages.
+ * All or nothing: on any mistake it names the line and leaves the settings
+ * empty.  The caller frees them.  Pure: no file is opened.
+ */
+bool settings_parse(struct settings *, const char *text, size_t length,
+                    const char *name, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
+ * The same from a file, which must be root's (helper/base/file.h), and with
+ * what settings must hold together: an organization, a client id, known
+ * algorithms, endpoints where discovery is off, hosts that are names.
+ */
+bool settings_read(struct settings *, const char *path, struct error *)
+    __attribute__((warn_unused_result));
+
+/* Only what settings must hold together, as above. */
+bool settings_check(const struct settings *, const char *name, struct error *)
+    __attribute__((warn_unused_result));
+
+/* Write settings in the form that settings_parse reads; no secret is in. */
+void settings_print(const struct settings *, FILE *);
+
+/* Free; leaves zeros. */
+void settings_free(struct settings *);
+
+#endif

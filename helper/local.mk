@@ -1,0 +1,67 @@
+# Our own processes: anypoint-helper (tokens, no network) and anypoint-net
+# (the network, no token at rest).
+#
+# A folder may include headers of the folders before it in this list and of
+# pam/ (the messages), never of one after.  tests/meta/layers checks it.
+
+HELPER_LAYERS = base config net jose oidc anypoint identity login server
+
+# ---- What both programs use: libc and nothing else -----------------------
+noinst_LTLIBRARIES += %D%/libbase.la
+%C%_libbase_la_SOURCES = \
+    %D%/base/buffer.c %D%/base/buffer.h \
+    %D%/base/clock.c %D%/base/clock.h \
+    %D%/base/daemon.c %D%/base/daemon.h \
+    %D%/base/error.c %D%/base/error.def %D%/base/error.h \
+    %D%/base/file.c %D%/base/file.h \
+    %D%/base/form.c %D%/base/form.h \
+    %D%/base/log.c %D%/base/log.h \
+    %D%/base/secret.c %D%/base/secret.h \
+    %D%/base/url.c %D%/base/url.h \
+    %D%/base/waiter.c %D%/base/waiter.h \
+    %D%/config/settings.c %D%/config/settings.def %D%/config/settings.h \
+    %D%/net/frame.c %D%/net/frame.h
+%C%_libbase_la_LIBADD = pam/libwire.la
+
+# ---- The helper: json-c and libcrypto, no libcurl ------------------------
+noinst_LTLIBRARIES += %D%/libhelper.la
+%C%_libhelper_la_SOURCES = \
+    %D%/base/base64.c %D%/base/base64.h \
+    %D%/base/json.c %D%/base/json.h \
+    %D%/net/client.c %D%/net/client.h \
+    %D%/jose/jwk.c %D%/jose/jwk.h \
+    %D%/jose/jws.c %D%/jose/jws.h \
+    %D%/jose/jwt.c %D%/jose/jwt.h \
+    %D%/oidc/device.c %D%/oidc/device.h \
+    %D%/oidc/provider.c %D%/oidc/provider.h \
+    %D%/oidc/token.c %D%/oidc/token.h \
+    %D%/oidc/verify.c %D%/oidc/verify.h \
+    %D%/anypoint/profile.c %D%/anypoint/profile.h \
+    %D%/identity/accounts.c %D%/identity/accounts.h \
+    %D%/identity/binding.c %D%/identity/binding.h \
+    %D%/login/conversation.c %D%/login/conversation.h \
+    %D%/login/device.c %D%/login/device.h \
+    %D%/login/login.c %D%/login/login.h \
+    %D%/server/listener.c %D%/server/listener.h
+%C%_libhelper_la_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS) $(CRYPTO_CFLAGS)
+%C%_libhelper_la_LIBADD = %D%/libbase.la $(JSON_LIBS) $(CRYPTO_LIBS)
+
+libexec_PROGRAMS = %D%/anypoint-helper %D%/anypoint-net
+%C%_anypoint_helper_SOURCES = %D%/server/main.c
+%C%_anypoint_helper_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS) $(CRYPTO_CFLAGS) -fPIE
+%C%_anypoint_helper_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
+%C%_anypoint_helper_LDADD = %D%/libhelper.la
+
+# ---- anypoint-net: libcurl, no json-c ------------------------------------
+noinst_LTLIBRARIES += %D%/libnet.la
+%C%_libnet_la_SOURCES = \
+    %D%/net/cache.c %D%/net/cache.h \
+    %D%/net/http.c %D%/net/http.h \
+    %D%/net/server.c %D%/net/server.h
+%C%_libnet_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
+%C%_libnet_la_LIBADD = %D%/libbase.la $(CURL_LIBS)
+
+%C%_anypoint_net_SOURCES = %D%/net/main.c
+%C%_anypoint_net_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) -fPIE
+%C%_anypoint_net_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
+%C%_anypoint_net_LDADD = %D%/libnet.la

@@ -1,0 +1,82 @@
+/*
+ * Ask anypoint-net to speak HTTPS for us.
+ *
+ * One login holds one connection; a request goes out, an answer comes back.
+ * While it waits it waits through the login's waiter, so that a login whose
+ * application has gone ends at once; closing the connection ends what
+ * anypoint-net was doing for it.
+ *
+ * Runs in: the helper's logins.
+ * Trusts:  net to have reached the host that it says; nothing of an
+ *          answer's form.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#ifndef HELPER_NET_CLIENT_H
+#define HELPER_NET_CLIENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "helper/base/buffer.h"
+#include "helper/base/error.h"
+#include "helper/base/secret.h"
+#include "helper/base/waiter.h"
+
+/* How net may answer a GET from what it kept. */
+enum net_cache {
+    NET_UNCACHED = 0,
+    NET_CACHED,    /* a kept answer that is still fresh will do */
+    NET_REFRESHED, /* ask again, but at most once a minute for a URL */
+};
+
+/* Owns its connection; the waiter is the caller's. */
+struct net {
+    int fd;
+    struct waiter *waiter;
+};
+
+/* Nothing in it is owned. */
+struct net_request {
+    const char *url;            /* https, of a host that settings name */
+    const struct buffer *form;  /* POST this form; NULL: GET */
+    bool client;                /* add the client's id and secret */
+    const struct secret *token; /* send as Bearer (RFC 6750 2.1); or NULL */
+    enum net_cache cache;
+    int64_t until; /* give up at this tick (helper/base/clock.h) */
+};
+
+/* Owns its body.  What it holds may be secret. */
+struct net_response {
+    int status;          /* of HTTP: 100 to 599 */
+    char type[64];       /* media type: lower case, no parameters; or "" */
+    int64_t retry_after; /* seconds that Retry-After asks for; 0: none */
+    struct buffer body;  /* at most NET_BODY_MAX bytes */
+};
+
+#define NET_BODY_MAX (1024 * 1024)
+
+/* Connect to anypoint-net's socket; the caller closes with net_close. */
+bool net_connect(struct net *, const char *path, struct waiter *,
+                 struct error *) __attribute__((warn_unused_result));
+
+/*
+ * Send the request and wait for its answer, whatever its HTTP status is.
+ * False with ERROR_NETWORK when no answer came (no connection, bad
+ * certificate, too slow, too long), ERROR_SETTINGS when net may not reach
+ * the URL, ERROR_GONE or another when the waiter ended it.  After any
+ * failure the connection is good for the next request or is made anew by
+ * it.
+ */
+bool net_exchange(struct net *, const struct net_request *,
+                  struct net_response *, struct error *)
+    __attribute__((warn_unused_result));
+
+/* Erase and free an answer; leaves zeros.  NULL members are fine. */
+void net_response_free(struct net_response *);
+
+/* Close; a net that was never connected has an fd of -1. */
+void net_close(struct net *);
+
+#endif
