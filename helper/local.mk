@@ -32,6 +32,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/jose/jwk.c %D%/jose/jwk.h \
     %D%/jose/jws.c %D%/jose/jws.h \
     %D%/jose/jwt.c %D%/jose/jwt.h \
+    %D%/oidc/answer.c %D%/oidc/answer.h \
     %D%/oidc/device.c %D%/oidc/device.h \
     %D%/oidc/provider.c %D%/oidc/provider.h \
     %D%/oidc/token.c %D%/oidc/token.h \

@@ -88,8 +88,8 @@ void json_flag(struct json_reader *, const char *name, bool *flag);
 void json_flag_maybe(struct json_reader *, const char *name, bool *flag);
 
 /* A member that is an object (not owned); NULL if missing and _maybe. */
-struct json_object *json_object(struct json_reader *, const char *name);
-struct json_object *json_object_maybe(struct json_reader *, const char *name);
+struct json_object *json_inner(struct json_reader *, const char *name);
+struct json_object *json_inner_maybe(struct json_reader *, const char *name);
 
 /* True if the member is there, whatever it is. */
 bool json_has(struct json_reader *, const char *name);

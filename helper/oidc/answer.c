@@ -1,0 +1,119 @@
+/*
+ * Ask the provider, and understand that it answered.
+ *
+ * Runs in: the helper's logins.
+ * Trusts:  nothing of an answer; what it says is for the callers to judge.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/oidc/answer.h"
+
+#include <string.h>
+
+#include "helper/base/json.h"
+#include "pam/cleanup.h"
+
+/* What the standards' error codes mean for a login. */
+static const struct {
+    const char *code;
+    enum error_kind kind;
+} codes[] = {
+    {"access_denied", ERROR_DENIED},          /* RFC 8628 3.5 */
+    {"expired_token", ERROR_EXPIRED},         /* RFC 8628 3.5 */
+    {"invalid_grant", ERROR_EXPIRED},         /* RFC 6749 5.2 */
+    {"invalid_client", ERROR_CLIENT},         /* RFC 6749 5.2 */
+    {"unauthorized_client", ERROR_CLIENT},    /* RFC 6749 5.2 */
+    {"unsupported_grant_type", ERROR_CLIENT}, /* RFC 6749 5.2 */
+    {"invalid_scope", ERROR_CLIENT},          /* RFC 6749 5.2 */
+    {"invalid_token", ERROR_TOKEN},           /* RFC 6750 3.1 */
+    {"insufficient_scope", ERROR_TOKEN},      /* RFC 6750 3.1 */
+};
+
+/* RFC 8259 11; RFC 7517 8.5.1. */
+static bool
+is_json(const char *type)
+{
+    return strcmp(type, "application/json") == 0 ||
+           strcmp(type, "application/jwk-set+json") == 0;
+}
+
+static bool
+is_refusal(int status)
+{
+    return status >= 400 && status <= 499 && status != 429;
+}
+
+/* A code is logged: only what RFC 6749 5.2 allows, and no more than fits. */
+static void
+read_code(struct answer *answer)
+{
+    struct error ignored;
+    struct json_reader reader = json_reader(answer->object, &ignored);
+
+    json_string_maybe(&reader, "error", answer->code, sizeof(answer->code));
+    if (!json_ok(&reader))
+        answer->code[0] = '\0';
+    if (json_has(&reader, "error"))
+        answer->refused = true;
+}
+
+static bool
+read_answer(struct answer *answer, const struct net_response *response,
+            struct error *error)
+{
+    answer->refused = is_refusal(response->status);
+    if (response->status == 429 || response->status >= 500)
+        return error_set(error, ERROR_NETWORK, "it answered status %d",
+                         response->status);
+    if (response->status != 200 && !answer->refused)
+        return error_set(error, ERROR_PROTOCOL, "it answered status %d",
+                         response->status);
+    if (!is_json(response->type))
+        return answer->refused ||
+               error_set(error, ERROR_PROTOCOL,
+                         "its answer is not of a JSON type");
+    if (!json_parse(&answer->object, buffer_string(&response->body),
+                    response->body.length, error))
+        return answer->refused;
+    read_code(answer);
+    return true;
+}
+
+bool
+answer_get(struct answer *answer, struct net *net,
+           const struct net_request *request, struct error *error)
+{
+    CLEANUP(net_response_free) struct net_response response = {0};
+
+    *answer = (struct answer){0};
+    if (net_exchange(net, request, &response, error) &&
+        read_answer(answer, &response, error))
+        return true;
+    answer_free(answer);
+    return error_within(error, "%s", request->url);
+}
+
+bool
+answer_refused(const struct answer *answer, struct error *error)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz_";
+
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+        if (strcmp(codes[i].code, answer->code) == 0)
+            return error_set(error, codes[i].kind, "it answered %s",
+                             answer->code);
+    if (answer->code[0] != '\0' &&
+        strspn(answer->code, plain) == strlen(answer->code))
+        return error_set(error, ERROR_PROTOCOL,
+                         "it answered the unknown error %s", answer->code);
+    return error_set(error, ERROR_PROTOCOL,
+                     "it refused without a known reason");
+}
+
+void
+answer_free(struct answer *answer)
+{
+    json_free(&answer->object);
+    *answer = (struct answer){0};
+}

@@ -1,0 +1,49 @@
+/*
+ * Ask the provider, and understand that it answered.
+ *
+ * Runs in: the helper's logins.
+ * Trusts:  nothing of an answer; what it says is for the callers to judge.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#ifndef HELPER_OIDC_ANSWER_H
+#define HELPER_OIDC_ANSWER_H
+
+#include <json-c/json_types.h>
+#include <stdbool.h>
+
+#include "helper/base/error.h"
+#include "helper/net/client.h"
+
+/* An OAuth error code's longest (RFC 6749 5.2), with its nul. */
+#define ANSWER_CODE_SIZE 64
+
+/* Owns its object. */
+struct answer {
+    struct json_object *object;  /* NULL if a refusal had no JSON */
+    char code[ANSWER_CODE_SIZE]; /* a refusal's error code; "": none */
+    bool refused;                /* HTTP status 4xx, or an error member */
+};
+
+/*
+ * Send a request whose answer is to be a JSON object.
+ *
+ * True for status 200 with an object, and for a refusal: 400 to 499 except
+ * 429, with or without one.  False with ERROR_NETWORK for no answer, 429
+ * and 5xx; with ERROR_PROTOCOL for anything else: redirects, other media
+ * types, broken JSON.  The caller frees a true answer.
+ */
+bool answer_get(struct answer *, struct net *, const struct net_request *,
+                struct error *) __attribute__((warn_unused_result));
+
+/*
+ * Set the error for a refusal: its code decides the kind (RFC 6749 5.2,
+ * RFC 8628 3.5, RFC 6750 3.1); answers false.
+ */
+bool answer_refused(const struct answer *, struct error *);
+
+/* Let go of the object; leaves zeros. */
+void answer_free(struct answer *);
+
+#endif

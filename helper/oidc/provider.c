@@ -1,0 +1,125 @@
+/*
+ * The provider: its endpoints (OpenID Connect Discovery 1.0, RFC 8414).
+ *
+ * Runs in: the helper's logins.
+ * Trusts:  settings; nothing of a document before its issuer is ours.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/oidc/provider.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "helper/base/json.h"
+#include "helper/oidc/answer.h"
+#include "pam/cleanup.h"
+
+static const struct endpoint {
+    const char *name;
+    size_t setting, place;
+    bool needed;
+} endpoints[] = {
+#define ENDPOINT(name, needed)                                                \
+    {                                                                         \
+#name, offsetof(struct settings, name),                               \
+            offsetof(struct provider, name), needed                           \
+    }
+    ENDPOINT(device_authorization_endpoint, false), /* RFC 8628 4 */
+    ENDPOINT(token_endpoint, true),
+    ENDPOINT(userinfo_endpoint, true),
+    ENDPOINT(jwks_uri, true),
+#undef ENDPOINT
+};
+
+bool
+provider_allows(const struct settings *settings, const char *text)
+{
+    struct url url, issuer;
+
+    return url_parse(&url, text) && url_parse(&issuer, settings->issuer) &&
+           url_allowed(&url, &issuer, settings->hosts);
+}
+
+static bool
+read_endpoint(struct provider *provider, const struct endpoint *endpoint,
+              struct json_reader *reader, struct error *error)
+{
+    char *place = (char *) provider + endpoint->place;
+    const char *setting =
+        *(char *const *) (const void *) ((const char *) provider->settings +
+                                         endpoint->setting);
+
+    if (setting[0] != '\0')
+        snprintf(place, URL_MAX + 1, "%s", setting);
+    else if (reader != NULL)
+        json_string_maybe(reader, endpoint->name, place, URL_MAX + 1);
+    if (reader != NULL && !json_ok(reader))
+        return false;
+    if (place[0] == '\0')
+        return !endpoint->needed || error_set(error, ERROR_PROTOCOL,
+                                              "%s is missing", endpoint->name);
+    if (!provider_allows(provider->settings, place))
+        return error_set(error, ERROR_PROTOCOL,
+                         "%s is not on a host that settings name",
+                         endpoint->name);
+    return true;
+}
+
+/* OpenID Connect Discovery 4.3: "exactly match". */
+static bool
+check_issuer(const struct settings *settings, struct json_reader *reader,
+             struct error *error)
+{
+    char issuer[URL_MAX + 1];
+
+    json_string(reader, "issuer", issuer, sizeof(issuer));
+    if (!json_ok(reader))
+        return false;
+    if (strcmp(issuer, settings->issuer) != 0)
+        return error_set(error, ERROR_PROTOCOL,
+                         "the document is another issuer's");
+    return true;
+}
+
+bool
+provider_read(struct provider *provider, const struct settings *settings,
+              struct json_object *document, struct error *error)
+{
+    struct json_reader reader = json_reader(document, error);
+
+    *provider = (struct provider){.settings = settings};
+    if (document != NULL && !check_issuer(settings, &reader, error))
+        return false;
+    for (size_t i = 0; i < sizeof(endpoints) / sizeof(endpoints[0]); i++)
+        if (!read_endpoint(provider, &endpoints[i],
+                           document == NULL ? NULL : &reader, error))
+            return false;
+    return true;
+}
+
+bool
+provider_discover(struct provider *provider, const struct settings *settings,
+                  struct net *net, int64_t until, struct error *error)
+{
+    static const char below[] = "/.well-known/openid-configuration";
+    CLEANUP(answer_free) struct answer answer = {0};
+    char url[URL_MAX + 1];
+    const struct net_request request = {
+        .url = url, .cache = NET_CACHED, .until = until};
+
+    if (!settings->discovery)
+        return provider_read(provider, settings, NULL, error);
+    if (snprintf(url, sizeof(url), "%s%s", settings->issuer, below) >=
+        (int) sizeof(url))
+        return error_set(error, ERROR_SETTINGS, "the issuer is too long");
+    if (!answer_get(&answer, net, &request, error))
+        return error_within(error, "discovery");
+    if (answer.refused)
+        return error_set(error, ERROR_PROTOCOL,
+                         "discovery: %s: it was refused", url);
+    return provider_read(provider, settings, answer.object, error) ||
+           error_within(error, "discovery");
+}

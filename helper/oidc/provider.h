@@ -1,0 +1,57 @@
+/*
+ * The provider: its endpoints (OpenID Connect Discovery 1.0, RFC 8414).
+ *
+ * An endpoint is what a setting says, else what the discovery document
+ * says.  All are https, on the issuer's own host or on one that settings
+ * name, so that no document sends a token elsewhere.
+ *
+ * Runs in: the helper's logins.
+ * Trusts:  settings; nothing of a document before its issuer is ours.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#ifndef HELPER_OIDC_PROVIDER_H
+#define HELPER_OIDC_PROVIDER_H
+
+#include <json-c/json_types.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "helper/base/error.h"
+#include "helper/base/url.h"
+#include "helper/config/settings.h"
+#include "helper/net/client.h"
+
+/* The scopes that every sign-in asks for. */
+#define PROVIDER_SCOPES "openid profile"
+
+struct provider {
+    const struct settings *settings;                 /* the caller's */
+    char device_authorization_endpoint[URL_MAX + 1]; /* "": none */
+    char token_endpoint[URL_MAX + 1];
+    char userinfo_endpoint[URL_MAX + 1];
+    char jwks_uri[URL_MAX + 1];
+};
+
+/*
+ * Learn the endpoints, from net's cache where it is fresh; until is the
+ * tick to give up at.  False with ERROR_NETWORK or ERROR_PROTOCOL.
+ */
+bool provider_discover(struct provider *, const struct settings *,
+                       struct net *, int64_t until, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
+ * The same from a discovery document, or from settings alone where it is
+ * NULL.  The document's issuer must be the settings' to the byte
+ * (Discovery 4.3).  Pure.
+ */
+bool provider_read(struct provider *, const struct settings *,
+                   struct json_object *document, struct error *)
+    __attribute__((warn_unused_result));
+
+/* True for an https URL on the issuer's host or one that settings name. */
+bool provider_allows(const struct settings *, const char *url);
+
+#endif

@@ -1,0 +1,129 @@
+/*
+ * Who was granted the tokens: the ID token, verified, and userinfo.
+ *
+ * Runs in: the helper's logins.
+ * Trusts:  the provider's keys, fetched over TLS.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/oidc/verify.h"
+
+#include <string.h>
+
+#include "helper/base/clock.h"
+#include "helper/base/json.h"
+#include "helper/oidc/answer.h"
+#include "pam/cleanup.h"
+
+static bool
+fetch_keys(struct jwk_set *keys, const struct provider *provider,
+           struct net *net, enum net_cache cache, int64_t until,
+           struct error *error)
+{
+    CLEANUP(net_response_free) struct net_response response = {0};
+    const struct net_request request = {
+        .url = provider->jwks_uri, .cache = cache, .until = until};
+
+    if (!net_exchange(net, &request, &response, error))
+        return error_within(error, "fetching keys: %s", request.url);
+    if (response.status != 200)
+        return error_set(
+            error, response.status >= 500 ? ERROR_NETWORK : ERROR_PROTOCOL,
+            "fetching keys: %s: it answered status %d", request.url,
+            response.status);
+    return jwk_set_parse(keys, buffer_string(&response.body),
+                         response.body.length, error) ||
+           error_within(error, "fetching keys: %s", request.url);
+}
+
+static bool
+verify_with(struct claims *claims, const struct provider *provider,
+            struct net *net, const struct tokens *tokens, int64_t since,
+            enum net_cache cache, int64_t until, struct error *error)
+{
+    CLEANUP(jwk_set_free) struct jwk_set keys = {0};
+    const struct settings *settings = provider->settings;
+    const struct jwt_expected expected = {
+        .issuer = settings->issuer,
+        .client_id = settings->client_id,
+        .algorithms = jwt_algorithms(settings->signing_algorithms),
+        .now = clock_seconds(),
+        .skew = settings->clock_skew,
+        .since = since,
+        .access_token = &tokens->access,
+    };
+
+    return fetch_keys(&keys, provider, net, cache, until, error) &&
+           jwt_verify(claims, &tokens->id, &keys, &expected, error);
+}
+
+/*
+ * What net kept may be old, or broken (net knows no JSON): both are worth
+ * asking once more.
+ */
+static bool
+verify_id_token(struct claims *claims, const struct provider *provider,
+                struct net *net, const struct tokens *tokens, int64_t since,
+                int64_t until, struct error *error)
+{
+    if (verify_with(claims, provider, net, tokens, since, NET_CACHED, until,
+                    error))
+        return true;
+    if (error->kind != ERROR_UNKNOWN_KEY && error->kind != ERROR_PROTOCOL)
+        return false;
+    return verify_with(claims, provider, net, tokens, since, NET_REFRESHED,
+                       until, error);
+}
+
+/* OpenID Connect Core 5.3.2: the sub "MUST be verified to exactly match". */
+static bool
+check_userinfo(const char *subject, struct json_object *object,
+               struct error *error)
+{
+    struct json_reader reader = json_reader(object, error);
+    char sub[SUBJECT_SIZE];
+
+    json_string(&reader, "sub", sub, sizeof(sub));
+    if (!json_ok(&reader))
+        return false;
+    if (strcmp(sub, subject) != 0)
+        return error_set(error, ERROR_TOKEN,
+                         "it speaks of another subject than the ID token");
+    return true;
+}
+
+static bool
+ask_userinfo(const char *subject, const struct provider *provider,
+             struct net *net, const struct tokens *tokens, int64_t until,
+             struct error *error)
+{
+    CLEANUP(answer_free) struct answer answer = {0};
+    const struct net_request request = {.url = provider->userinfo_endpoint,
+                                        .token = &tokens->access,
+                                        .until = until};
+
+    if (!answer_get(&answer, net, &request, error))
+        return error_within(error, "userinfo");
+    if (answer.refused) {
+        answer_refused(&answer, error);
+        return error_within(error, "userinfo: %s", request.url);
+    }
+    return check_userinfo(subject, answer.object, error) ||
+           error_within(error, "userinfo: %s", request.url);
+}
+
+bool
+verify_tokens(struct claims *claims, const struct provider *provider,
+              struct net *net, const struct tokens *tokens, int64_t since,
+              int64_t until, struct error *error)
+{
+    struct claims verified = {0};
+
+    if (!verify_id_token(&verified, provider, net, tokens, since, until,
+                         error) ||
+        !ask_userinfo(verified.subject, provider, net, tokens, until, error))
+        return false;
+    *claims = verified;
+    return true;
+}

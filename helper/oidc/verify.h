@@ -1,0 +1,32 @@
+/*
+ * Who was granted the tokens: the ID token, verified, and userinfo.
+ *
+ * Runs in: the helper's logins.
+ * Trusts:  the provider's keys, fetched over TLS.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#ifndef HELPER_OIDC_VERIFY_H
+#define HELPER_OIDC_VERIFY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "helper/base/error.h"
+#include "helper/jose/jwt.h"
+#include "helper/oidc/provider.h"
+#include "helper/oidc/token.h"
+
+/*
+ * Verify the ID token, issued not before since (seconds since 1970), with
+ * keys from net's cache; an unknown key has them fetched again, which net
+ * does at most once a minute (OpenID Connect Core 10.1.1).  Then ask
+ * userinfo, whose sub must be the token's (Core 5.3.2).  On failure *claims
+ * is untouched.
+ */
+bool verify_tokens(struct claims *, const struct provider *, struct net *,
+                   const struct tokens *, int64_t since, int64_t until,
+                   struct error *) __attribute__((warn_unused_result));
+
+#endif
