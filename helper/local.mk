@@ -40,6 +40,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/anypoint/profile.c %D%/anypoint/profile.h \
     %D%/identity/accounts.c %D%/identity/accounts.h \
     %D%/identity/binding.c %D%/identity/binding.h \
+    %D%/identity/local.c %D%/identity/local.h \
     %D%/login/conversation.c %D%/login/conversation.h \
     %D%/login/device.c %D%/login/device.h \
     %D%/login/login.c %D%/login/login.h \
