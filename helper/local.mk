@@ -15,10 +15,13 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/base/error.c %D%/base/error.def %D%/base/error.h \
     %D%/base/file.c %D%/base/file.h \
     %D%/base/form.c %D%/base/form.h \
+    %D%/base/lines.c %D%/base/lines.h \
     %D%/base/log.c %D%/base/log.h \
     %D%/base/secret.c %D%/base/secret.h \
     %D%/base/url.c %D%/base/url.h \
+    %D%/base/uuid.c %D%/base/uuid.h \
     %D%/base/waiter.c %D%/base/waiter.h \
+    %D%/config/check.c %D%/config/check.h \
     %D%/config/settings.c %D%/config/settings.def %D%/config/settings.h \
     %D%/net/frame.c %D%/net/frame.h
 %C%_libbase_la_LIBADD = pam/libwire.la

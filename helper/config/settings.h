@@ -68,15 +68,13 @@ bool settings_parse(struct settings *, const char *text, size_t length,
 
 /*
  * The same from a file, which must be root's (helper/base/file.h), and with
- * what settings must hold together: an organization, a client id, known
- * algorithms, endpoints where discovery is off, hosts that are names.
+ * what settings must hold together (helper/config/check.h).
  */
 bool settings_read(struct settings *, const char *path, struct error *)
     __attribute__((warn_unused_result));
 
-/* Only what settings must hold together, as above. */
-bool settings_check(const struct settings *, const char *name, struct error *)
-    __attribute__((warn_unused_result));
+/* The section that a setting stands in; NULL if there is no such setting. */
+const char *settings_section(const char *key);
 
 /* Write settings in the form that settings_parse reads; no secret is in. */
 void settings_print(const struct settings *, FILE *);

@@ -1,0 +1,141 @@
+/*
+ * Read a file that decides who gets in.
+ *
+ * Runs in: the helper, anypoint-net.
+ * Trusts:  root, who must own the file.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "pam/cleanup.h"
+
+/* Write for group and others: either could then let somebody in. */
+#define MODE_SHARED 022
+
+/* All that mode 0640 does not have. */
+#define MODE_TOLD 0137
+
+static bool
+cannot_open(const char *path, int reason, struct error *error)
+{
+    static const struct {
+        int reason;
+        const char *text;
+    } known[] = {
+        {ENOENT, "is missing"},
+        {ELOOP, "is a symbolic link; put the file itself there"},
+        {EACCES, "may not be read by this program's user; let its group be "
+                 "that user's, and its folder be open to it"},
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (known[i].reason == reason)
+            return error_set(error, ERROR_SETTINGS, "%s %s", path,
+                             known[i].text);
+    return error_set(error, ERROR_SETTINGS, "%s cannot be opened: %s", path,
+                     strerror(reason));
+}
+
+/*
+ * Looks at the open file, not at its name, under which another file could
+ * stand by then.  A right to write that an access control list gives shows
+ * in the group's bits (acl(5)), so it is seen here too.
+ */
+static bool
+check(const struct stat *status, const char *path, enum file_secrecy secrecy,
+      struct error *error)
+{
+    if (!S_ISREG(status->st_mode))
+        return error_set(error, ERROR_SETTINGS, "%s is not a regular file",
+                         path);
+    if (status->st_uid != 0)
+        return error_set(error, ERROR_SETTINGS,
+                         "%s is not owned by root; use chown root", path);
+    if ((status->st_mode & MODE_SHARED) != 0)
+        return error_set(error, ERROR_SETTINGS,
+                         "%s can be written by others than root; "
+                         "use chmod go-w",
+                         path);
+    if (secrecy == FILE_SECRET && (status->st_mode & MODE_TOLD) != 0)
+        return error_set(error, ERROR_SETTINGS,
+                         "%s is a secret that others can read; "
+                         "use chmod 0640",
+                         path);
+    return true;
+}
+
+/* Read so many bytes, or less where the file ends; -1 with errno. */
+static ssize_t
+read_all(int fd, char *space, size_t count)
+{
+    size_t done = 0;
+
+    while (done < count) {
+        ssize_t got = read(fd, space + done, count - done);
+
+        if (got == 0)
+            break;
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        done += (size_t) got;
+    }
+    return (ssize_t) done;
+}
+
+/* Half a file decides nothing: it must be as long as it was said to be. */
+static bool
+fill(struct buffer *buffer, int fd, size_t size, const char *path,
+     struct error *error)
+{
+    char *space = buffer_extend(buffer, size);
+    ssize_t got, more;
+    char extra;
+
+    if (space == NULL)
+        return error_memory(error);
+    got = read_all(fd, space, size);
+    more = got < 0 ? -1 : read_all(fd, &extra, 1);
+    if (more < 0)
+        return error_set(error, ERROR_SYSTEM, "%s cannot be read: %s", path,
+                         strerror(errno));
+    if ((size_t) got != size || more != 0)
+        return error_set(error, ERROR_SETTINGS,
+                         "%s changed while it was read; try again", path);
+    return true;
+}
+
+bool
+file_read(struct buffer *buffer, const char *path, enum file_secrecy secrecy,
+          struct error *error)
+{
+    /* Without O_NONBLOCK, opening a FIFO waits for somebody to write. */
+    CLEANUP(close_fd)
+    int fd =
+        open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    size_t room = buffer->most - buffer->length;
+    struct stat status;
+
+    if (fd < 0)
+        return cannot_open(path, errno, error);
+    if (fstat(fd, &status) != 0)
+        return error_set(error, ERROR_SYSTEM, "%s cannot be looked at: %s",
+                         path, strerror(errno));
+    if (!check(&status, path, secrecy, error))
+        return false;
+    if ((size_t) status.st_size > room)
+        return error_set(error, ERROR_SETTINGS, "%s is longer than %zu bytes",
+                         path, room);
+    if (!fill(buffer, fd, (size_t) status.st_size, path, error)) {
+        buffer_clear(buffer);
+        return false;
+    }
+    return true;
+}

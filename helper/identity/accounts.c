@@ -1,0 +1,237 @@
+/*
+ * Who may be whom: the accounts file.
+ *
+ * Runs in: the helper's logins, --check.
+ * Trusts:  the file's owner, root; not its form.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/identity/accounts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "helper/base/file.h"
+#include "helper/base/lines.h"
+#include "helper/base/uuid.h"
+#include "pam/cleanup.h"
+
+#define BLANKS     " \t"
+#define FIELDS_MAX 3
+
+/* A line's fields, and how many there are; more than the most is so too. */
+struct fields {
+    char *field[FIELDS_MAX];
+    size_t count;
+};
+
+_Static_assert(USER_ID_SIZE == UUID_SIZE, "an Anypoint user id is a UUID");
+
+bool
+user_id_valid(const char *text)
+{
+    return uuid_valid(text);
+}
+
+/* Part the line where it stands; a field that begins with '#' ends it. */
+static struct fields
+part(char *line)
+{
+    struct fields fields = {0};
+
+    for (;;) {
+        line += strspn(line, BLANKS);
+        if (*line == '\0' || *line == '#')
+            return fields;
+        if (fields.count == FIELDS_MAX) {
+            fields.count++;
+            return fields;
+        }
+        fields.field[fields.count++] = line;
+        line += strcspn(line, BLANKS);
+        if (*line != '\0')
+            *line++ = '\0';
+    }
+}
+
+/* Capital letters are not repaired: who is who is never guessed. */
+static bool
+take_user_id(struct account *account, const char *text, struct error *error)
+{
+    if (uuid_valid_but_case(text))
+        return error_set(error, ERROR_SETTINGS,
+                         "the Anypoint user id has capital letters; "
+                         "write it in lower case");
+    if (!uuid_valid(text))
+        return error_set(error, ERROR_SETTINGS,
+                         "the Anypoint user id, the line's first field, "
+                         "is not a UUID");
+    memcpy(account->user_id, text, sizeof(account->user_id));
+    return true;
+}
+
+static bool
+take_name(struct account *account, const char *text, struct error *error)
+{
+    if (!text_names_account(text))
+        return error_set(error, ERROR_SETTINGS,
+                         "the account, the line's second field, is not a "
+                         "plain name: a lower-case letter or an underscore, "
+                         "then at most 31 of these, digits, dots and dashes");
+    memcpy(account->name, text, strlen(text) + 1);
+    return true;
+}
+
+static bool
+take_username(struct account *account, const char *text, struct error *error)
+{
+    if (strlen(text) >= sizeof(account->username) || !text_ascii(text))
+        return error_set(error, ERROR_SETTINGS,
+                         "the Anypoint user name, the line's third field, is "
+                         "not of 1 to 255 printable ASCII characters");
+    memcpy(account->username, text, strlen(text) + 1);
+    return true;
+}
+
+static bool
+take_line(struct account *account, char *line, struct error *error)
+{
+    struct fields fields = part(line);
+
+    if (fields.count < 2 || fields.count > FIELDS_MAX)
+        return error_set(error, ERROR_SETTINGS,
+                         "the line has %s fields; "
+                         "write UUID ACCOUNT or UUID ACCOUNT USERNAME",
+                         fields.count < 2 ? "too few" : "too many");
+    return take_user_id(account, fields.field[0], error) &&
+           take_name(account, fields.field[1], error) &&
+           (fields.count < FIELDS_MAX ||
+            take_username(account, fields.field[2], error));
+}
+
+/* Make room for one more; the count stays. */
+static bool
+make_room(struct accounts *accounts, size_t *room, struct error *error)
+{
+    size_t more = *room == 0 ? 64 : *room * 2;
+    struct account *lines;
+
+    if (accounts->count < *room)
+        return true;
+    lines = reallocarray(accounts->lines, more, sizeof(*lines));
+    if (lines == NULL)
+        return error_memory(error);
+    accounts->lines = lines;
+    *room = more;
+    return true;
+}
+
+static bool
+take_lines(struct accounts *accounts, struct lines *lines, struct error *error)
+{
+    size_t room = 0;
+
+    while (lines_next(lines, error)) {
+        struct account account = {.line = lines->number};
+
+        if (!take_line(&account, lines->text, error))
+            return lines_wrong(lines, error);
+        if (!make_room(accounts, &room, error))
+            return false;
+        accounts->lines[accounts->count++] = account;
+    }
+    return lines_ok(lines);
+}
+
+/* By account, and where an account stands twice by line. */
+static int
+compare(const void *one, const void *other)
+{
+    const struct account *a = *(const struct account *const *) one;
+    const struct account *b = *(const struct account *const *) other;
+    int order = strcmp(a->name, b->name);
+
+    return order != 0 ? order : (a->line > b->line) - (a->line < b->line);
+}
+
+/*
+ * An account has one binding.  Sorted, because comparing each line with each
+ * other would take seconds of every login where the file is long.
+ */
+static bool
+check_once(const struct accounts *accounts, const char *name,
+           struct error *error)
+{
+    CLEANUP(free_ptr) const struct account **sorted = NULL;
+
+    if (accounts->count == 0)
+        return true;
+    sorted = calloc(accounts->count, sizeof(const struct account *));
+    if (sorted == NULL)
+        return error_memory(error);
+    for (size_t i = 0; i < accounts->count; i++)
+        sorted[i] = &accounts->lines[i];
+    qsort(sorted, accounts->count, sizeof(const struct account *), compare);
+    for (size_t i = 1; i < accounts->count; i++)
+        if (strcmp(sorted[i - 1]->name, sorted[i]->name) == 0)
+            return error_set(error, ERROR_SETTINGS,
+                             "%s:%u: the account %s stands on line %u "
+                             "already; remove one of the two",
+                             name, sorted[i]->line, sorted[i]->name,
+                             sorted[i - 1]->line);
+    return true;
+}
+
+bool
+accounts_parse(struct accounts *accounts, const char *text, size_t length,
+               const char *name, struct error *error)
+{
+    struct lines lines = lines_of(text, length, name);
+
+    *accounts = (struct accounts){0};
+    if (length > ACCOUNTS_MAX)
+        return error_set(error, ERROR_SETTINGS, "%s is longer than %d bytes",
+                         name, ACCOUNTS_MAX);
+    if (take_lines(accounts, &lines, error) &&
+        check_once(accounts, name, error))
+        return true;
+    accounts_free(accounts);
+    return false;
+}
+
+bool
+accounts_read(struct accounts *accounts, const char *path, struct error *error)
+{
+    CLEANUP(buffer_free) struct buffer text = BUFFER(ACCOUNTS_MAX);
+
+    *accounts = (struct accounts){0};
+    return file_read(&text, path, FILE_PUBLIC, error) &&
+           accounts_parse(accounts, buffer_string(&text), text.length, path,
+                          error);
+}
+
+const struct account *
+accounts_of(const struct accounts *accounts, const char *name)
+{
+    for (size_t i = 0; i < accounts->count; i++)
+        if (strcmp(accounts->lines[i].name, name) == 0)
+            return &accounts->lines[i];
+    return NULL;
+}
+
+bool
+accounts_list(const struct accounts *accounts, const char *user_id)
+{
+    for (size_t i = 0; i < accounts->count; i++)
+        if (strcmp(accounts->lines[i].user_id, user_id) == 0)
+            return true;
+    return false;
+}
+
+void
+accounts_free(struct accounts *accounts)
+{
+    free(accounts->lines);
+    *accounts = (struct accounts){0};
+}
