@@ -45,8 +45,9 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/identity/binding.c %D%/identity/binding.h \
     %D%/identity/local.c %D%/identity/local.h \
     %D%/login/conversation.c %D%/login/conversation.h \
-    %D%/login/device.c %D%/login/device.h \
+    %D%/login/device.c \
     %D%/login/login.c %D%/login/login.h \
+    %D%/server/check.c %D%/server/check.h \
     %D%/server/listener.c %D%/server/listener.h
 %C%_libhelper_la_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_libhelper_la_LIBADD = %D%/libbase.la $(JSON_LIBS) $(CRYPTO_LIBS)

@@ -1,0 +1,252 @@
+/*
+ * The helper's end of the conversation with the module (doc/protocol.md).
+ *
+ * Runs in: the helper's logins.
+ * Trusts:  what the module says only as far as the caller's uid carries
+ *          (login.c); nothing of its form.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/login/conversation.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "helper/base/clock.h"
+#include "pam/wire.h"
+
+/* Milliseconds. */
+#define START_MS    3000 /* a module says at once what it wants */
+#define ALIVE_MS    1000 /* a silence of 3 s means that we are dead */
+#define SLICE_MS    1000 /* suspend stops poll's clock: look at ours */
+#define A_PERSON_MS 150  /* nobody reads and presses Enter faster */
+
+/* What a module may say that it waits, in seconds. */
+#define SECONDS_LEAST 1
+#define SECONDS_MOST  3600
+
+static bool
+send_text(struct conversation *conversation, enum wire_type type,
+          const char *text)
+{
+    struct wire wire;
+
+    wire_begin(&wire, type);
+    if (text != NULL)
+        wire_put(&wire, text);
+    conversation->told = clock_ticks();
+    return wire_send(conversation->fd, &wire, MSG_DONTWAIT);
+}
+
+/* While a question is open the module is with the person, not with us. */
+static void
+say_alive(struct conversation *conversation)
+{
+    if (!conversation->asked && clock_ticks() - conversation->told >= ALIVE_MS)
+        (void) send_text(conversation, WIRE_WAIT, NULL);
+}
+
+/* Of all answers only the one to a pause comes here, and it is empty. */
+static bool
+take_reply(struct conversation *conversation, struct error *error)
+{
+    struct wire wire;
+    char text[2];
+
+    if (!wire_receive(conversation->fd, &wire, MSG_DONTWAIT)) {
+        if (errno == EAGAIN)
+            return true;
+        return error_set(error, ERROR_GONE, "the application has gone");
+    }
+    if (wire_open(&wire) != WIRE_REPLY || !conversation->asked)
+        return error_set(error, ERROR_MESSAGE,
+                         "the module sent what it may not send now");
+    wire_get(&wire, text, sizeof(text));
+    if (!wire_ok(&wire) || text[0] != '\0')
+        return error_set(error, ERROR_MESSAGE,
+                         "the module sent a malformed answer");
+    conversation->asked = false;
+    conversation->told = clock_ticks();
+    if (conversation->told - conversation->asked_at < A_PERSON_MS)
+        return error_set(error, ERROR_SCRIPT,
+                         "the prompt was answered in less than %d ms",
+                         A_PERSON_MS);
+    return true;
+}
+
+static int
+patience(int64_t until)
+{
+    int64_t left = until - clock_ticks();
+
+    if (left < 0)
+        return 0;
+    return (int) (left < SLICE_MS ? left : SLICE_MS);
+}
+
+/*
+ * Wait for one descriptor while watching the module's.  Answers true with
+ * *done set when the waiting is over.
+ */
+static bool
+wait_once(struct conversation *conversation, struct pollfd *other,
+          int64_t until, bool *done, struct error *error)
+{
+    struct pollfd polled[] = {
+        {.fd = conversation->fd, .events = POLLIN | POLLRDHUP}, *other};
+    int count = poll(polled, 2, patience(until));
+
+    if (count < 0 && errno != EINTR)
+        return error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
+    if (count > 0 && polled[0].revents != 0 &&
+        !take_reply(conversation, error))
+        return false;
+    other->revents = count > 0 ? polled[1].revents : 0;
+    *done = other->revents != 0 || clock_ticks() >= until;
+    say_alive(conversation);
+    return true;
+}
+
+static bool
+wait_for(struct waiter *waiter, int fd, short events, int64_t until,
+         bool *ready, struct error *error)
+{
+    struct conversation *conversation = (struct conversation *) waiter;
+    struct pollfd other = {.fd = fd, .events = events};
+    bool done = false;
+
+    while (!done)
+        if (!wait_once(conversation, &other, until, &done, error))
+            return false;
+    *ready = other.revents != 0;
+    return true;
+}
+
+static bool
+read_seconds(const char *text, int64_t *seconds)
+{
+    char *end;
+    long number;
+
+    errno = 0;
+    number = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || errno != 0 || number < SECONDS_LEAST ||
+        number > SECONDS_MOST)
+        return false;
+    *seconds = number;
+    return true;
+}
+
+/* The order of doc/protocol.md. */
+static bool
+read_start(struct start *start, struct wire *wire)
+{
+    const struct {
+        char *space;
+        size_t size;
+    } places[] = {
+        {start->operation, sizeof(start->operation)},
+        {start->service, sizeof(start->service)},
+        {start->account, sizeof(start->account)},
+        {start->remote_host, sizeof(start->remote_host)},
+        {start->remote_user, sizeof(start->remote_user)},
+        {start->tty, sizeof(start->tty)},
+        {start->display, sizeof(start->display)},
+        {start->methods, sizeof(start->methods)},
+    };
+    char seconds[8];
+    bool shows = true;
+
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        wire_get(wire, places[i].space, places[i].size);
+        shows = shows && text_shows(places[i].space);
+    }
+    wire_get(wire, seconds, sizeof(seconds));
+    return wire_ok(wire) && shows && read_seconds(seconds, &start->seconds) &&
+           text_names_account(start->account);
+}
+
+bool
+conversation_open(struct conversation *conversation, int fd,
+                  struct error *error)
+{
+    struct waiter alone = {waiter_alone};
+    struct wire wire;
+    bool ready = false;
+
+    *conversation = (struct conversation){
+        .waiter = {wait_for}, .fd = fd, .told = clock_ticks()};
+    if (!waiter_alone(&alone, fd, POLLIN, clock_ticks() + START_MS, &ready,
+                      error))
+        return false;
+    if (!ready || !wire_receive(fd, &wire, MSG_DONTWAIT))
+        return error_set(error, ERROR_GONE, "the application said nothing");
+    if (wire_open(&wire) != WIRE_START ||
+        !read_start(&conversation->start, &wire))
+        return error_set(error, ERROR_MESSAGE,
+                         "the application began with a malformed message");
+    return true;
+}
+
+void
+conversation_show(struct conversation *conversation, const char *text)
+{
+    (void) send_text(conversation, WIRE_SHOW, text);
+}
+
+void
+conversation_warn(struct conversation *conversation, const char *text)
+{
+    (void) send_text(conversation, WIRE_WARN, text);
+}
+
+bool
+conversation_pause(struct conversation *conversation, const char *text,
+                   struct error *error)
+{
+    if (!text_shows(text))
+        return error_set(error, ERROR_SYSTEM, "a prompt cannot be shown");
+    if (!send_text(conversation, WIRE_PAUSE, text))
+        return error_set(error, ERROR_GONE, "the application has gone");
+    conversation->asked = true;
+    conversation->asked_at = conversation->told;
+    return true;
+}
+
+bool
+conversation_asks(const struct conversation *conversation)
+{
+    return conversation->asked;
+}
+
+bool
+conversation_answered(struct conversation *conversation, int64_t until,
+                      bool *answered, struct error *error)
+{
+    struct pollfd nothing = {.fd = -1};
+    bool done = false;
+
+    while (conversation->asked && !done)
+        if (!wait_once(conversation, &nothing, until, &done, error))
+            return false;
+    *answered = !conversation->asked;
+    return true;
+}
+
+bool
+conversation_sleep(struct conversation *conversation, int64_t until,
+                   struct error *error)
+{
+    bool ready;
+
+    return wait_for(&conversation->waiter, -1, 0, until, &ready, error);
+}
+
+void
+conversation_end(struct conversation *conversation, enum verdict verdict)
+{
+    (void) send_text(conversation, WIRE_VERDICT, verdict_word(verdict));
+}

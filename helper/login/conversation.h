@@ -1,0 +1,85 @@
+/*
+ * The helper's end of the conversation with the module (doc/protocol.md).
+ *
+ * It is the waiter of everything that a login waits for: so the module
+ * hears each second that the helper is alive, an answer is taken when it
+ * comes, and a login whose application has gone ends at once.
+ *
+ * Runs in: the helper's logins.
+ * Trusts:  what the module says only as far as the caller's uid carries
+ *          (login.c); nothing of its form.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#ifndef HELPER_LOGIN_CONVERSATION_H
+#define HELPER_LOGIN_CONVERSATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "helper/base/error.h"
+#include "helper/base/waiter.h"
+#include "pam/text.h"
+
+/* What the module says when it begins; all are text, "" if not known. */
+struct start {
+    char operation[16]; /* "authenticate", "account", "password" */
+    char service[64];
+    char account[NAME_SIZE]; /* a plain name */
+    char remote_host[256];
+    char remote_user[64];
+    char tty[64];
+    char display[16];
+    char methods[257]; /* completed SSH methods, parted by commas */
+    int64_t seconds;   /* that the application waits */
+};
+
+/* Borrows its descriptor. */
+struct conversation {
+    struct waiter waiter; /* first: it is turned into the conversation */
+    int fd;
+    struct start start;
+    int64_t told;     /* the tick at which the module last heard of us */
+    int64_t asked_at; /* the tick of the question */
+    bool asked;       /* a question waits for its answer */
+};
+
+/*
+ * Begin: take the module's START, within 3 s.  False with ERROR_GONE or
+ * ERROR_MESSAGE.
+ */
+bool conversation_open(struct conversation *, int fd, struct error *)
+    __attribute__((warn_unused_result));
+
+/* Show text; a warning is shown as an error.  What fails is let go. */
+void conversation_show(struct conversation *, const char *text);
+void conversation_warn(struct conversation *, const char *text);
+
+/*
+ * Ask the person to press Enter, and go on: what is typed does not come
+ * here.  An answer within 150 ms is no person's: the wait during which it
+ * comes ends with ERROR_SCRIPT.
+ */
+bool conversation_pause(struct conversation *, const char *text,
+                        struct error *) __attribute__((warn_unused_result));
+
+/* True if a question waits for its answer. */
+bool conversation_asks(const struct conversation *);
+
+/*
+ * Wait until the question is answered or the tick until has come: then
+ * *answered is false.
+ */
+bool conversation_answered(struct conversation *, int64_t until,
+                           bool *answered, struct error *)
+    __attribute__((warn_unused_result));
+
+/* Wait until a tick. */
+bool conversation_sleep(struct conversation *, int64_t until, struct error *)
+    __attribute__((warn_unused_result));
+
+/* End with the verdict; nothing follows. */
+void conversation_end(struct conversation *, enum verdict);
+
+#endif

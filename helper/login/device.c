@@ -1,0 +1,169 @@
+/*
+ * Sign in by the device flow (RFC 8628).
+ *
+ * The code stands in a prompt, for that is what every application shows,
+ * and the provider is polled meanwhile, so that Enter answers at once.
+ *
+ * Runs in: a login's process.
+ * Trusts:  nobody before the ID token is verified.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "helper/anypoint/profile.h"
+#include "helper/base/clock.h"
+#include "helper/identity/binding.h"
+#include "helper/login/login.h"
+#include "helper/oidc/device.h"
+#include "helper/oidc/verify.h"
+#include "pam/cleanup.h"
+
+/*
+ * After Enter, ask again now and then: OpenSSH before 10.3 shows text only
+ * with a prompt, and notices only at a prompt that the person has gone.
+ */
+#define REMIND_MS 20000
+
+/* What Anypoint's questions after the approval may take together. */
+#define VERIFY_MS 15000
+
+/* RFC 8628 5.4: who did not start it must not approve it. */
+static bool
+ask_to_approve(struct login *login, const struct device *device,
+               struct error *error)
+{
+    char host[65] = "this host", text[TEXT_MAX + 1];
+
+    if (gethostname(host, sizeof(host) - 1) < 0 || !text_ascii(host))
+        snprintf(host, sizeof(host), "this host");
+    snprintf(text, sizeof(text),
+             "Sign in to %s as %s with Anypoint.\n"
+             "\n"
+             "  Open   %s\n"
+             "  Enter  %s\n"
+             "\n"
+             "Approve it only if you started this yourself.\n"
+             "When it is approved, press Enter here: ",
+             host, login->conversation.start.account, device->uri,
+             device->user_code);
+    return conversation_pause(&login->conversation, text, error);
+}
+
+static bool
+remind(struct login *login, const struct device *device, struct error *error)
+{
+    char text[TEXT_MAX + 1];
+
+    snprintf(text, sizeof(text),
+             "The code %s is not approved yet.\n"
+             "Press Enter to go on waiting: ",
+             device->user_code);
+    return conversation_pause(&login->conversation, text, error);
+}
+
+static int64_t
+sooner(int64_t one, int64_t other)
+{
+    return one < other ? one : other;
+}
+
+/* Between two polls: wait, and ask again when the person waits for us. */
+static bool
+wait_for_poll(struct login *login, const struct device *device, int64_t ends,
+              struct error *error)
+{
+    struct conversation *conversation = &login->conversation;
+    int64_t until = sooner(device->next, ends);
+
+    if (!conversation_sleep(conversation, until, error))
+        return false;
+    if (clock_ticks() >= ends)
+        return error_set(error, ERROR_EXPIRED,
+                         "nobody approved the code in time");
+    return true;
+}
+
+static bool
+remind_in_time(struct login *login, const struct device *device,
+               int64_t *pressed, struct error *error)
+{
+    int64_t now = clock_ticks();
+
+    if (conversation_asks(&login->conversation)) {
+        *pressed = now;
+        return true;
+    }
+    if (now - *pressed < REMIND_MS)
+        return true;
+    return remind(login, device, error);
+}
+
+static bool
+await_approval(struct login *login, const struct provider *provider,
+               struct device *device, struct tokens *tokens,
+               struct error *error)
+{
+    int64_t ends = sooner(device->expires, login->deadline);
+    int64_t pressed = clock_ticks();
+    bool granted = false;
+
+    while (!granted)
+        if (!wait_for_poll(login, device, ends, error) ||
+            !device_poll(device, provider, &login->net, tokens, &granted,
+                         error) ||
+            !remind_in_time(login, device, &pressed, error))
+            return false;
+    return true;
+}
+
+/* Every check between the grant and the account; the order is cheap first. */
+static bool
+check_person(struct login *login, const struct provider *provider,
+             const struct tokens *tokens, int64_t since,
+             const struct account *account, const struct accounts *accounts,
+             struct error *error)
+{
+    struct claims claims = {0};
+    int64_t until = clock_ticks() + VERIFY_MS;
+
+    return verify_tokens(&claims, provider, &login->net, tokens, since, until,
+                         error) &&
+           profile_verify(login->settings, &login->net, &tokens->access,
+                          claims.subject, until, error) &&
+           binding_check(account, accounts, claims.subject, error);
+}
+
+/* A verdict may not overtake the prompt: wait for Enter. */
+static bool
+await_enter(struct login *login, struct error *error)
+{
+    bool answered = false;
+
+    if (!conversation_answered(&login->conversation, login->deadline,
+                               &answered, error))
+        return false;
+    return answered || error_set(error, ERROR_EXPIRED,
+                                 "it was approved, but nobody pressed Enter");
+}
+
+bool
+login_by_device(struct login *login, const struct provider *provider,
+                const struct account *account, const struct accounts *accounts,
+                struct error *error)
+{
+    CLEANUP(device_free) struct device device = {0};
+    CLEANUP(token_erase) struct tokens tokens = {0};
+    int64_t since = clock_seconds();
+
+    login->method = "device";
+    return device_begin(&device, provider, &login->net, login->deadline,
+                        error) &&
+           ask_to_approve(login, &device, error) &&
+           await_approval(login, provider, &device, &tokens, error) &&
+           check_person(login, provider, &tokens, since, account, accounts,
+                        error) &&
+           await_enter(login, error);
+}

@@ -1,0 +1,223 @@
+/*
+ * One login, from the module's first word to the verdict.
+ *
+ * Runs in: a process of its own, forked by the listener.
+ * Trusts:  the caller's uid, from the kernel; what root says of service,
+ *          terminal and remote host; of others nothing but their account.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/login/login.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "helper/base/clock.h"
+#include "helper/identity/binding.h"
+#include "helper/identity/local.h"
+#include "pam/cleanup.h"
+
+/* The application's last seconds are for the verdict to arrive in. */
+#define RESERVE_MS 2000
+
+typedef bool operation_function(struct login *, const struct account *,
+                                const struct accounts *, struct error *);
+
+/*
+ * A random id tells one login's lines from another's.  It is no secret, and
+ * a login without one is still a login.
+ */
+static void
+make_id(char id[static LOGIN_ID_SIZE])
+{
+    uint32_t random = 0;
+
+    if (getrandom(&random, sizeof(random), 0) < 0)
+        random = 0;
+    snprintf(id, LOGIN_ID_SIZE, "%08" PRIx32, random);
+}
+
+/*
+ * Root speaks for anyone.  Anybody else may ask for the own account only:
+ * a screen locker runs as the person whose screen it locks.
+ */
+static bool
+check_caller(const struct login *login, struct error *error)
+{
+    const char *account = login->conversation.start.account;
+
+    return (login->caller == 0 || local_own(account, login->caller, error)) &&
+           local_account(account, error);
+}
+
+static bool
+authenticate(struct login *login, const struct account *account,
+             const struct accounts *accounts, struct error *error)
+{
+    const struct settings *settings = login->settings;
+    struct provider provider;
+
+    if (!net_connect(&login->net, login->net_path, &login->conversation.waiter,
+                     error) ||
+        !provider_discover(&provider, settings, &login->net, login->deadline,
+                           error))
+        return false;
+    if (provider.device_authorization_endpoint[0] == '\0')
+        return error_set(error, ERROR_SETTINGS,
+                         "the provider offers no device flow; set "
+                         "device_authorization_endpoint");
+    return login_by_device(login, &provider, account, accounts, error);
+}
+
+/* The account phase asks nobody: a listed account may be used. */
+static bool
+account_phase(struct login *login, const struct account *account,
+              const struct accounts *accounts, struct error *error)
+{
+    (void) login, (void) account, (void) accounts, (void) error;
+    return true;
+}
+
+/* Here nobody changes a password: it is Anypoint's. */
+static bool
+password_change(struct login *login, const struct account *account,
+                const struct accounts *accounts, struct error *error)
+{
+    (void) account, (void) accounts;
+    conversation_show(&login->conversation,
+                      "This account signs in with Anypoint. "
+                      "Change the password there, in your user profile.");
+    return error_set(error, ERROR_NO_ACCOUNT,
+                     "the password is changed at Anypoint");
+}
+
+static const struct {
+    const char *name;
+    operation_function *function;
+} operations[] = {
+    {"authenticate", authenticate},
+    {"account", account_phase},
+    {"password", password_change},
+};
+
+static operation_function *
+operation_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
+        if (strcmp(operations[i].name, name) == 0)
+            return operations[i].function;
+    return NULL;
+}
+
+static bool
+run(struct login *login, int fd, struct error *error)
+{
+    CLEANUP(accounts_free) struct accounts accounts = {0};
+    struct conversation *conversation = &login->conversation;
+    const struct account *account = NULL;
+    operation_function *operation;
+
+    if (!conversation_open(conversation, fd, error))
+        return false;
+    login->deadline =
+        login->begun + conversation->start.seconds * 1000 - RESERVE_MS;
+    operation = operation_of(conversation->start.operation);
+    if (operation == NULL)
+        return error_set(error, ERROR_MESSAGE, "an unknown operation");
+    return check_caller(login, error) &&
+           accounts_read(&accounts, login->settings->accounts_file, error) &&
+           binding_find(&account, &accounts, conversation->start.account,
+                        error) &&
+           operation(login, account, &accounts, error);
+}
+
+/* What a caller without root says of service and source does not count. */
+static void
+add_origin(struct buffer *line, const struct login *login)
+{
+    const struct start *start = &login->conversation.start;
+    char uid[24];
+
+    if (login->caller == 0) {
+        log_field(line, "service", start->service);
+        log_field(line, "source",
+                  start->remote_host[0] != '\0' ? start->remote_host
+                                                : start->tty);
+        return;
+    }
+    snprintf(uid, sizeof(uid), "uid-%u", (unsigned) login->caller);
+    log_field(line, "service", "locker");
+    log_field(line, "source", uid);
+}
+
+static void
+log_login(const struct login *login, enum verdict verdict,
+          const struct error *error)
+{
+    CLEANUP(buffer_free) struct buffer line = BUFFER(LOG_LINE_MAX);
+    const struct start *start = &login->conversation.start;
+    char took[24];
+
+    snprintf(took, sizeof(took), "%" PRId64, clock_ticks() - login->begun);
+    log_field(&line, "login", login->id);
+    log_field(&line, "operation", start->operation);
+    log_field(&line, "account", start->account);
+    add_origin(&line, login);
+    log_field(&line, "method", login->method);
+    log_field(&line, "verdict", verdict_word(verdict));
+    log_field(&line, "cause", error_word(error->kind));
+    log_field(&line, "ms", took);
+    if (error->kind != ERROR_NONE)
+        log_field(&line, "detail", error->text);
+    log_line(login->log, verdict == VERDICT_ACCEPT ? LOG_INFO : LOG_NOTICE,
+             "%s", buffer_string(&line));
+}
+
+/*
+ * Say why not, in the person's words, once an open prompt is answered: only
+ * then does the application listen again.  A password change has told it.
+ */
+static void
+tell(struct login *login, enum error_kind kind)
+{
+    struct conversation *conversation = &login->conversation;
+    struct error ignored;
+    bool answered;
+
+    if (kind == ERROR_GONE ||
+        !conversation_answered(conversation, login->deadline, &answered,
+                               &ignored))
+        return;
+    if (strcmp(conversation->start.operation, "authenticate") == 0)
+        conversation_warn(conversation, error_told(kind));
+}
+
+void
+login_run(int fd, uid_t caller, const struct settings *settings,
+          const char *net_path, const struct log *log)
+{
+    struct login login = {
+        .settings = settings,
+        .net_path = net_path,
+        .log = log,
+        .caller = caller,
+        .begun = clock_ticks(),
+        .method = "none",
+        .net = {.fd = -1},
+    };
+    struct error error = {0};
+    bool accepted;
+
+    make_id(login.id);
+    accepted = run(&login, fd, &error);
+    log_login(&login, accepted ? VERDICT_ACCEPT : error_verdict(error.kind),
+              &error);
+    if (!accepted)
+        tell(&login, error.kind);
+    conversation_end(&login.conversation,
+                     accepted ? VERDICT_ACCEPT : error_verdict(error.kind));
+    net_close(&login.net);
+}

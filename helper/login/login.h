@@ -1,0 +1,59 @@
+/*
+ * One login, from the module's first word to the verdict.
+ *
+ * Runs in: a process of its own, forked by the listener.
+ * Trusts:  the caller's uid, from the kernel; what root says of service,
+ *          terminal and remote host; of others nothing but their account.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#ifndef HELPER_LOGIN_LOGIN_H
+#define HELPER_LOGIN_LOGIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "helper/base/error.h"
+#include "helper/base/log.h"
+#include "helper/config/settings.h"
+#include "helper/identity/accounts.h"
+#include "helper/login/conversation.h"
+#include "helper/net/client.h"
+#include "helper/oidc/provider.h"
+
+/* A login's id in log lines: 32 random bits, with a nul. */
+#define LOGIN_ID_SIZE 9
+
+/* What a login is made of; nothing in it is owned but net's connection. */
+struct login {
+    const struct settings *settings;
+    const char *net_path; /* anypoint-net's socket */
+    const struct log *log;
+    uid_t caller;
+    char id[LOGIN_ID_SIZE];
+    int64_t begun;    /* tick */
+    int64_t deadline; /* tick: after it the application waits no more */
+    const char *method;
+    struct conversation conversation;
+    struct net net;
+};
+
+/*
+ * Run a login over a connection from a caller, log one line, and give the
+ * verdict.  The descriptor stays the caller's to close.
+ */
+void login_run(int fd, uid_t caller, const struct settings *,
+               const char *net_path, const struct log *);
+
+/*
+ * Sign the person in as the account by the device flow: true only if the
+ * Anypoint user who approved is the one of the account's line and passes
+ * every check.
+ */
+bool login_by_device(struct login *, const struct provider *,
+                     const struct account *, const struct accounts *,
+                     struct error *) __attribute__((warn_unused_result));
+
+#endif
