@@ -136,7 +136,7 @@ take(const struct listener *listener, struct logins *logins, int fd)
 {
     struct ucred caller = {.uid = UID_NOBODY};
     socklen_t size = sizeof(caller);
-    size_t place;
+    size_t place = 0;
     pid_t parent = getpid(), pid;
 
     if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &caller, &size) < 0 ||

@@ -8,6 +8,7 @@
  */
 
 #include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -33,15 +34,19 @@ struct arguments {
     const char *socket, *user, *net, *settings;
 };
 
+/* An option's value is an action, or where in the arguments its word goes. */
+#define WORDS       256
+#define WORD(place) (WORDS + (int) offsetof(struct arguments, place))
+
 static const struct option options[] = {
-    {"check", no_argument, NULL, 'c'},
-    {"help", no_argument, NULL, 'h'},
-    {"net", required_argument, NULL, 'n'},
-    {"print-settings", no_argument, NULL, 'p'},
-    {"settings", required_argument, NULL, 's'},
-    {"socket", required_argument, NULL, 'l'},
-    {"user", required_argument, NULL, 'u'},
-    {"version", no_argument, NULL, 'v'},
+    {"check", no_argument, NULL, CHECK},
+    {"help", no_argument, NULL, HELP},
+    {"net", required_argument, NULL, WORD(net)},
+    {"print-settings", no_argument, NULL, PRINT_SETTINGS},
+    {"settings", required_argument, NULL, WORD(settings)},
+    {"socket", required_argument, NULL, WORD(socket)},
+    {"user", required_argument, NULL, WORD(user)},
+    {"version", no_argument, NULL, VERSION},
     {0},
 };
 
@@ -57,34 +62,13 @@ read_arguments(struct arguments *arguments, int argc, char **argv)
     int option;
 
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        switch (option) {
-        case 'c':
-            arguments->action = CHECK;
-            break;
-        case 'h':
-            arguments->action = HELP;
-            break;
-        case 'l':
-            arguments->socket = optarg;
-            break;
-        case 'n':
-            arguments->net = optarg;
-            break;
-        case 'p':
-            arguments->action = PRINT_SETTINGS;
-            break;
-        case 's':
-            arguments->settings = optarg;
-            break;
-        case 'u':
-            arguments->user = optarg;
-            break;
-        case 'v':
-            arguments->action = VERSION;
-            break;
-        default:
+        if (option == '?')
             return false;
-        }
+        if (option < WORDS)
+            arguments->action = (enum action) option;
+        else
+            *(const char **) (void *) ((char *) arguments + option - WORDS) =
+                optarg;
     }
     return optind == argc;
 }
