@@ -45,7 +45,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/identity/binding.c %D%/identity/binding.h \
     %D%/identity/local.c %D%/identity/local.h \
     %D%/login/conversation.c %D%/login/conversation.h \
-    %D%/login/device.c \
+    %D%/login/by_device.c \
     %D%/login/login.c %D%/login/login.h \
     %D%/server/check.c %D%/server/check.h \
     %D%/server/listener.c %D%/server/listener.h
