@@ -1,0 +1,199 @@
+/*
+ * Set oidc-provider up as Anypoint is: paths, scopes, lifetimes, pages.
+ *
+ * Anypoint has no device flow today; the stand-in offers it under Anypoint's
+ * prefix, as a broker or a later Anypoint would.
+ *
+ * Runs in: the stand-in.
+ * Trusts:  oidc-provider.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+import { randomUUID } from 'node:crypto';
+import Provider, { interactionPolicy } from 'oidc-provider';
+
+import { ALGORITHMS } from './keys.mjs';
+import {
+    codePage, confirmPage, deniedPage, donePage, failedPage,
+} from './pages.mjs';
+import { byId, claimsOf } from './people.mjs';
+import { Store } from './store.mjs';
+
+export const PREFIX = '/accounts/api/v2/oauth2';
+
+const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
+const DAY = 24 * 60 * 60;
+
+/*
+ * One client, and others with the same secret that differ in one thing,
+ * named in their id: ID-ps256, ID-es256, ID-basic.
+ */
+function clientsOf({ clientId, clientSecret, clientName }) {
+    const client = {
+        client_id: clientId,
+        client_secret: clientSecret,
+        client_name: clientName,
+        grant_types: [DEVICE, 'authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        redirect_uris: ['https://localhost/callback'],
+        token_endpoint_auth_method: 'client_secret_post',
+        id_token_signed_response_alg: 'RS256',
+    };
+    const other = (name, what) =>
+        ({ ...client, client_id: `${clientId}-${name}`, ...what });
+    return [
+        client,
+        other('ps256', { id_token_signed_response_alg: 'PS256' }),
+        other('es256', { id_token_signed_response_alg: 'ES256' }),
+        other('basic', { token_endpoint_auth_method: 'client_secret_basic' }),
+    ];
+}
+
+/*
+ * Each sign-in asks for the password anew: a browser that approved for one
+ * person must not approve for the same one when another one comes.
+ */
+function policy() {
+    const prompts = interactionPolicy.base();
+    prompts.get('login').checks.push(new interactionPolicy.Check(
+        'each_time', 'each sign-in asks anew', 'login_required',
+        (ctx) => !ctx.oidc.result?.login));
+    return prompts;
+}
+
+const showPage = (ctx, text) => {
+    ctx.type = 'html';
+    ctx.body = text;
+};
+
+const PROBLEMS = {
+    NotFoundError: 'This code is not known. Enter it as the host shows it.',
+    NoCodeError: 'Enter the code that the host shows.',
+    ExpiredError: 'This code has expired. Begin again on the host.',
+    AlreadyUsedError: 'This code was used already. Begin again on the host.',
+};
+
+async function showCodePage(ctx, form, out, error) {
+    if (error?.name === 'AbortedError') {
+        await ctx.oidc.session.destroy();
+        showPage(ctx, deniedPage());
+        return;
+    }
+    const problem = error && (PROBLEMS[error.name] ?? 'Please try again.');
+    showPage(ctx, codePage({
+        action: ctx.oidc.urlFor('code_verification'),
+        xsrf: ctx.oidc.session.state.secret,
+        problem,
+    }));
+}
+
+async function showConfirmPage(ctx, form, client, info, code) {
+    showPage(ctx, confirmPage({
+        action: ctx.oidc.urlFor('code_verification'),
+        xsrf: ctx.oidc.session.state.secret,
+        client: client.clientName,
+        code,
+    }));
+}
+
+async function showDonePage(ctx) {
+    await ctx.oidc.session.destroy();
+    showPage(ctx, donePage({ client: ctx.oidc.client.clientName }));
+}
+
+async function showErrorPage(ctx, out) {
+    showPage(ctx, failedPage({
+        problem: out.error_description ?? out.error,
+    }));
+}
+
+const ROUTES = {
+    authorization: '/authorize',
+    token: '/token',
+    userinfo: '/userinfo',
+    jwks: '/keys',
+    revocation: '/revoke',
+    introspection: '/introspect',
+    end_session: '/logout',
+    device_authorization: '/device_authorization',
+    code_verification: '/device',
+};
+
+const FEATURES = {
+    devInteractions: { enabled: false },
+    introspection: { enabled: true, allowedPolicy: () => true },
+    revocation: { enabled: true },
+    deviceFlow: {
+        enabled: true,
+        charset: 'base-20',
+        mask: '****-****',
+        userCodeInputSource: showCodePage,
+        userCodeConfirmSource: showConfirmPage,
+        successSource: showDonePage,
+    },
+};
+
+async function findAccount(ctx, id) {
+    const person = byId(id);
+    return person &&
+        { accountId: id, claims: async () => claimsOf(person) };
+}
+
+/* Only a grant that this very sign-in gave counts; none is remembered. */
+async function findGrant(ctx) {
+    const id = ctx.oidc.result?.consent?.grantId;
+    return id && ctx.oidc.provider.Grant.find(id);
+}
+
+/* oidc-provider leaves the interval out; its answer gets one here. */
+function tellInterval(provider, interval) {
+    provider.on('device_authorization.success', (ctx, body) => {
+        body.interval = interval;
+    });
+}
+
+/* Make the provider of an origin like https://localhost:8443. */
+export function makeProvider(origin, options) {
+    const provider = new Provider(origin + PREFIX, {
+        adapter: Store,
+        clients: clientsOf(options),
+        jwks: options.keys,
+        scopes: ['openid', 'profile', 'email', 'offline_access', 'full',
+            'read:full'],
+        claims: {
+            openid: ['sub'],
+            profile: ['name', 'given_name', 'family_name',
+                'preferred_username'],
+            email: ['email', 'email_verified'],
+        },
+        routes: ROUTES,
+        features: FEATURES,
+        interactions: {
+            policy: policy(),
+            url: (ctx, { uid }) => `${PREFIX}/interaction/${uid}`,
+        },
+        enabledJWA: { idTokenSigningAlgValues: ALGORITHMS },
+        ttl: {
+            AccessToken: 3600,
+            RefreshToken: 90 * DAY,
+            Grant: 90 * DAY,
+            DeviceCode: options.deviceLifetime,
+            AuthorizationCode: 60,
+            IdToken: 3600,
+            Interaction: 3600,
+            Session: 3600,
+        },
+        cookies: { keys: [randomUUID()] },
+        clientBasedCORS: () => false,
+        expiresWithSession: async () => false,
+        rotateRefreshToken: true,
+        issueRefreshToken: async (ctx, client, code) =>
+            code.scopes.has('offline_access'),
+        loadExistingGrant: findGrant,
+        findAccount,
+        renderError: showErrorPage,
+    });
+    tellInterval(provider, options.interval);
+    return provider;
+}
