@@ -1,0 +1,114 @@
+/*
+ * Run a flow: the real module, helper and net, against a provider that can
+ * misbehave.
+ *
+ *     node flow.mjs CASE.flow        in the build's top folder, as root
+ *
+ * A flow is one scene.  Whatever it does not say is good: the settings, the
+ * accounts (ada and grace, with a line each), the provider's answers.  The
+ * first `person`, `net` or `helper` line starts both programs.
+ *
+ * Before that, or between two sign-ins:
+ *
+ *   settings  [SECTION] KEY = VALUE       put a setting in
+ *   settings  without KEY                 leave one out
+ *   settings  line "TEXT"                 add a line at the end
+ *   settings  mode 664                    (accounts and secret have it too)
+ *   accounts  UUID ACCOUNT [USERNAME]     these lines instead of the usual
+ *   accounts  none
+ *   provider  WHAT MEMBER JSON            put a member into WHAT's answers
+ *   provider  WHAT without MEMBER
+ *   provider  WHAT twice MEMBER
+ *   provider  WHAT answers ANSWER [xN]    the next answer, or N of them
+ *   provider  WHAT always ANSWER          whenever no such answer is left
+ *   provider  signs ALGORITHM             RS256, PS256, ES256, HS256, none
+ *   provider  signs with a stranger's key
+ *   provider  is down | is up
+ *   provider  certificate other-host | expired | self-signed
+ *
+ * WHAT is discovery, keys, device, token, userinfo, profile, or idtoken
+ * (members header.X and claims.X).  ANSWER is: good, pending, error CODE
+ * [STATUS], status N, html, type MEDIA, text "TEXT", huge, redirect, drip,
+ * silent, cut, or former (keys before the present one was added).
+ *
+ * The scene:
+ *
+ *   person    uses ACCOUNT [NAME=VALUE]   begin: service= rhost= ruser=
+ *                                         tty= as=UID options= calls=
+ *                                         (ada does, if nobody is named)
+ *   person    is asked "TEXT"             a prompt that holds this
+ *   person    presses Enter               (at once, if nothing was asked)
+ *   person    types "TEXT"
+ *   person    sees "TEXT"                 the next message is this
+ *   person    leaves                      the application is killed
+ *   net, helper  stops | starts | reloads | says "TEXT" | fails "TEXT"
+ *   net, helper  is absent                it is not started at all
+ *   wait      N s | WHAT N                until WHAT was asked for N times
+ *
+ * What must have come of it:
+ *
+ *   result    PAM_CODE...                 one a call; nothing else was said
+ *   log       KEY=VALUE... KEY~"PART"     in the helper's next login line
+ *   requests  WHAT N, ... | none          at the provider, by this person
+ *   request   WHAT NAME=VALUE...          fields of the last one
+ *   polls     after N s, ...              each poll, at least so late
+ *   polls     stop                        within a second
+ *
+ * $issuer $origin $ada $grace $organization $client $etc and $now, $now+N,
+ * $now-N stand for what they say.
+ *
+ * Always checked: requests are well formed, no secret is in a log, no file
+ * has changed, both programs end when they are told to.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Scene } from './scene.mjs';
+
+/* The longest that a whole flow may take. */
+const PATIENCE_MS = 60000;
+
+const ALONE = ['--mount', '--propagation', 'private', '--pid', '--fork',
+  '--kill-child', '--mount-proc'];
+
+function skip(reason) {
+  console.log(`1..0 # SKIP ${reason}`);
+  return 0;
+}
+
+/* In own mount and pid namespaces, whose end is the end of all in them. */
+function runAlone(path) {
+  if (process.getuid() !== 0)
+    return skip('needs root');
+  if (spawnSync('unshare', [...ALONE, 'true']).status !== 0)
+    return skip('needs namespaces of its own');
+  const self = fileURLToPath(import.meta.url);
+  return spawnSync('unshare',
+    [...ALONE, process.execPath, self, '--inside', path],
+    { stdio: 'inherit' }).status ?? 1;
+}
+
+async function run(path) {
+  const scene = new Scene(readFileSync(path, 'utf8'), basename(path));
+  const leave = (reason) => {
+    console.log(`Bail out! ${reason}`);
+    scene.clear();
+    process.exit(1);
+  };
+  setTimeout(leave, PATIENCE_MS, 'it takes too long').unref();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(name, () => leave(name));
+  return await scene.play() ? 0 : 1;
+}
+
+const inside = process.argv[2] === '--inside';
+const path = process.argv[inside ? 3 : 2];
+if (path === undefined) {
+  console.error('usage: node flow.mjs CASE.flow');
+  process.exit(2);
+}
+process.exit(inside ? await run(path) : runAlone(path));

@@ -1,0 +1,390 @@
+/*
+ * An Anypoint that can misbehave.
+ *
+ * Discovery, keys, device flow, tokens, userinfo and profile over TLS, with
+ * answers that make a good sign-in.  A script changes members, or puts other
+ * answers before the good ones.  Counts and checks each request: what is
+ * wrong with one goes to `complaints`.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import { performance } from 'node:perf_hooks';
+import { Signer, halfHash } from './token.mjs';
+
+export const ADA = 'a23c0943-1cc4-47f1-aea2-cb6c2c2fca6a';
+export const GRACE = '40e238d8-9f6c-495f-b000-0029f5576041';
+export const ORGANIZATION = '0a14e2fd-77a3-4bd1-8c66-6c9bb2b4fb32';
+export const CLIENT = { id: '7d3c1b0e9a584c6f', secret: 'known+to/two=only' };
+
+const BASE = '/accounts/api/v2/oauth2';
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+
+/* Where things are, and what a request for them has to look like. */
+export const ENDPOINTS = {
+  discovery: { path: `${BASE}/.well-known/openid-configuration` },
+  keys: { path: `${BASE}/keys` },
+  device: { path: `${BASE}/device_authorization`, form: ['scope'] },
+  token: { path: `${BASE}/token`, form: ['device_code', 'grant_type'] },
+  userinfo: { path: `${BASE}/userinfo`, bearer: true },
+  profile: { path: '/accounts/api/me', bearer: true },
+};
+
+const named = (path) => Object.keys(ENDPOINTS)
+  .find((name) => ENDPOINTS[name].path === path) ?? 'elsewhere';
+
+const seconds = () => Math.floor(Date.now() / 1000);
+
+/* ---- The good answers --------------------------------------------------- */
+
+const GOOD = {
+  discovery: (p) => ({
+    issuer: p.issuer,
+    authorization_endpoint: `${p.issuer}/authorize`,
+    device_authorization_endpoint: p.url('device'),
+    token_endpoint: p.url('token'),
+    userinfo_endpoint: p.url('userinfo'),
+    jwks_uri: p.url('keys'),
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256'],
+    scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
+  }),
+  keys: (p) => p.signer().keys(),
+  device: (p) => ({
+    device_code: p.deviceCode,
+    user_code: 'WDJB-MJHT',
+    verification_uri: `${p.issuer}/device`,
+    verification_uri_complete: `${p.issuer}/device?user_code=WDJB-MJHT`,
+    expires_in: 600,
+    interval: 1,
+  }),
+  token: (p) => ({
+    access_token: p.accessToken,
+    token_type: 'bearer',
+    expires_in: 3600,
+    id_token: p.idToken(),
+    scope: p.asked,
+  }),
+  userinfo: () => ({ sub: ADA, preferred_username: 'ada.lovelace' }),
+  /* As Anypoint's own documentation shows it, shortened. */
+  profile: (p) => ({
+    access_token: { access_token: p.accessToken, expires_in: 3600 },
+    client: { client_id: CLIENT.id, name: 'Linux sign-in' },
+    user: {
+      id: ADA,
+      createdAt: '2018-10-18T01:07:03.000Z',
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      email: 'ada@example.org',
+      username: 'ada.lovelace',
+      enabled: true,
+      deleted: false,
+      idprovider_id: 'mulesoft',
+      type: 'host',
+      organizationId: ORGANIZATION,
+      organization: {
+        id: ORGANIZATION,
+        name: 'Analytical Engines',
+        domain: 'analytical-engines',
+        isFederated: false,
+        parentOrganizationIds: [],
+      },
+      memberOfOrganizations: [
+        { id: ORGANIZATION, name: 'Analytical Engines', parentId: null },
+      ],
+      properties: {},
+    },
+  }),
+  /* Not an endpoint: what the ID token is made of. */
+  idtoken: (p) => ({
+    header: p.signer().header(),
+    claims: {
+      iss: p.issuer,
+      sub: ADA,
+      aud: CLIENT.id,
+      iat: seconds(),
+      exp: seconds() + 3600,
+      at_hash: halfHash(p.accessToken),
+    },
+  }),
+};
+
+/* ---- Other answers ------------------------------------------------------ */
+
+function send(response, status, type, body, headers = {}) {
+  response.writeHead(status, {
+    'content-type': type,
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'set-cookie': 'sugar=1; Path=/',
+    ...headers,
+  });
+  response.end(body);
+}
+
+const json = (response, status, value) => send(response, status,
+  'application/json; charset=utf-8', JSON.stringify(value));
+
+/* A byte a second, for ever. */
+function drip(response, text) {
+  let next = 0;
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const timer = setInterval(
+    () => response.write(text[next++ % text.length]), 1000);
+  response.on('close', () => clearInterval(timer));
+}
+
+const ANSWERS = {
+  good: (p, at, response) => send(response, 200,
+    'application/json; charset=utf-8', p.good(at)),
+  pending: (p, at, response) => json(response, 400,
+    { error: 'authorization_pending' }),
+  error: (p, at, response, code, status = 400) => json(response,
+    Number(status), { error: code, error_description: 'not\u001b[2Jthis' }),
+  status: (p, at, response, status) => send(response, Number(status),
+    'text/plain', ''),
+  html: (p, at, response) => send(response, 200, 'text/html; charset=utf-8',
+    '<!doctype html><title>Maintenance</title>'),
+  type: (p, at, response, type) => send(response, 200, type, p.good(at)),
+  text: (p, at, response, text) => send(response, 200, 'application/json',
+    text),
+  former: (p, at, response) => json(response, 200, Signer.formerKeys()),
+  huge: (p, at, response) => send(response, 200, 'application/json',
+    `{"x":"${'x'.repeat(10 * 1024 * 1024)}"}`),
+  redirect: (p, at, response) => send(response, 307, 'text/plain', '',
+    { location: `${p.origin}/elsewhere` }),
+  drip: (p, at, response) => drip(response, p.good(at)),
+  silent: () => {},
+  /* Half of the answer, then nothing. */
+  cut: (p, at, response) => {
+    const text = p.good(at);
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(text),
+    });
+    response.write(text.slice(0, text.length / 2),
+      () => response.destroy());
+  },
+};
+
+/* ---- What is wrong with a request --------------------------------------- */
+
+const decoded = (text) => decodeURIComponent(text.replaceAll('+', ' '));
+
+/* RFC 6749 2.3.1: both parts are form-encoded before base64. */
+function basicClient(header) {
+  const [id, secret] = Buffer.from(header.slice('Basic '.length), 'base64')
+    .toString().split(':').map(decoded);
+  return { id, secret, method: 'basic' };
+}
+
+function clientOf(request) {
+  const header = request.headers.authorization;
+  const form = request.form;
+  if (header?.startsWith('Basic ') && !form.has('client_secret'))
+    return basicClient(header);
+  return {
+    id: form.get('client_id'), secret: form.get('client_secret'),
+    method: header ? 'both' : 'post',
+  };
+}
+
+function* clientComplaints(request) {
+  const client = clientOf(request);
+  const names = new Set([...request.form.keys()]
+    .filter((name) => !name.startsWith('client_')));
+  request.facts.client = client.method;
+  if (client.method === 'both')
+    yield 'it authenticates the client in two ways';
+  if (client.id !== CLIENT.id || client.secret !== CLIENT.secret)
+    yield 'its client credentials are wrong';
+  if ([...names].sort().join() !== ENDPOINTS[request.endpoint].form.join())
+    yield `its form has other fields: ${[...names].join()}`;
+  if (new Set(request.form.keys()).size !== [...request.form.keys()].length)
+    yield 'a field stands twice';
+  if ([...request.form.values()].includes(''))
+    yield 'a field is empty';
+}
+
+function* postComplaints(provider, request) {
+  const { form, headers } = request;
+  if (headers['content-type'] !== 'application/x-www-form-urlencoded')
+    yield `its type is ${headers['content-type']}`;
+  yield* clientComplaints(request);
+  if (request.endpoint === 'token' && form.get('grant_type') !== DEVICE_GRANT)
+    yield 'its grant type is wrong';
+  if (request.endpoint === 'token' &&
+      form.get('device_code') !== provider.deviceCode)
+    yield 'its device code is not the one that was given';
+}
+
+function* complaints(provider, request) {
+  const { method, headers } = request;
+  const { form, bearer } = ENDPOINTS[request.endpoint] ?? {};
+  if (method !== (form ? 'POST' : 'GET'))
+    yield `its method is ${method}`;
+  if (request.query)
+    yield 'it has a query';
+  if (headers.cookie)
+    yield 'it brings a cookie back';
+  if (headers['accept-encoding'])
+    yield 'it asks for compression';
+  if (bearer && headers.authorization !== `Bearer ${provider.accessToken}`)
+    yield 'its Bearer token is not the one that was given';
+  if (!form && !bearer && headers.authorization)
+    yield 'it authenticates where nobody asked';
+  if (form)
+    yield* postComplaints(provider, request);
+}
+
+/* ---- Members of an answer ----------------------------------------------- */
+
+function edit(value, { path, change }) {
+  const names = path.split('.');
+  const last = names.pop();
+  const place = names.reduce((at, name) => at?.[name], value);
+  if (place === null || typeof place !== 'object')
+    throw new Error(`an answer has no ${path}`);
+  if (change === 'without')
+    delete place[last];
+  else
+    place[last] = change.value;
+}
+
+/* Objects that do not know of it cannot hold a member twice: text can. */
+const doubled = (value, names) => {
+  const text = JSON.stringify(value);
+  const copies = names.map((name) =>
+    `${JSON.stringify(name)}:${JSON.stringify(value[name])},`);
+  return `{${copies.join('')}${text.slice(1)}`;
+};
+
+/* null if the asker hung up before the end of it. */
+async function bodyOf(incoming) {
+  const chunks = [];
+  try {
+    for await (const chunk of incoming)
+      chunks.push(chunk);
+  } catch {
+    return null;
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/* ---- The provider ------------------------------------------------------- */
+
+export class Provider {
+  constructor(tls) {
+    this.requests = [];
+    this.complaints = [];
+    this.asked = '';
+    this.accessToken = randomUUID();
+    this.deviceCode = randomBytes(24).toString('base64url');
+    this.algorithm = 'RS256';
+    this.script = {};
+    for (const name of [...Object.keys(ENDPOINTS), 'idtoken'])
+      this.script[name] = { edits: [], doubled: [], queue: [], always: null };
+    this.server = createServer(tls, (request, response) =>
+      this.serve(request, response));
+    this.server.keepAliveTimeout = 60000;
+    this.server.on('tlsClientError', () => {});
+  }
+
+  /* Port 0, the first time, is any that is free. */
+  async up() {
+    this.server.listen(this.port ?? 0, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.port = this.server.address().port;
+    this.origin = `https://localhost:${this.port}`;
+    this.issuer = this.origin + BASE;
+  }
+
+  async down() {
+    this.server.close();
+    this.server.closeAllConnections();
+    if (this.server.listening)
+      await once(this.server, 'close');
+  }
+
+  url(endpoint) {
+    return this.origin + ENDPOINTS[endpoint].path;
+  }
+
+  /* Made when it is first needed: an RSA key takes its time. */
+  signer() {
+    this.madeSigner ??= new Signer(this.algorithm);
+    return this.madeSigner;
+  }
+
+  member(name) {
+    const value = GOOD[name](this);
+    this.script[name].edits.forEach((one) => edit(value, one));
+    return value;
+  }
+
+  good(name) {
+    return doubled(this.member(name), this.script[name].doubled);
+  }
+
+  idToken() {
+    const { header, claims } = this.member('idtoken');
+    return (this.lastIdToken = this.signer().token(header, claims));
+  }
+
+  /* All that must stand in no log. */
+  secrets() {
+    return [this.accessToken, this.deviceCode, this.lastIdToken,
+      CLIENT.secret, encodeURIComponent(CLIENT.secret)].filter(Boolean);
+  }
+
+  count(endpoint, since = 0) {
+    return this.requests.slice(since)
+      .filter((request) => request.endpoint === endpoint).length;
+  }
+
+  note(incoming) {
+    const [path, query] = incoming.url.split('?');
+    const request = {
+      endpoint: named(path), query, method: incoming.method,
+      headers: incoming.headers, at: performance.now(), facts: {},
+    };
+    this.requests.push(request);
+    return request;
+  }
+
+  check(request, body) {
+    request.form = new URLSearchParams(body);
+    for (const complaint of complaints(this, request))
+      this.complaints.push(`${request.endpoint}: ${complaint}`);
+    for (const [name, value] of request.form)
+      request.facts[name] = value;
+    if (request.endpoint === 'device')
+      this.asked = request.form.get('scope') ?? '';
+  }
+
+  async serve(incoming, response) {
+    const request = this.note(incoming);
+    const body = await bodyOf(incoming);
+    if (body === null)
+      return;
+    this.check(request, body);
+    request.answered = performance.now();
+    this.answer(request.endpoint, response);
+  }
+
+  answer(endpoint, response) {
+    if (endpoint === 'elsewhere') {
+      send(response, 404, 'text/plain', '');
+      return;
+    }
+    const { queue, always } = this.script[endpoint];
+    const [name, ...words] = queue.shift() ?? always ?? ['good'];
+    ANSWERS[name](this, endpoint, response, ...words);
+  }
+}
+
+export const knowsAnswer = (name) => Object.hasOwn(ANSWERS, name);

@@ -1,0 +1,540 @@
+/*
+ * Play the lines of a flow, and say of each expectation whether it holds.
+ *
+ * The language stands at the head of flow.mjs.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+import { chmodSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  ADA, CLIENT, ENDPOINTS, GRACE, ORGANIZATION, Provider, knowsAnswer,
+} from './provider.mjs';
+import { Stage, until } from './stage.mjs';
+
+const BEGIN = {
+  service: 'sshd', rhost: '192.0.2.7', tty: 'ssh',
+  options: 'uids=200000-299999', calls: 'authenticate',
+};
+
+/* Both sides count milliseconds, and each rounds its own way. */
+const ROUNDING_MS = 2;
+
+const FILES = { settings: 'anypoint.conf', accounts: 'accounts',
+  secret: 'client-secret' };
+
+const show = (value) => typeof value === 'string' ? value
+  : JSON.stringify(value);
+
+/* NAME=VALUE, NAME="VALUE", NAME~"PART" */
+const fieldsOf = (text) => [...text.matchAll(
+  /([a-z_]+)([=~])(?:"((?:[^"\\]|\\.)*)"|(\S*))/g)]
+  .map(([, name, how, quoted, plain]) =>
+    ({ name, how, value: quoted ?? plain }));
+
+/* The log writes what could be mistaken as \xNN. */
+const unescapeLog = (text) => text.replace(/\\x([0-9a-f]{2})/gi,
+  (_, hex) => String.fromCharCode(parseInt(hex, 16)));
+
+/* ---- TAP ---------------------------------------------------------------- */
+
+class Report {
+  constructor() {
+    this.count = 0;
+    this.failed = 0;
+  }
+
+  ok(passed, sentence) {
+    this.count++;
+    this.failed += passed ? 0 : 1;
+    console.log(`${passed ? '' : 'not '}ok ${this.count} - ${
+      sentence.replaceAll('#', 'number ').replaceAll('\n', ' / ')}`);
+    return passed;
+  }
+
+  is(got, wanted, sentence) {
+    if (!this.ok(show(got) === show(wanted), sentence))
+      this.note(`   got: ${show(got)}\nwanted: ${show(wanted)}`);
+  }
+
+  note(text) {
+    for (const line of text.split('\n'))
+      console.log(`# ${line}`);
+  }
+
+  done() {
+    console.log(`1..${this.count}`);
+    return this.failed === 0 && this.count > 0;
+  }
+}
+
+/* ---- The lines ---------------------------------------------------------- */
+
+const TEXT = '"((?:[^"\\\\]|\\\\.)*)"';
+const rule = (pattern, act) => ({
+  pattern: new RegExp(`^${pattern.replaceAll('TEXT', TEXT)}$`), act,
+});
+
+const RULES = [
+  rule('settings \\[(.+?)\\] (\\w+) = (.*)', 'setSetting'),
+  rule('settings without (\\w+)', 'dropSetting'),
+  rule('settings line TEXT', 'addLine'),
+  rule('(settings|accounts|secret) mode ([0-7]+)', 'setMode'),
+  rule('accounts (.+)', 'setAccounts'),
+  rule('provider is (down|up)', 'setProvider'),
+  rule('provider certificate (\\S+)', 'setCertificate'),
+  rule('provider signs with a stranger\'s key', 'forge'),
+  rule('provider signs (\\S+)', 'setAlgorithm'),
+  rule('provider (\\w+) without (\\S+)', 'dropMember'),
+  rule('provider (\\w+) twice (\\S+)', 'doubleMember'),
+  rule('provider (\\w+) answers (.+?)(?: x(\\d+))?', 'queueAnswer'),
+  rule('provider (\\w+) always (.+)', 'setAnswer'),
+  rule('provider (\\w+) (\\S+) (.+)', 'setMember'),
+  rule('person uses (\\S+)(.*)', 'begin'),
+  rule('person is asked TEXT', 'isAsked'),
+  rule('person presses Enter', 'answer'),
+  rule('person types TEXT', 'answer'),
+  rule('person sees TEXT', 'sees'),
+  rule('person leaves', 'leave'),
+  rule('(net|helper) is absent', 'setAbsent'),
+  rule('(net|helper) starts', 'launch'),
+  rule('(net|helper) stops', 'stop'),
+  rule('(net|helper) reloads', 'reload'),
+  rule('(net|helper) says TEXT', 'says'),
+  rule('(net|helper) fails TEXT', 'fails'),
+  rule('wait (\\d+) s', 'waitTime'),
+  rule('wait (\\w+) (\\d+)', 'waitRequests'),
+  rule('result (PAM_[A-Z_]+(?: PAM_[A-Z_]+)*)', 'result'),
+  rule('log (.+)', 'logged'),
+  rule('requests (.+)', 'requested'),
+  rule('request (\\w+) (.+)', 'lastRequest'),
+  rule('polls stop', 'pollsStop'),
+  rule('polls after (.+)', 'pollsAfter'),
+];
+
+/* Comments and empty lines out, one space after the actor. */
+const linesOf = (script) => script.split('\n')
+  .map((text, index) => ({ text, number: index + 1 }))
+  .filter(({ text }) => text.trim() !== '' && !text.startsWith('#'))
+  .map(({ text, number }) => ({
+    text: text.trim().replace(/^(\w+)\s+/, '$1 '), number,
+  }));
+
+const titleOf = (script) => script.split('\n')
+  .filter((text) => text.startsWith('#')).join('\n').replace(/^# ?/gm, '');
+
+/* ---- The scene ---------------------------------------------------------- */
+
+export class Scene {
+  constructor(script, name) {
+    this.lines = linesOf(script);
+    this.title = titleOf(script);
+    this.name = name;
+    this.report = new Report();
+    this.absent = new Set();
+    this.read = { helper: 0, net: 0, login: 0 };
+    this.first = 0;
+    this.started = false;
+  }
+
+  clear() {
+    this.stage?.clear();
+  }
+
+  async play() {
+    this.report.note(this.title);
+    try {
+      await this.prepare();
+      for (const line of this.lines)
+        await this.step(line);
+      await this.finish();
+    } catch (error) {
+      this.report.ok(false, `${this.name}: ${error.message}`);
+      this.report.note(error.stack);
+    }
+    if (this.report.failed > 0)
+      this.tellLogs();
+    this.clear();
+    return this.report.done();
+  }
+
+  async prepare() {
+    this.stage = new Stage();
+    this.provider = new Provider(this.stage.certificates.good());
+    await this.provider.up();
+    this.stage.furnish(this.provider.issuer);
+  }
+
+  async step({ text, number }) {
+    const filled = this.fill(text);
+    for (const { pattern, act } of RULES) {
+      const match = pattern.exec(filled);
+      if (match === null)
+        continue;
+      try {
+        return await this[act](...match.slice(1));
+      } catch (error) {
+        throw new Error(`line ${number}: ${error.message}`);
+      }
+    }
+    throw new Error(`line ${number} is not understood: ${text}`);
+  }
+
+  fill(text) {
+    const words = {
+      issuer: this.provider.issuer, origin: this.provider.origin, ada: ADA,
+      grace: GRACE, organization: ORGANIZATION, client: CLIENT.id,
+      etc: this.stage.etc,
+    };
+    const now = Math.floor(Date.now() / 1000);
+    return text
+      .replace(/\$now([+-]\d+)?/g, (_, more) => now + Number(more ?? 0))
+      .replace(/\$([a-z]+)/g, (whole, word) => words[word] ?? whole);
+  }
+
+  tellLogs() {
+    for (const program of ['helper', 'net'])
+      for (const line of this.stage?.[`${program}Log`] ?? [])
+        this.report.note(`${program}| ${line}`);
+    for (const { endpoint, at } of this.provider?.requests ?? [])
+      this.report.note(`provider| ${endpoint} at ${Math.round(at)} ms`);
+    for (const [word, text] of this.stage?.person?.lines ?? [])
+      this.report.note(`person| ${word}: ${text}`);
+  }
+
+  /* ---- Files ---- */
+
+  setSetting(section, key, value) {
+    this.stage.settings.get(section).set(key, value);
+    this.stage.writeSettings();
+  }
+
+  dropSetting(key) {
+    for (const rows of this.stage.settings.values())
+      rows.delete(key);
+    this.stage.writeSettings();
+  }
+
+  addLine(text) {
+    this.stage.extra.push(text);
+    this.stage.writeSettings();
+  }
+
+  setMode(file, mode) {
+    chmodSync(`${this.stage.etc}/${FILES[file]}`, parseInt(mode, 8));
+  }
+
+  setAccounts(line) {
+    const own = this.ownAccounts ? this.stage.accounts : [];
+    this.ownAccounts = true;
+    this.stage.accounts = line === 'none' ? [] : [...own, line];
+    this.stage.writeAccounts();
+  }
+
+  /* ---- The provider ---- */
+
+  script(what) {
+    const script = this.provider.script[what];
+    if (script === undefined)
+      throw new Error(`nothing is named ${what}`);
+    return script;
+  }
+
+  setProvider(how) {
+    return this.provider[how]();
+  }
+
+  setCertificate(kind) {
+    this.provider.server.setSecureContext(this.stage.certificates[kind]());
+  }
+
+  setAlgorithm(name) {
+    this.provider.algorithm = name;
+    this.provider.signer();
+  }
+
+  forge() {
+    this.provider.signer().forge();
+  }
+
+  setMember(what, path, value) {
+    this.script(what).edits.push(
+      { path, change: { value: JSON.parse(value) } });
+  }
+
+  dropMember(what, path) {
+    this.script(what).edits.push({ path, change: 'without' });
+  }
+
+  doubleMember(what, name) {
+    this.script(what).doubled.push(name);
+  }
+
+  parseAnswer(text) {
+    const words = [...text.matchAll(new RegExp(`${TEXT}|\\S+`, 'g'))]
+      .map(([word]) => word.startsWith('"') ? JSON.parse(word) : word);
+    if (!knowsAnswer(words[0]))
+      throw new Error(`no answer is named ${words[0]}`);
+    return words;
+  }
+
+  queueAnswer(what, text, times = 1) {
+    for (let i = 0; i < Number(times); i++)
+      this.script(what).queue.push(this.parseAnswer(text));
+  }
+
+  setAnswer(what, text) {
+    this.script(what).always = this.parseAnswer(text);
+  }
+
+  /* ---- The programs ---- */
+
+  setAbsent(name) {
+    this.absent.add(name);
+  }
+
+  async launch(name) {
+    const program = name === 'net' ? this.stage.launchNet()
+      : this.stage.launchHelper();
+    if (!await this.stage.serves(program, name))
+      throw new Error(`${name} has ended with ${program.status}`);
+  }
+
+  async start() {
+    if (this.started)
+      return;
+    this.started = true;
+    for (const name of ['net', 'helper'])
+      if (!this.absent.has(name))
+        await this.launch(name);
+    this.before = this.stage.state();
+  }
+
+  async stop(name) {
+    await this.start();
+    const program = this.stage[name];
+    program.signal('SIGTERM');
+    this.report.ok(await program.gone(1000),
+      `${name} and all its processes end within a second of SIGTERM`);
+    this.report.is(program.status, 0, `${name} ends with status 0`);
+  }
+
+  async reload(name) {
+    await this.start();
+    this.read[name] = this.stage[`${name}Log`].length;
+    this.stage[name].signal('SIGHUP');
+    this.before = this.stage.state();
+  }
+
+  async says(name, text) {
+    await this.start();
+    const log = this.stage[`${name}Log`];
+    const found = await until(() => log.slice(this.read[name])
+      .findIndex((line) => line.includes(text)) + 1);
+    this.read[name] += found;
+    this.report.ok(found > 0, `${name}'s log says "${text}"`);
+  }
+
+  /* It is the flow's whole point that this one does not start. */
+  async fails(name, text) {
+    this.started = true;
+    this.before = this.stage.state();
+    const program = name === 'net' ? this.stage.launchNet()
+      : this.stage.launchHelper();
+    const log = this.stage[`${name}Log`];
+    await until(() => program.ended);
+    this.report.is(program.status, 1, `${name} ends with status 1`);
+    if (!this.report.ok(log.some((line) => line.includes(text)),
+      `${name} says "${text}"`))
+      this.report.note(log.join('\n'));
+  }
+
+  /* ---- The person ---- */
+
+  async begin(account, more = '') {
+    await this.start();
+    this.before = this.stage.state();
+    const words = Object.fromEntries(fieldsOf(more)
+      .map(({ name, value }) => [name, value]));
+    this.first = this.provider.requests.length;
+    this.begun = performance.now();
+    this.asked = false;
+    this.person = this.stage.begin({ ...BEGIN, ...words, account });
+  }
+
+  async somebody() {
+    if (this.person === undefined)
+      await this.begin('ada');
+    return this.person;
+  }
+
+  /* The next message: [word, text]; undefined if there will be none. */
+  async next() {
+    const person = await this.somebody();
+    const there = () => person.messages.length > person.told;
+    await until(() => there() || person.ended);
+    return there() ? person.messages[person.told++] : undefined;
+  }
+
+  /* The next that is no prompt: those that nobody spoke of get an Enter. */
+  async nextShown() {
+    let message = await this.next();
+    while (message !== undefined && ['ask', 'hidden'].includes(message[0])) {
+      this.answer();
+      message = await this.next();
+    }
+    return message;
+  }
+
+  async isAsked(text) {
+    if (!this.asked) {
+      this.prompt = await this.next();
+      this.asked = true;
+    }
+    const [word, got] = this.prompt ?? ['nothing', ''];
+    if (!this.report.ok(['ask', 'hidden'].includes(word) &&
+        got.includes(JSON.parse(`"${text}"`)), `the person is asked: ${text}`))
+      this.report.note(`got ${word}: ${got}`);
+  }
+
+  answer(text = '') {
+    this.asked = false;
+    this.person.say(text);
+  }
+
+  async sees(text) {
+    const message = await this.nextShown();
+    this.report.is(message?.[1], JSON.parse(`"${text}"`),
+      `the person sees: ${text}`);
+  }
+
+  leave() {
+    this.person.kill();
+  }
+
+  /* ---- Waiting ---- */
+
+  waitTime(seconds) {
+    return sleep(Number(seconds) * 1000);
+  }
+
+  async waitRequests(what, count) {
+    await this.somebody();
+    this.script(what);
+    if (!await until(() =>
+      this.provider.count(what, this.first) >= Number(count)))
+      throw new Error(`${what} was not asked for ${count} times`);
+  }
+
+  /* ---- What must have come of it ---- */
+
+  async result(codes) {
+    const rest = await this.nextShown();
+    const person = this.person;
+    await until(() => person.ended);
+    this.report.is(rest?.[1] ?? 'nothing', 'nothing',
+      'the person sees nothing else');
+    this.report.is(person.results.map(([, code]) => code).join(' '), codes,
+      `the result is ${codes}`);
+  }
+
+  logins() {
+    return this.stage.helperLog.filter((line) => /\blogin id=/.test(line));
+  }
+
+  async logged(text) {
+    await until(() => this.logins().length > this.read.login);
+    const line = this.logins()[this.read.login++] ?? '';
+    const got = new Map(fieldsOf(line)
+      .map(({ name, value }) => [name, unescapeLog(value)]));
+    const holds = ({ name, how, value }) => how === '~'
+      ? got.get(name)?.includes(value) : got.get(name) === value;
+    if (!this.report.ok(fieldsOf(text).every(holds), `the log says ${text}`))
+      this.report.note(`got: ${line}`);
+  }
+
+  requested(text) {
+    const wanted = text === 'none' ? Object.keys(ENDPOINTS)
+      .concat('elsewhere').map((name) => [name, '0'])
+      : text.split(/,\s*/).map((part) => part.split(' '));
+    const got = wanted.map(([name]) =>
+      `${name} ${this.provider.count(name, this.first)}`);
+    this.report.is(got.join(', '),
+      wanted.map((part) => part.join(' ')).join(', '),
+      `the provider is asked for: ${text}`);
+  }
+
+  lastRequest(what, text) {
+    const { facts } = this.provider.requests
+      .findLast((request) => request.endpoint === what) ?? { facts: {} };
+    for (const { name, value } of fieldsOf(text))
+      this.report.is(facts[name] ?? 'nothing', value,
+        `the request for ${what} has ${name} ${value}`);
+  }
+
+  /* From each answer (the code's, then the polls') to the next poll. */
+  gaps() {
+    const times = this.provider.requests.slice(this.first)
+      .filter(({ endpoint }) => ['device', 'token'].includes(endpoint));
+    return times.slice(1).map((request, index) =>
+      request.at - times[index].answered);
+  }
+
+  pollsAfter(text) {
+    const wanted = text.split(/,\s*/).map((part) => parseInt(part, 10));
+    const gaps = this.gaps();
+    this.report.is(gaps.length, wanted.length,
+      `there are ${wanted.length} polls`);
+    wanted.forEach((seconds, index) => {
+      const late = gaps[index] >= seconds * 1000 - ROUNDING_MS;
+      if (!this.report.ok(late,
+        `poll ${index + 1} comes no sooner than after ${seconds} s`))
+        this.report.note(`it came after ${gaps[index]} ms`);
+    });
+  }
+
+  async pollsStop() {
+    await sleep(1000);
+    const count = this.provider.requests.length;
+    await sleep(2500);
+    this.report.is(this.provider.requests.length, count,
+      'there is no poll any more after a second');
+  }
+
+  /* ---- What holds in every flow ---- */
+
+  async finish() {
+    const { report, stage, provider } = this;
+    stage.person?.kill();
+    for (const program of stage.programs.filter((one) => !one.ended)) {
+      program.signal('SIGTERM');
+      await program.gone();
+      report.is(program.status, 0, 'a program that is told to ends well');
+    }
+    await provider.down();
+    report.is(provider.complaints.join('\n'), '',
+      'each request is well formed');
+    report.is(stage.state(), this.before, 'no file has changed');
+    report.is(this.strangeLines().join('\n'), '',
+      'the programs say nothing but lines of their own');
+    report.ok(!this.hasSecret(), 'no secret is in a log');
+  }
+
+  strangeLines() {
+    return [...stage_lines(this.stage, 'helper'),
+      ...stage_lines(this.stage, 'net')];
+  }
+
+  hasSecret() {
+    const said = [...this.stage.helperLog, ...this.stage.netLog].join('\n');
+    return this.provider.secrets().some((secret) => said.includes(secret));
+  }
+}
+
+/* Sanitizers, among others, speak otherwise. */
+function stage_lines(stage, name) {
+  return stage[`${name}Log`].filter((line) =>
+    !line.startsWith(`anypoint-${name}: `));
+}

@@ -1,0 +1,367 @@
+/*
+ * The stage of a flow: a folder, certificates, accounts, settings, the two
+ * programs and the person, all of them gone afterwards.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+import { execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync,
+  readdirSync, rmSync, statSync, writeFileSync,
+} from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ADA, CLIENT, GRACE, ORGANIZATION } from './provider.mjs';
+
+/* The longest that anything may take which should happen at once. */
+const PATIENCE_MS = 15000;
+
+const NET_GID = 991;
+
+const PASSWD = `root:x:0:0:root:/root:/bin/sh
+ada:x:200001:200001:Ada:/nonexistent:/bin/sh
+grace:x:200002:200002:Grace:/nonexistent:/bin/sh
+stray:x:300001:300001:Out of the range:/nonexistent:/bin/sh
+anypoint:x:990:990::/nonexistent:/usr/sbin/nologin
+anypoint-net:x:991:991::/nonexistent:/usr/sbin/nologin
+nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
+`;
+
+const GROUP = `root:x:0:
+ada:x:200001:
+grace:x:200002:
+stray:x:300001:
+anypoint:x:990:
+anypoint-net:x:991:
+nogroup:x:65534:
+`;
+
+/* Wait until check() answers something; its last answer. */
+export async function until(check, patience = PATIENCE_MS) {
+  const end = performance.now() + patience;
+  let answer = check();
+  while (!answer && performance.now() < end) {
+    await sleep(10);
+    answer = check();
+  }
+  return answer;
+}
+
+/* ---- Certificates ------------------------------------------------------- */
+
+const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1',
+  '-noenc'];
+
+class Certificates {
+  constructor(folder) {
+    this.folder = folder;
+    writeFileSync(`${folder}/req.conf`,
+      '[req]\ndistinguished_name = name\n[name]\n');
+    this.openssl('req', ...this.request('ca', 'Flow'), '-x509',
+      '-addext', 'basicConstraints=critical,CA:TRUE',
+      '-addext', 'keyUsage=critical,keyCertSign', '-out', 'ca.pem');
+  }
+
+  openssl(...words) {
+    execFileSync('openssl', words, { cwd: this.folder, stdio: 'pipe' });
+  }
+
+  request(name, host) {
+    return ['-config', 'req.conf', ...NEW_KEY, '-keyout', `${name}.key`,
+      '-subj', `/CN=${host}`];
+  }
+
+  signed(name, host, ...words) {
+    this.openssl('req', ...this.request(name, host),
+      '-addext', `subjectAltName=DNS:${host}`, ...words);
+    return this.pair(name);
+  }
+
+  pair(name) {
+    return {
+      key: readFileSync(`${this.folder}/${name}.key`),
+      cert: readFileSync(`${this.folder}/${name}.pem`),
+    };
+  }
+
+  good(host = 'localhost') {
+    return this.signed('good', host, '-x509', '-CA', 'ca.pem',
+      '-CAkey', 'ca.key', '-out', 'good.pem');
+  }
+
+  'other-host'() {
+    return this.good('elsewhere.test');
+  }
+
+  'self-signed'() {
+    return this.signed('self', 'localhost', '-x509', '-out', 'self.pem');
+  }
+
+  expired() {
+    this.openssl('req', ...this.request('old', 'localhost'), '-new',
+      '-addext', 'subjectAltName=DNS:localhost', '-out', 'old.csr');
+    this.openssl('x509', '-req', '-in', 'old.csr', '-CA', 'ca.pem',
+      '-CAkey', 'ca.key', '-copy_extensions', 'copy', '-days', '-1',
+      '-out', 'old.pem');
+    return this.pair('old');
+  }
+}
+
+/* ---- The two files that root writes ------------------------------------- */
+
+const settingsOf = (stage, issuer) => new Map([
+  ['anypoint', new Map([
+    ['issuer', issuer],
+    ['organization', ORGANIZATION],
+    ['client_id', CLIENT.id],
+    ['client_secret_file', `${stage.etc}/client-secret`],
+  ])],
+  ['network', new Map([
+    ['ca_file', `${stage.etc}/ca.pem`],
+    ['connect_timeout', '2'],
+    ['request_timeout', '2'],
+  ])],
+  ['sign-in', new Map([['accounts_file', `${stage.etc}/accounts`]])],
+]);
+
+function settingsText(settings, extra) {
+  const lines = [];
+  for (const [section, rows] of settings) {
+    lines.push(`[${section}]`);
+    for (const [key, value] of rows)
+      lines.push(`${key} = ${value}`);
+  }
+  return [...lines, ...extra, ''].join('\n');
+}
+
+/* ---- A program ---------------------------------------------------------- */
+
+/* Lines of a stream, as they come. */
+function collect(stream, lines) {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (chunk) => {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop();
+    lines.push(...parts);
+  });
+  stream.on('end', () => rest && lines.push(rest));
+}
+
+const stateOf = (pid) => {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '').split(' ');
+    return { state: fields[0], group: Number(fields[2]) };
+  } catch {
+    return { state: 'X', group: 0 };
+  }
+};
+
+/* Processes of a group that are not dead; nobody may have reaped one. */
+const alive = (group) => readdirSync('/proc')
+  .filter((name) => /^\d+$/.test(name)).map(stateOf)
+  .filter((one) => one.group === group && !'ZX'.includes(one.state)).length;
+
+const listens = (path) => readFileSync('/proc/net/unix', 'utf8').split('\n')
+  .map((line) => line.trim().split(/\s+/))
+  .some((fields) => fields[7] === path && fields[3] === '00010000');
+
+class Program {
+  constructor(path, args, log) {
+    this.log = log;
+    this.child = spawn(path, args, {
+      detached: true, stdio: ['ignore', 'inherit', 'pipe'],
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+    });
+    collect(this.child.stderr, log);
+    this.child.on('error', (error) => this.end(`${error.code}`));
+    this.child.on('close', (code, signal) => this.end(signal ?? code));
+  }
+
+  end(status) {
+    this.status ??= status;
+  }
+
+  get ended() {
+    return this.status !== undefined;
+  }
+
+  signal(name) {
+    if (!this.ended)
+      this.child.kill(name);
+  }
+
+  /* True once it and all that it has started are gone. */
+  gone(patience) {
+    return until(() => this.ended && alive(this.child.pid) === 0, patience);
+  }
+
+  destroy() {
+    try {
+      process.kill(-this.child.pid, 'SIGKILL');
+    } catch { /* it is gone already */ }
+  }
+}
+
+/* ---- The person --------------------------------------------------------- */
+
+const UNESCAPED = { n: '\n', t: '\t', '\\': '\\' };
+const unescape = (text) => text.replace(/\\(.)/g, (_, c) => UNESCAPED[c]);
+
+class Person {
+  constructor(path, args) {
+    this.raw = [];
+    this.told = 0;
+    this.child = spawn(path, args, {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+    });
+    this.child.stdin.on('error', () => {});
+    collect(this.child.stdout, this.raw);
+    this.child.on('close', () => { this.ended = true; });
+  }
+
+  /* All that it said: [word, text]. */
+  get lines() {
+    return this.raw.map((line) => line.split('\t')).map(([word, text]) =>
+      [word, unescape(text ?? '')]);
+  }
+
+  get results() {
+    return this.lines.filter(([, text]) => text.startsWith('PAM_'));
+  }
+
+  get messages() {
+    return this.lines.filter(([word]) =>
+      ['info', 'error', 'ask', 'hidden'].includes(word));
+  }
+
+  say(text) {
+    this.child.stdin.write(`${text}\n`);
+  }
+
+  kill() {
+    this.child.kill('SIGKILL');
+  }
+}
+
+/* ---- The stage ---------------------------------------------------------- */
+
+export class Stage {
+  constructor() {
+    this.folder = mkdtempSync('/tmp/flow-');
+    this.etc = `${this.folder}/etc`;
+    this.pam = `${this.folder}/pam`;
+    this.run = `${this.folder}/run`;
+    this.secret = `${this.folder}/secret`;
+    this.helperLog = [];
+    this.netLog = [];
+    this.extra = [];
+    this.programs = [];
+    chmodSync(this.folder, 0o755);
+    for (const name of [this.etc, this.pam, this.run])
+      mkdirSync(name, { mode: 0o755 });
+    mkdirSync(this.secret, { mode: 0o700 });
+    this.certificates = new Certificates(this.secret);
+    this.mount();
+  }
+
+  /* Only this process and its children see these accounts. */
+  mount() {
+    for (const [name, text] of [['passwd', PASSWD], ['group', GROUP]]) {
+      writeFileSync(`${this.folder}/${name}`, text, { mode: 0o644 });
+      execFileSync('mount',
+        ['--bind', `${this.folder}/${name}`, `/etc/${name}`]);
+    }
+  }
+
+  /* Root's files, as they are in a fresh installation. */
+  furnish(issuer) {
+    copyFileSync(`${this.secret}/ca.pem`, `${this.etc}/ca.pem`);
+    chmodSync(`${this.etc}/ca.pem`, 0o644);
+    writeFileSync(`${this.etc}/client-secret`, `${CLIENT.secret}\n`,
+      { mode: 0o640 });
+    chownSync(`${this.etc}/client-secret`, 0, NET_GID);
+    copyFileSync('pam/.libs/pam_anypoint.so', `${this.pam}/pam_anypoint.so`);
+    this.settings = settingsOf(this, issuer);
+    this.accounts = [`${ADA} ada ada.lovelace`, `${GRACE} grace`];
+    this.writeSettings();
+    this.writeAccounts();
+  }
+
+  writeSettings() {
+    writeFileSync(`${this.etc}/anypoint.conf`,
+      settingsText(this.settings, this.extra), { mode: 0o644 });
+  }
+
+  writeAccounts() {
+    writeFileSync(`${this.etc}/accounts`,
+      this.accounts.map((line) => `${line}\n`).join(''), { mode: 0o644 });
+  }
+
+  /* A PAM service of our module alone. */
+  writeService(name, options) {
+    const module = `${this.pam}/pam_anypoint.so socket=${this.run}/helper`;
+    const lines = ['auth', 'account', 'password', 'session'].map((type) =>
+      `${type} required ${module} ${options}\n`);
+    for (const service of [name, 'other'])
+      writeFileSync(`${this.pam}/${service}`, lines.join(''));
+  }
+
+  /* What no login may change: each file with its owner and mode. */
+  state() {
+    return readdirSync(this.etc).sort().map((name) => {
+      const { mode, uid, gid } = statSync(`${this.etc}/${name}`);
+      const bytes = readFileSync(`${this.etc}/${name}`);
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      return `${name} ${mode.toString(8)} ${uid}:${gid} ${hash}`;
+    }).join('\n');
+  }
+
+  launch(path, args, log) {
+    const program = new Program(path, args, log);
+    this.programs.push(program);
+    return program;
+  }
+
+  launchNet() {
+    this.net = this.launch('helper/anypoint-net',
+      ['--socket', `${this.run}/net`, '--user', 'anypoint-net',
+        '--peer', 'anypoint', '--settings', `${this.etc}/anypoint.conf`],
+      this.netLog);
+    return this.net;
+  }
+
+  launchHelper() {
+    this.helper = this.launch('helper/anypoint-helper',
+      ['--socket', `${this.run}/helper`, '--user', 'anypoint',
+        '--net', `${this.run}/net`, '--settings',
+        `${this.etc}/anypoint.conf`], this.helperLog);
+    return this.helper;
+  }
+
+  /* True once it serves; false if it ended instead. */
+  async serves(program, name) {
+    await until(() => program.ended || listens(`${this.run}/${name}`));
+    return !program.ended;
+  }
+
+  begin({ service, options, calls, ...rest }) {
+    this.writeService(service, options);
+    const words = Object.entries({ ...rest, service })
+      .flatMap(([name, value]) => [`--${name}`, value]);
+    this.person = new Person('tests/flow/person',
+      ['--confdir', this.pam, ...words, ...calls.split(',')]);
+    return this.person;
+  }
+
+  clear() {
+    this.person?.kill();
+    for (const program of this.programs)
+      program.destroy();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
