@@ -35,6 +35,7 @@ enum net_cache {
 struct net {
     int fd;
     struct waiter *waiter;
+    char path[108]; /* of the socket, to connect again */
 };
 
 /* Nothing in it is owned. */
@@ -67,7 +68,8 @@ bool net_connect(struct net *, const char *path, struct waiter *,
  * certificate, too slow, too long), ERROR_SETTINGS when net may not reach
  * the URL, ERROR_GONE or another when the waiter ended it.  After any
  * failure the connection is good for the next request or is made anew by
- * it.
+ * it.  A request is never sent twice: a token that serves once may be in it.
+ * The answer is written over, not freed first.
  */
 bool net_exchange(struct net *, const struct net_request *,
                   struct net_response *, struct error *)
