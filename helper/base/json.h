@@ -68,8 +68,9 @@ void json_secret_maybe(struct json_reader *, const char *name, struct secret *,
                        size_t most);
 
 /*
- * A whole number in least..most; _maybe leaves *number as it is if the
- * member is missing.
+ * A whole number in least..most, written without fraction or exponent; none
+ * beyond 2^53 is taken, since not all readers are exact there.  _maybe
+ * leaves *number as it is if the member is missing.
  */
 void json_number(struct json_reader *, const char *name, int64_t *number,
                  int64_t least, int64_t most);
@@ -77,8 +78,9 @@ void json_number_maybe(struct json_reader *, const char *name, int64_t *number,
                        int64_t least, int64_t most);
 
 /*
- * A NumericDate (RFC 7519 2): a JSON number, fraction allowed, rounded
- * down; 0..2^53.  _maybe leaves *seconds as it is if the member is missing.
+ * A NumericDate (RFC 7519 2): a JSON number, fraction and exponent allowed,
+ * rounded down; 0..2^53.  _maybe leaves *seconds as it is if the member is
+ * missing.
  */
 void json_date(struct json_reader *, const char *name, int64_t *seconds);
 void json_date_maybe(struct json_reader *, const char *name, int64_t *seconds);
@@ -91,7 +93,16 @@ void json_flag_maybe(struct json_reader *, const char *name, bool *flag);
 struct json_object *json_inner(struct json_reader *, const char *name);
 struct json_object *json_inner_maybe(struct json_reader *, const char *name);
 
-/* True if the member is there, whatever it is. */
+/*
+ * A member that is an array of at most most values (not owned), and how
+ * many; NULL, with *count as it was, if bad.  An element of it that is an
+ * object; NULL for another.
+ */
+struct json_object *json_array(struct json_reader *, const char *name,
+                               size_t most, size_t *count);
+struct json_object *json_element(struct json_object *array, size_t index);
+
+/* True if the member is there, whatever it is, and even if all is bad. */
 bool json_has(struct json_reader *, const char *name);
 
 /*
