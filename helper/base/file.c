@@ -64,7 +64,7 @@ check(const struct stat *status, const char *path, enum file_secrecy secrecy,
                          path);
     if (secrecy == FILE_SECRET && (status->st_mode & MODE_TOLD) != 0)
         return error_set(error, ERROR_SETTINGS,
-                         "%s is a secret that others can read; "
+                         "%s is a secret, and its mode is more than 0640; "
                          "use chmod 0640",
                          path);
     return true;

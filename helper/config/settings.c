@@ -19,7 +19,7 @@
 #include "helper/base/lines.h"
 #include "helper/base/url.h"
 #include "helper/base/uuid.h"
-#include "helper/config/check.h"
+#include "helper/config/coherent.h"
 #include "pam/cleanup.h"
 
 #define BLANKS " \t"
@@ -369,18 +369,32 @@ find_key(const struct reader *reader, const char *key, struct error *error)
     return NULL;
 }
 
+/* Part "key = value" where it stands; NULL if there is no '='. */
+static char *
+part(char *line)
+{
+    char *equals = strchr(line, '='), *end = equals;
+
+    if (equals == NULL)
+        return NULL;
+    while (end > line && strchr(BLANKS, end[-1]) != NULL)
+        end--;
+    *end = '\0';
+    return equals + 1 + strspn(equals + 1, BLANKS);
+}
+
 static bool
 read_key(struct reader *reader, char *line, struct error *error)
 {
-    char *value = strchr(line, '=');
+    const char *value = part(line);
     const struct row *row;
 
     if (value == NULL)
-        return error_set(error, ERROR_SETTINGS,
-                         "the line has no '='; write KEY = VALUE");
-    *value++ = '\0';
-    value += strspn(value, BLANKS);
-    line[strcspn(line, BLANKS)] = '\0';
+        return error_set(error, ERROR_SETTINGS, "%s",
+                         printable(line)
+                             ? "the line has no '='; write KEY = VALUE"
+                             : "the line holds a character that is not "
+                               "printable ASCII");
     row = find_key(reader, line, error);
     return row != NULL && once(reader, row, error) &&
            set(reader->settings, row, value, error);
@@ -425,7 +439,7 @@ settings_read(struct settings *settings, const char *path, struct error *error)
     if (file_read(&text, path, FILE_PUBLIC, error) &&
         settings_parse(settings, buffer_string(&text), text.length, path,
                        error) &&
-        check_settings(settings, path, error))
+        coherent_settings(settings, path, error))
         return true;
     settings_free(settings);
     return false;

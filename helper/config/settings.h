@@ -68,7 +68,7 @@ bool settings_parse(struct settings *, const char *text, size_t length,
 
 /*
  * The same from a file, which must be root's (helper/base/file.h), and with
- * what settings must hold together (helper/config/check.h).
+ * what settings must hold together (helper/config/coherent.h).
  */
 bool settings_read(struct settings *, const char *path, struct error *)
     __attribute__((warn_unused_result));

@@ -7,8 +7,8 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-#ifndef HELPER_CONFIG_CHECK_H
-#define HELPER_CONFIG_CHECK_H
+#ifndef HELPER_CONFIG_COHERENT_H
+#define HELPER_CONFIG_COHERENT_H
 
 #include <stdbool.h>
 
@@ -20,7 +20,7 @@
  * known algorithms, endpoints where discovery is off, hosts that are names.
  * Else ERROR_SETTINGS: "FILE: [section] key: what is wrong and what to do".
  */
-bool check_settings(const struct settings *, const char *name, struct error *)
-    __attribute__((warn_unused_result));
+bool coherent_settings(const struct settings *, const char *name,
+                       struct error *) __attribute__((warn_unused_result));
 
 #endif

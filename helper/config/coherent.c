@@ -7,7 +7,7 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-#include "helper/config/check.h"
+#include "helper/config/coherent.h"
 
 #include <string.h>
 
@@ -141,8 +141,8 @@ static const struct {
 };
 
 bool
-check_settings(const struct settings *settings, const char *name,
-               struct error *error)
+coherent_settings(const struct settings *settings, const char *name,
+                  struct error *error)
 {
     for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
         const char *section = settings_section(checks[i].key);

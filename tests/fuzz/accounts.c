@@ -1,0 +1,45 @@
+/*
+ * Fuzz target: read any bytes as an accounts file.
+ *
+ * What is read holds only plain names and UUIDs, and each account once.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing that it reads.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/identity/accounts.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pam/cleanup.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    CLEANUP(accounts_free) struct accounts accounts = {0};
+    struct error error = {0};
+
+    if (!accounts_parse(&accounts, (const char *) bytes, length, "fuzz",
+                        &error)) {
+        if (error.kind == ERROR_NONE || accounts.lines != NULL)
+            abort();
+        return 0;
+    }
+    for (size_t i = 0; i < accounts.count; i++) {
+        const struct account *account = &accounts.lines[i];
+
+        if (!user_id_valid(account->user_id) ||
+            !text_names_account(account->name) ||
+            !text_ascii(account->username) ||
+            accounts_of(&accounts, account->name) != account ||
+            !accounts_list(&accounts, account->user_id))
+            abort();
+    }
+    return 0;
+}

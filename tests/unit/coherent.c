@@ -1,0 +1,123 @@
+/*
+ * Tests of helper/config/coherent.c.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/config/coherent.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "pam/cleanup.h"
+#include "tests/tap.h"
+
+#define ORGANIZATION "organization = 00000000-0000-4000-8000-0000000000a1\n"
+#define CLIENT       "client_id = 0123456789abcdef-ABCDEF\n"
+#define BOTH         "[anypoint]\n" ORGANIZATION CLIENT
+#define TOKEN        "token_endpoint = https://a.test/token\n"
+#define USERINFO     "userinfo_endpoint = https://a.test/userinfo\n"
+#define KEYS         "jwks_uri = https://a.test/keys\n"
+#define DEVICE       "device_authorization_endpoint = https://a.test/device\n"
+
+#define ALGORITHMS                                                            \
+    "conf: [anypoint] signing_algorithms: write RS256, PS256 or ES256, or "   \
+    "some of them parted by one space"
+#define PLAIN                                                                 \
+    "conf: [anypoint] client_id: it may hold letters, digits and dashes "     \
+    "only, 255 at most; copy it from your connected app"
+#define NEEDED                                                                \
+    "it is needed where discovery is off; set it or write discovery = yes"
+
+static const struct {
+    const char *text, *error; /* "": none */
+} cases[] = {
+    {BOTH, ""},
+    {"[anypoint]\n" CLIENT,
+     "conf: [anypoint] organization: nobody gets in without it; set your "
+     "Anypoint organization's id"},
+    {"[anypoint]\n" ORGANIZATION,
+     "conf: [anypoint] client_id: it is not set; set the id of your "
+     "connected app"},
+    {"[anypoint]\n" ORGANIZATION "client_id = a b\n", PLAIN},
+    {"[anypoint]\n" ORGANIZATION "client_id = a&b\n", PLAIN},
+    {BOTH "issuer = https://a.test/?tenant=1\n",
+     "conf: [anypoint] issuer: an issuer has no query; write it as the "
+     "provider's discovery does"},
+    {BOTH "signing_algorithms = PS256\n", ""},
+    {BOTH "signing_algorithms = RS256 PS256 ES256\n", ""},
+    {BOTH "signing_algorithms = none\n", ALGORITHMS},
+    {BOTH "signing_algorithms = RS256 HS256\n", ALGORITHMS},
+    {BOTH "signing_algorithms = RS256  ES256\n", ALGORITHMS},
+    {BOTH "signing_algorithms = RS256,ES256\n", ALGORITHMS},
+    {BOTH "signing_algorithms = RS2567\n", ALGORITHMS},
+    {BOTH "signing_algorithms = RS25\n", ALGORITHMS},
+    {BOTH "signing_algorithms = rs256\n", ALGORITHMS},
+    {BOTH "discovery = no\n" TOKEN USERINFO KEYS, ""},
+    {BOTH "discovery = no\n" USERINFO KEYS,
+     "conf: [anypoint] token_endpoint: " NEEDED},
+    {BOTH "discovery = no\n" TOKEN KEYS,
+     "conf: [anypoint] userinfo_endpoint: " NEEDED},
+    {BOTH "discovery = no\n" TOKEN USERINFO,
+     "conf: [anypoint] jwks_uri: " NEEDED},
+    {BOTH "[sign-in]\nflow = device\n", ""},
+    {BOTH "discovery = no\n" TOKEN USERINFO KEYS "[sign-in]\nflow = device\n",
+     "conf: [anypoint] device_authorization_endpoint: flow = device needs it "
+     "where discovery is off; set it or write discovery = yes"},
+    {BOTH "discovery = no\n" TOKEN USERINFO KEYS DEVICE
+          "[sign-in]\nflow = device\n",
+     ""},
+    {BOTH "[network]\nhosts = a.test b.test:8443\n", ""},
+    {BOTH "[network]\nhosts = https://a.test/\n",
+     "conf: [network] hosts: write names of hosts parted by spaces, each "
+     "with :PORT or for port 443"},
+    {BOTH "[network]\nconnect_timeout = 10\n", ""},
+    {BOTH "[network]\nconnect_timeout = 11\n",
+     "conf: [network] request_timeout: it is shorter than connect_timeout; "
+     "make it as long or longer"},
+};
+
+static void
+what_does_not_fit_together_is_told(void)
+{
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        CLEANUP(settings_free) struct settings settings = {0};
+        struct error error = {0};
+
+        if (!ok(settings_parse(&settings, cases[i].text, strlen(cases[i].text),
+                               "conf", &error),
+                "settings are read"))
+            printf("# %s\n", error.text);
+        else if (coherent_settings(&settings, "conf", &error))
+            is("", cases[i].error, "settings that hold together are taken");
+        else
+            is(error.text, cases[i].error, "what does not fit is told");
+    }
+}
+
+static void
+client_ids_have_a_longest(void)
+{
+    char text[512] = "[anypoint]\n" ORGANIZATION "client_id = ";
+    size_t length = strlen(text);
+    CLEANUP(settings_free) struct settings settings = {0}, longer = {0};
+    struct error error = {0};
+
+    memset(text + length, 'a', sizeof(text) - length);
+    ok(settings_parse(&settings, text, length + 255, "conf", &error) &&
+           coherent_settings(&settings, "conf", &error),
+       "a client id of 255 characters is taken");
+    ok(settings_parse(&longer, text, length + 256, "conf", &error) &&
+           !coherent_settings(&longer, "conf", &error),
+       "one of 256 is not");
+    is(error.text, PLAIN, "and told");
+    ok(error.kind == ERROR_SETTINGS, "as a mistake of the settings");
+}
+
+int
+main(void)
+{
+    what_does_not_fit_together_is_told();
+    client_ids_have_a_longest();
+    return tap_done();
+}
