@@ -40,11 +40,23 @@ struct jwk_set {
     size_t count;
 };
 
+/* The algorithm of this name, as it is written; JWS_NONE for any other. */
+enum jws_algorithm jwk_algorithm(const char *name);
+
+/*
+ * True if signatures of this algorithm may be verified with the key: its
+ * type is the algorithm's, and the key names no other algorithm.
+ */
+bool jwk_fits(const struct jwk *, enum jws_algorithm);
+
 /*
  * Read a JWK Set.  Keys that are not for verifying RS256, PS256 or ES256
  * signatures, that are not understood or that hold a private part are left
- * out (RFC 7517 5); a key that is broken is left out too.  False with
- * ERROR_PROTOCOL if it is no set, or none is left.  The caller frees.
+ * out (RFC 7517 5); a key that is broken is left out too, and so are all
+ * different keys that have the same kid.  False with ERROR_PROTOCOL if it
+ * is no set, has more than JWK_KEYS_MAX keys, or none is left; with
+ * ERROR_NO_MEMORY if a key could not be read for that.  *set is untouched
+ * then.  The caller frees.
  */
 bool jwk_set_parse(struct jwk_set *, const char *text, size_t length,
                    struct error *) __attribute__((warn_unused_result));
