@@ -1,1 +1,40 @@
-# (filled in with its folder)
+# Fuzz targets, one a parser.  `make check` replays their seeds, which lie in
+# tests/fuzz/seeds/TARGET; --enable-fuzzing links libFuzzer instead:
+#
+#     mkdir corpus && tests/fuzz/wire corpus $srcdir/tests/fuzz/seeds/wire
+#
+# (libFuzzer writes into the first folder that it is given.)
+#
+# A target is a row of FUZZERS and its sources, with $(FUZZ_MAIN) among them.
+# LDADD is tests/local.mk's unless the target says otherwise.
+
+FUZZERS = \
+    %D%/accounts \
+    %D%/settings \
+    %D%/text \
+    %D%/wire
+
+if FUZZING
+FUZZ_MAIN =
+AM_FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+else
+FUZZ_MAIN = %D%/replay.c
+AM_FUZZ_LDFLAGS = $(AM_LDFLAGS)
+TESTS += $(FUZZERS)
+endif
+check_PROGRAMS += $(FUZZERS)
+EXTRA_DIST += %D%/replay.c %D%/seeds
+
+%C%_accounts_SOURCES = %D%/accounts.c $(FUZZ_MAIN)
+%C%_accounts_LDFLAGS = $(AM_FUZZ_LDFLAGS)
+
+%C%_settings_SOURCES = %D%/settings.c $(FUZZ_MAIN)
+%C%_settings_LDFLAGS = $(AM_FUZZ_LDFLAGS)
+
+%C%_text_SOURCES = %D%/text.c $(FUZZ_MAIN)
+%C%_text_LDADD = pam/libwire.la
+%C%_text_LDFLAGS = $(AM_FUZZ_LDFLAGS)
+
+%C%_wire_SOURCES = %D%/wire.c $(FUZZ_MAIN)
+%C%_wire_LDADD = pam/libwire.la
+%C%_wire_LDFLAGS = $(AM_FUZZ_LDFLAGS)

@@ -1,5 +1,28 @@
 # Units: one program a source file, and with its name.
 
-UNITS =
+UNITS = \
+    %D%/accounts \
+    %D%/coherent \
+    %D%/file \
+    %D%/guard \
+    %D%/lines \
+    %D%/operation \
+    %D%/options \
+    %D%/settings \
+    %D%/start \
+    %D%/text \
+    %D%/uids \
+    %D%/uuid \
+    %D%/wire
 check_PROGRAMS += $(UNITS)
 TESTS += $(UNITS)
+
+# ---- The module's: without the helper ------------------------------------
+# (-lpam comes last; the test's own pam_* functions are taken before it.)
+%C%_guard_LDADD = pam/libguest.la tests/libtap.la -lpam
+%C%_operation_LDADD = pam/libguest.la tests/libtap.la -lpam
+%C%_options_LDADD = pam/libguest.la tests/libtap.la -lpam
+%C%_start_LDADD = pam/libguest.la tests/libtap.la -lpam
+%C%_text_LDADD = pam/libwire.la tests/libtap.la
+%C%_uids_LDADD = pam/libwire.la tests/libtap.la
+%C%_wire_LDADD = pam/libwire.la tests/libtap.la

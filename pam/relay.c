@@ -1,0 +1,441 @@
+/*
+ * Carry a conversation between the helper and a person.
+ *
+ * Runs in: the program that a person logs in to, often as root.
+ * Trusts:  the helper's verdict; not the form of anything that it sends.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "pam/relay.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <security/pam_ext.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <syslog.h>
+#include <time.h>
+
+#include "pam/cleanup.h"
+#include "pam/dial.h"
+#include "pam/start.h"
+#include "pam/text.h"
+#include "pam/wire.h"
+
+/* Pending signals are looked for at least this often. */
+#define LOOK_MS 250
+
+struct relay {
+    pam_handle_t *pamh;
+    const struct options *options;
+    const char *account;
+    enum operation operation;
+    bool silent;         /* the application wants no information */
+    bool asked_hidden;   /* PAM_AUTHTOK has had its turn */
+    unsigned messages;   /* so far, WAIT apart */
+    unsigned waits;      /* WAITs so far */
+    unsigned seconds;    /* that all of it may last */
+    int fd;              /* the helper */
+    int64_t deadline;    /* milliseconds of now() */
+    int64_t silence_end; /* when a helper that says nothing is dead */
+};
+
+static int64_t
+now(void)
+{
+    struct timespec time = {0};
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t) time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/* ---- Whether to go on -------------------------------------------------- */
+
+/*
+ * sudo blocks these while it authenticates, so Ctrl-C has no effect but to
+ * be pending.  We take nothing away: the application finds it when it looks.
+ */
+static bool
+given_up(void)
+{
+    static const int signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    sigset_t pending;
+
+    if (sigpending(&pending) != 0)
+        return false;
+    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+        if (sigismember(&pending, signals[i]) == 1)
+            return true;
+    return false;
+}
+
+/* Looked at before each wait and after each prompt. */
+static enum outcome
+look(struct relay *relay)
+{
+    if (given_up()) {
+        pam_syslog(relay->pamh, LOG_NOTICE, "%s's login was interrupted",
+                   relay->account);
+        return OUTCOME_REFUSE;
+    }
+    if (now() >= relay->deadline) {
+        pam_syslog(relay->pamh, LOG_NOTICE,
+                   "%s's login took longer than %u seconds", relay->account,
+                   relay->seconds);
+        return OUTCOME_UNAVAILABLE;
+    }
+    return OUTCOME_GO_ON;
+}
+
+/* ---- What the person types --------------------------------------------- */
+
+/* For CLEANUP: erase and free what the application allocated. */
+static void
+erase_text(char **text)
+{
+    if (*text != NULL)
+        explicit_bzero(*text, strlen(*text));
+    free(*text);
+}
+
+static enum outcome
+not_sent(struct relay *relay, const char *why)
+{
+    pam_syslog(relay->pamh, LOG_NOTICE, "%s's answer was not sent: %s",
+               relay->account, why);
+    return OUTCOME_REFUSE;
+}
+
+static enum outcome
+send_message(struct relay *relay, const struct wire *wire, enum wire_type type)
+{
+    if (relay->options->debug)
+        pam_syslog(relay->pamh, LOG_DEBUG, "%s to the helper",
+                   wire_name(type));
+    if (!wire_send(relay->fd, wire, 0)) {
+        pam_syslog(relay->pamh, LOG_ERR, "the helper went away: %m");
+        return OUTCOME_UNAVAILABLE;
+    }
+    relay->silence_end = now() + RELAY_SILENCE_SECONDS * 1000;
+    return OUTCOME_GO_ON;
+}
+
+static enum outcome
+reply(struct relay *relay, struct wire *wire, const char *answer)
+{
+    enum outcome outcome = look(relay);
+
+    if (outcome != OUTCOME_GO_ON)
+        return outcome;
+    wire_begin(wire, WIRE_REPLY);
+    wire_put(wire, answer);
+    return send_message(relay, wire, WIRE_REPLY);
+}
+
+/*
+ * A password has no control characters; sshd's stand-in for one has.  It
+ * gives "\b\n\r\177INCORRECT" to modules when it refuses a login anyway,
+ * which must neither reach Anypoint nor count there.
+ */
+static enum outcome
+reply_hidden(struct relay *relay, struct wire *wire, const char *answer)
+{
+    if (strlen(answer) > RELAY_ANSWER_MAX)
+        return not_sent(relay, "it is too long");
+    if (text_has_control(answer))
+        return not_sent(relay, "it has control characters");
+    return reply(relay, wire, answer);
+}
+
+static enum outcome
+reply_seen(struct relay *relay, struct wire *wire, const char *answer)
+{
+    if (strlen(answer) > RELAY_ANSWER_MAX)
+        return not_sent(relay, "it is too long");
+    if (!text_shows(answer))
+        return not_sent(relay, "it is no plain text");
+    return reply(relay, wire, answer);
+}
+
+/* libpam logs a conversation that failed. */
+static bool
+prompt(struct relay *relay, int style, const char *text, char **typed)
+{
+    return pam_prompt(relay->pamh, style, typed, "%s", text) == PAM_SUCCESS;
+}
+
+/* An application may answer with no string at all; that is an empty one. */
+static const char *
+string(const char *typed)
+{
+    return typed == NULL ? "" : typed;
+}
+
+static enum outcome
+ask(struct relay *relay, struct wire *wire, const char *text)
+{
+    CLEANUP(erase_text) char *typed = NULL;
+
+    if (!prompt(relay, PAM_PROMPT_ECHO_ON, text, &typed))
+        return OUTCOME_NO_PERSON;
+    return reply_seen(relay, wire, string(typed));
+}
+
+/* What another module asked for before us; libpam owns and erases it. */
+static const char *
+first_pass(struct relay *relay)
+{
+    const struct options *options = relay->options;
+    const void *password = NULL;
+
+    if (relay->asked_hidden ||
+        (!options->use_first_pass && !options->try_first_pass) ||
+        pam_get_item(relay->pamh, PAM_AUTHTOK, &password) != PAM_SUCCESS)
+        return NULL;
+    return password;
+}
+
+static enum outcome
+ask_hidden(struct relay *relay, struct wire *wire, const char *text)
+{
+    const char *first = first_pass(relay);
+    CLEANUP(erase_text) char *typed = NULL;
+
+    relay->asked_hidden = true;
+    if (first != NULL)
+        return reply_hidden(relay, wire, first);
+    if (relay->options->use_first_pass)
+        return not_sent(relay, "there is none, and use_first_pass is set");
+    if (!prompt(relay, PAM_PROMPT_ECHO_OFF, text, &typed))
+        return OUTCOME_NO_PERSON;
+    return reply_hidden(relay, wire, string(typed));
+}
+
+/*
+ * People type passwords where nothing was asked, so what is typed here goes
+ * no further.  Echo is off because some applications show hidden prompts
+ * only, and because of those people.
+ */
+static enum outcome
+pause_for_enter(struct relay *relay, struct wire *wire, const char *text)
+{
+    CLEANUP(erase_text) char *typed = NULL;
+
+    if (!prompt(relay, PAM_PROMPT_ECHO_OFF, text, &typed))
+        return OUTCOME_NO_PERSON;
+    return reply(relay, wire, "");
+}
+
+/* ---- What the helper says ---------------------------------------------- */
+
+static enum outcome
+broken(struct relay *relay, enum wire_type type, const char *how)
+{
+    pam_syslog(relay->pamh, LOG_ERR, "the helper broke the rules: %s %s",
+               wire_name(type), how);
+    return OUTCOME_UNAVAILABLE;
+}
+
+/* An application that cannot show a message need not fail a login. */
+static enum outcome
+show(struct relay *relay, struct wire *wire, const char *text)
+{
+    (void) wire;
+    if (!relay->silent)
+        (void) prompt(relay, PAM_TEXT_INFO, text, NULL);
+    return OUTCOME_GO_ON;
+}
+
+/* PAM_SILENT or not: sudo sets it, and a refusal without a cause is bad. */
+static enum outcome
+warn(struct relay *relay, struct wire *wire, const char *text)
+{
+    (void) wire;
+    (void) prompt(relay, PAM_ERROR_MSG, text, NULL);
+    return OUTCOME_GO_ON;
+}
+
+/*
+ * The application may have changed PAM_USER while the person was asked; the
+ * verdict is on the account that was asked about, and on no other.
+ */
+static enum outcome
+accept_login(struct relay *relay)
+{
+    const void *name = NULL;
+
+    if (!operation_accepts(relay->operation))
+        return broken(relay, WIRE_VERDICT, "accepts what cannot be");
+    if (pam_get_item(relay->pamh, PAM_USER, &name) == PAM_SUCCESS &&
+        name != NULL && strcmp(name, relay->account) == 0)
+        return OUTCOME_ACCEPT;
+    pam_syslog(relay->pamh, LOG_ERR,
+               "the application asks for another account than %s by now",
+               relay->account);
+    return OUTCOME_REFUSE;
+}
+
+static enum outcome
+verdict(struct relay *relay, struct wire *wire, const char *text)
+{
+    enum outcome outcome = OUTCOME_REFUSE;
+    bool known = operation_outcome(text, &outcome);
+
+    (void) wire;
+    if (outcome == OUTCOME_ACCEPT)
+        return accept_login(relay);
+    pam_syslog(relay->pamh, LOG_NOTICE, "the helper's verdict on %s is %s",
+               relay->account, known ? text : "an unknown word");
+    return outcome;
+}
+
+/* ---- Which message may come when --------------------------------------- */
+
+/* Nothing but these; a row tells also whether a person must be there. */
+static const struct rule {
+    enum wire_type type;
+    bool person;
+    enum outcome (*take)(struct relay *, struct wire *, const char *text);
+} rules[] = {
+    {WIRE_SHOW, false, show},
+    {WIRE_WARN, false, warn},
+    {WIRE_ASK, true, ask},
+    {WIRE_ASK_HIDDEN, true, ask_hidden},
+    {WIRE_PAUSE, true, pause_for_enter},
+    {WIRE_VERDICT, false, verdict},
+};
+
+static const struct rule *
+find_rule(enum wire_type type)
+{
+    for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+        if (rules[i].type == type)
+            return &rules[i];
+    return NULL;
+}
+
+static enum outcome
+take_wait(struct relay *relay, const struct wire *wire)
+{
+    if (!wire_ok(wire))
+        return broken(relay, WIRE_WAIT, "is malformed");
+    if (++relay->waits > relay->seconds + RELAY_MESSAGES_MAX)
+        return broken(relay, WIRE_WAIT, "came too often");
+    return OUTCOME_GO_ON;
+}
+
+static enum outcome
+take_message(struct relay *relay, struct wire *wire)
+{
+    enum wire_type type = wire_open(wire);
+    const struct rule *rule = find_rule(type);
+    char text[TEXT_MAX + 1];
+
+    if (relay->options->debug)
+        pam_syslog(relay->pamh, LOG_DEBUG, "%s from the helper",
+                   wire_name(type));
+    if (type == WIRE_WAIT)
+        return take_wait(relay, wire);
+    if (rule == NULL ||
+        (rule->person && !operation_has_person(relay->operation)))
+        return broken(relay, type, "may not come here");
+    if (++relay->messages > RELAY_MESSAGES_MAX)
+        return broken(relay, type, "is one message too many");
+    wire_get(wire, text, sizeof(text));
+    if (!wire_ok(wire))
+        return broken(relay, type, "is malformed");
+    if (!text_shows(text))
+        return broken(relay, type, "holds what is not shown");
+    return rule->take(relay, wire, text);
+}
+
+/* ---- Waiting for it ---------------------------------------------------- */
+
+/* Wait a moment; OUTCOME_ACCEPT is never the answer. */
+static enum outcome
+wait_moment(struct relay *relay, bool *readable)
+{
+    struct pollfd waited = {.fd = relay->fd, .events = POLLIN};
+    enum outcome outcome = look(relay);
+    int ready;
+
+    if (outcome != OUTCOME_GO_ON)
+        return outcome;
+    ready = poll(&waited, 1, LOOK_MS);
+    *readable = ready > 0;
+    if (ready < 0 && errno != EINTR) {
+        pam_syslog(relay->pamh, LOG_ERR, "cannot wait for the helper: %m");
+        return OUTCOME_UNAVAILABLE;
+    }
+    if (!*readable && now() >= relay->silence_end) {
+        pam_syslog(relay->pamh, LOG_ERR,
+                   "no word from the helper for %d seconds",
+                   RELAY_SILENCE_SECONDS);
+        return OUTCOME_UNAVAILABLE;
+    }
+    return OUTCOME_GO_ON;
+}
+
+static enum outcome
+receive(struct relay *relay, struct wire *wire)
+{
+    if (wire_receive(relay->fd, wire, MSG_DONTWAIT)) {
+        enum outcome outcome = take_message(relay, wire);
+
+        relay->silence_end = now() + RELAY_SILENCE_SECONDS * 1000;
+        return outcome;
+    }
+    if (errno == EAGAIN)
+        return OUTCOME_GO_ON;
+    pam_syslog(relay->pamh, LOG_ERR, "the helper went away: %m");
+    return OUTCOME_UNAVAILABLE;
+}
+
+static enum outcome
+converse(struct relay *relay)
+{
+    CLEANUP(wire_erase) struct wire wire = {0};
+    enum outcome outcome;
+
+    if (!start_write(relay->pamh, operation_word(relay->operation),
+                     relay->account, relay->seconds, &wire))
+        return OUTCOME_UNAVAILABLE;
+    outcome = send_message(relay, &wire, WIRE_START);
+    while (outcome == OUTCOME_GO_ON) {
+        bool readable = false;
+
+        outcome = wait_moment(relay, &readable);
+        if (outcome == OUTCOME_GO_ON && readable)
+            outcome = receive(relay, &wire);
+    }
+    return outcome;
+}
+
+int
+relay(pam_handle_t *pamh, const struct options *options, const char *account,
+      enum operation operation, int flags)
+{
+    unsigned seconds = options->timeout;
+
+    if (!operation_has_person(operation) && seconds > RELAY_ALONE_SECONDS)
+        seconds = RELAY_ALONE_SECONDS;
+
+    const int64_t deadline = now() + (int64_t) seconds * 1000;
+    CLEANUP(close_fd) int fd = dial(pamh, options->socket);
+    struct relay state = {.pamh = pamh,
+                          .options = options,
+                          .account = account,
+                          .operation = operation,
+                          .silent = ((unsigned) flags & PAM_SILENT) != 0,
+                          .seconds = seconds,
+                          .fd = fd,
+                          .deadline = deadline};
+
+    if (fd < 0)
+        return operation_code(operation, OUTCOME_UNAVAILABLE);
+    return operation_code(operation, converse(&state));
+}

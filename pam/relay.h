@@ -1,0 +1,39 @@
+/*
+ * Carry a conversation between the helper and a person.
+ *
+ * Runs in: the program that a person logs in to, often as root.
+ * Trusts:  the helper's verdict; not the form of anything that it sends.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#ifndef PAM_RELAY_H
+#define PAM_RELAY_H
+
+#include <security/pam_modules.h>
+
+#include "pam/operation.h"
+#include "pam/options.h"
+
+/* The longest answer that is sent; a longer one is no answer. */
+#define RELAY_ANSWER_MAX 512
+
+/* A helper that says nothing for this long, while we wait, is dead. */
+#define RELAY_SILENCE_SECONDS 3
+
+/* What an operation without a person may last, whatever timeout= says. */
+#define RELAY_ALONE_SECONDS 10
+
+/* Messages of a login, WAIT apart; WAIT may come timeout= and this often. */
+#define RELAY_MESSAGES_MAX 16
+
+/*
+ * Have the helper decide on one of our accounts; flags are the PAM call's.
+ * Answers a PAM code, which is PAM_SUCCESS only if the helper accepted, and
+ * never for OPERATION_PASSWORD; everything else was logged.  The account's
+ * name is the plain one that guard() knows as ours.
+ */
+int relay(pam_handle_t *, const struct options *, const char *account,
+          enum operation, int flags) __attribute__((warn_unused_result));
+
+#endif
