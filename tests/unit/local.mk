@@ -2,15 +2,22 @@
 
 UNITS = \
     %D%/accounts \
+    %D%/binding \
     %D%/coherent \
+    %D%/conversation \
+    %D%/device \
     %D%/file \
     %D%/guard \
     %D%/lines \
+    %D%/local \
     %D%/operation \
     %D%/options \
+    %D%/profile \
+    %D%/provider \
     %D%/settings \
     %D%/start \
     %D%/text \
+    %D%/token \
     %D%/uids \
     %D%/uuid \
     %D%/wire
@@ -26,3 +33,9 @@ TESTS += $(UNITS)
 %C%_text_LDADD = pam/libwire.la tests/libtap.la
 %C%_uids_LDADD = pam/libwire.la tests/libtap.la
 %C%_wire_LDADD = pam/libwire.la tests/libtap.la
+
+# ---- What asks net: it answers by a script -------------------------------
+SCRIPT = tests/script.c tests/script.h
+%C%_device_SOURCES = %D%/device.c $(SCRIPT)
+%C%_profile_SOURCES = %D%/profile.c $(SCRIPT)
+%C%_provider_SOURCES = %D%/provider.c $(SCRIPT)

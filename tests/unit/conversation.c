@@ -1,0 +1,322 @@
+/*
+ * Tests of helper/login/conversation.c.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/login/conversation.h"
+
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "helper/base/clock.h"
+#include "pam/cleanup.h"
+#include "pam/wire.h"
+#include "tests/tap.h"
+
+static const char *const good[] = {
+    "authenticate", "sshd", "ada", "192.0.2.7", "", "ssh", "", "", "100"};
+
+#define STRINGS (sizeof(good) / sizeof(good[0]))
+
+static bool
+send_start(int fd, size_t at, const char *instead)
+{
+    struct wire wire;
+
+    wire_begin(&wire, WIRE_START);
+    for (size_t i = 0; i < STRINGS; i++)
+        wire_put(&wire, i == at ? instead : good[i]);
+    return wire_send(fd, &wire, 0);
+}
+
+static bool
+send_reply(int fd, const char *text)
+{
+    struct wire wire;
+
+    wire_begin(&wire, WIRE_REPLY);
+    wire_put(&wire, text);
+    return wire_send(fd, &wire, 0);
+}
+
+/* Answers the type of what came, its text in space. */
+static enum wire_type
+next_message(int fd, char *space, size_t size)
+{
+    struct wire wire;
+    enum wire_type type;
+
+    space[0] = '\0';
+    if (!wire_receive(fd, &wire, 0))
+        return WIRE_NONE;
+    type = wire_open(&wire);
+    if (type != WIRE_WAIT)
+        wire_get(&wire, space, size);
+    return wire_ok(&wire) ? type : WIRE_NONE;
+}
+
+static bool
+begin(struct conversation *conversation, int pair[2])
+{
+    struct error error = {0};
+
+    return socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
+           send_start(pair[0], STRINGS, NULL) &&
+           conversation_open(conversation, pair[1], &error);
+}
+
+static void
+a_start_is_read(void)
+{
+    struct conversation conversation;
+    int pair[2];
+
+    ok(begin(&conversation, pair), "a good start is taken");
+    is(conversation.start.operation, "authenticate", "the operation");
+    is(conversation.start.service, "sshd", "the service");
+    is(conversation.start.account, "ada", "the account");
+    is(conversation.start.remote_host, "192.0.2.7", "the remote host");
+    is(conversation.start.tty, "ssh", "the terminal");
+    ok(conversation.start.seconds == 100, "the time");
+    close(pair[0]);
+    close(pair[1]);
+}
+
+static void
+a_bad_start_is_refused(void)
+{
+    static const struct {
+        size_t at;
+        const char *instead, *what;
+    } cases[] = {
+        {0, "authenticate-everybody-now", "an operation that is too long"},
+        {2, "", "no account"},
+        {2, "Ada", "an account that is no plain name"},
+        {2, "../ada", "a path as an account"},
+        {2, "a\nb", "an account of two lines"},
+        {2, "abcdefghijklmnopqrstuvwxyz0123456789", "a long account"},
+        {3, "\x1b[31m", "an escape sequence"},
+        {3, "\xe2\x80\xae", "a bidirectional mark"},
+        {3, "\xc0\x80", "an overlong form"},
+        {8, "", "no time"},
+        {8, "0", "no time left"},
+        {8, "-1", "less than no time"},
+        {8, "99999", "more than an hour"},
+        {8, "10s", "a time that is no number"},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct conversation conversation;
+        struct error error = {0};
+        int pair[2];
+
+        ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
+               send_start(pair[0], cases[i].at, cases[i].instead),
+           "it is sent");
+        ok(!conversation_open(&conversation, pair[1], &error), "%s is refused",
+           cases[i].what);
+        ok(error.kind == ERROR_MESSAGE, "as a malformed message");
+        close(pair[0]);
+        close(pair[1]);
+    }
+}
+
+static void
+other_beginnings_are_refused(void)
+{
+    struct conversation conversation;
+    struct error error = {0};
+    int pair[2];
+
+    ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
+           send_reply(pair[0], ""),
+       "a reply comes first");
+    ok(!conversation_open(&conversation, pair[1], &error) &&
+           error.kind == ERROR_MESSAGE,
+       "it is refused");
+    close(pair[0]);
+    ok(!conversation_open(&conversation, pair[1], &error) &&
+           error.kind == ERROR_GONE,
+       "who says nothing and goes has gone");
+    close(pair[1]);
+}
+
+static void
+enter_is_taken_while_waiting(void)
+{
+    struct conversation conversation;
+    struct error error = {0};
+    char text[64];
+    int pair[2];
+    bool answered = true;
+
+    ok(begin(&conversation, pair), "it begins");
+    ok(conversation_pause(&conversation, "Press Enter", &error), "it asks");
+    ok(next_message(pair[0], text, sizeof(text)) == WIRE_PAUSE,
+       "a pause comes");
+    is(text, "Press Enter", "with its text");
+    ok(conversation_answered(&conversation, clock_ticks() + 200, &answered,
+                             &error) &&
+           !answered && conversation_asks(&conversation),
+       "no answer yet");
+    ok(send_reply(pair[0], ""), "Enter is pressed");
+    ok(conversation_sleep(&conversation, clock_ticks() + 100, &error),
+       "it is taken while waiting for something else");
+    ok(!conversation_asks(&conversation), "nothing is asked any more");
+    conversation_end(&conversation, VERDICT_ACCEPT);
+    ok(next_message(pair[0], text, sizeof(text)) == WIRE_VERDICT,
+       "a verdict comes");
+    is(text, "accept", "with its word");
+    close(pair[0]);
+    close(pair[1]);
+}
+
+static void
+a_script_is_noticed(void)
+{
+    struct conversation conversation;
+    struct error error = {0};
+    int pair[2];
+
+    ok(begin(&conversation, pair) && send_reply(pair[0], "") &&
+           conversation_pause(&conversation, "Press Enter", &error),
+       "the answer is there at once");
+    ok(!conversation_sleep(&conversation, clock_ticks() + 1000, &error),
+       "it ends the login");
+    ok(error.kind == ERROR_SCRIPT, "as a script's");
+    close(pair[0]);
+    close(pair[1]);
+}
+
+static void
+what_may_not_come_ends_it(void)
+{
+    static const struct {
+        bool asks;
+        const char *reply, *what;
+    } cases[] = {
+        {false, "", "an answer to no question"},
+        {true, "secret", "what was typed at a pause"},
+        {true, NULL, "a second start"},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct conversation conversation;
+        struct error error = {0};
+        int pair[2];
+
+        ok(begin(&conversation, pair), "it begins");
+        if (cases[i].asks)
+            ok(conversation_pause(&conversation, "Press", &error), "asks");
+        ok(cases[i].reply == NULL ? send_start(pair[0], STRINGS, NULL)
+                                  : send_reply(pair[0], cases[i].reply),
+           "it is sent");
+        ok(!conversation_sleep(&conversation, clock_ticks() + 1000, &error),
+           "%s ends the login", cases[i].what);
+        ok(error.kind == ERROR_MESSAGE, "as against the rules");
+        close(pair[0]);
+        close(pair[1]);
+    }
+}
+
+static void
+a_hang_up_ends_every_wait(void)
+{
+    struct conversation conversation;
+    struct error error = {0};
+    int pair[2], other[2];
+    bool ready;
+
+    ok(begin(&conversation, pair) && pipe(other) == 0, "it begins");
+    close(pair[0]);
+    ok(!conversation.waiter.wait(&conversation.waiter, other[0], POLLIN,
+                                 clock_ticks() + 60000, &ready, &error),
+       "waiting for another descriptor ends");
+    ok(error.kind == ERROR_GONE, "since the application has gone");
+    close(pair[1]);
+    close(other[0]);
+    close(other[1]);
+}
+
+static void
+the_module_hears_that_we_live(void)
+{
+    struct conversation conversation;
+    struct error error = {0};
+    char text[64];
+    int pair[2];
+
+    ok(begin(&conversation, pair), "it begins");
+    ok(conversation_sleep(&conversation, clock_ticks() + 1200, &error),
+       "a second passes");
+    ok(next_message(pair[0], text, sizeof(text)) == WIRE_WAIT,
+       "the module is told to wait");
+    ok(conversation_pause(&conversation, "Press Enter", &error) &&
+           next_message(pair[0], text, sizeof(text)) == WIRE_PAUSE &&
+           conversation_sleep(&conversation, clock_ticks() + 1200, &error),
+       "a second passes at a prompt");
+    conversation_end(&conversation, VERDICT_STOP);
+    ok(next_message(pair[0], text, sizeof(text)) == WIRE_VERDICT,
+       "then it is not: it is with the person");
+    is(text, "stop", "the verdict has its word");
+    close(pair[0]);
+    close(pair[1]);
+}
+
+static void
+a_descriptor_that_is_ready_ends_the_wait(void)
+{
+    struct conversation conversation;
+    struct error error = {0};
+    int pair[2], other[2];
+    bool ready = false;
+
+    ok(begin(&conversation, pair) && pipe(other) == 0 &&
+           write(other[1], "x", 1) == 1,
+       "something is there to read");
+    ok(conversation.waiter.wait(&conversation.waiter, other[0], POLLIN,
+                                clock_ticks() + 60000, &ready, &error) &&
+           ready,
+       "the wait ends with it");
+    for (int i = 0; i < 2; i++) {
+        close(pair[i]);
+        close(other[i]);
+    }
+}
+
+static void
+bad_text_is_not_asked(void)
+{
+    struct conversation conversation;
+    struct error error = {0};
+    int pair[2];
+
+    ok(begin(&conversation, pair), "it begins");
+    ok(!conversation_pause(&conversation, "Press \x1b[0m", &error) &&
+           error.kind == ERROR_SYSTEM,
+       "a prompt that cannot be shown is not sent");
+    close(pair[0]);
+    close(pair[1]);
+}
+
+int
+main(void)
+{
+    a_start_is_read();
+    a_bad_start_is_refused();
+    other_beginnings_are_refused();
+    enter_is_taken_while_waiting();
+    a_script_is_noticed();
+    what_may_not_come_ends_it();
+    a_hang_up_ends_every_wait();
+    the_module_hears_that_we_live();
+    a_descriptor_that_is_ready_ends_the_wait();
+    bad_text_is_not_asked();
+    return tap_done();
+}

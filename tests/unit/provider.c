@@ -1,0 +1,171 @@
+/*
+ * Tests of helper/oidc/provider.c.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/oidc/provider.h"
+
+#include <string.h>
+
+#include "helper/base/clock.h"
+#include "helper/base/json.h"
+#include "pam/cleanup.h"
+#include "tests/script.h"
+#include "tests/tap.h"
+
+#define ISSUER     "https://login.test/oauth2"
+#define WELL_KNOWN ISSUER "/.well-known/openid-configuration"
+
+#define MEMBERS                                                               \
+    "\"token_endpoint\":\"https://login.test/token\","                        \
+    "\"userinfo_endpoint\":\"https://login.test/userinfo\","                  \
+    "\"jwks_uri\":\"https://login.test/keys\""
+#define DEVICE                                                                \
+    "\"device_authorization_endpoint\":\"https://login.test/device\""
+#define GOOD "{\"issuer\":\"" ISSUER "\"," MEMBERS "," DEVICE "}"
+
+static char settings_text[] = "[anypoint]\n"
+                              "issuer = " ISSUER "\n"
+                              "organization = "
+                              "0a14e2fd-0000-4000-8000-000000000000\n"
+                              "client_id = abc\n"
+                              "[network]\n"
+                              "hosts = keys.test\n";
+
+static const struct {
+    const char *text, *error;
+} documents[] = {
+    {GOOD, ""},
+    {"{\"issuer\":\"" ISSUER "\"," MEMBERS "}", ""},
+    {"{\"issuer\":\"" ISSUER "/\"," MEMBERS "}",
+     "the document is another issuer's"},
+    {"{\"issuer\":\"HTTPS://login.test/oauth2\"," MEMBERS "}",
+     "the document is another issuer's"},
+    {"{\"issuer\":\"https://login.test:443/oauth2\"," MEMBERS "}",
+     "the document is another issuer's"},
+    {"{" MEMBERS "}", NULL},
+    {"{\"issuer\":7," MEMBERS "}", NULL},
+    {"{\"issuer\":\"" ISSUER "\"}", "token_endpoint is missing"},
+    {"{\"issuer\":\"" ISSUER "\",\"token_endpoint\":\"http://login.test/\"}",
+     "token_endpoint is not on a host that settings name"},
+    {"{\"issuer\":\"" ISSUER "\",\"token_endpoint\":\"https://evil.test/\"}",
+     "token_endpoint is not on a host that settings name"},
+    {"{\"issuer\":\"" ISSUER
+     "\",\"token_endpoint\":\"https://login.test@evil.test/\"}",
+     "token_endpoint is not on a host that settings name"},
+    {"{\"issuer\":\"" ISSUER
+     "\",\"token_endpoint\":\"https://169.254.169.254/\"}",
+     "token_endpoint is not on a host that settings name"},
+    {"{\"issuer\":\"" ISSUER "\",\"token_endpoint\":[]}", NULL},
+    {"{\"issuer\":\"" ISSUER "\",\"token_endpoint\":\"https://login.test/t\","
+     "\"userinfo_endpoint\":\"https://login.test/u\","
+     "\"jwks_uri\":\"https://keys.test/k\"}",
+     ""},
+};
+
+static void
+documents_are_read(const struct settings *settings)
+{
+    for (size_t i = 0; i < sizeof(documents) / sizeof(documents[0]); i++) {
+        CLEANUP(json_free) struct json_object *object = NULL;
+        const char *text = documents[i].text, *wanted = documents[i].error;
+        struct provider provider;
+        struct error error = {0};
+        bool good = wanted != NULL && wanted[0] == '\0';
+
+        ok(json_parse(&object, text, strlen(text), &error), "it is JSON");
+        ok(provider_read(&provider, settings, object, &error) == good,
+           "%s is %s", text, good ? "taken" : "refused");
+        if (wanted != NULL)
+            is(error.text, wanted, "and the cause is told");
+        ok(good || error.kind == ERROR_PROTOCOL, "as the provider's fault");
+    }
+}
+
+static void
+settings_come_before_the_document(struct settings *settings)
+{
+    CLEANUP(json_free) struct json_object *object = NULL;
+    struct provider provider;
+    struct error error = {0};
+
+    ok(json_parse(&object, GOOD, strlen(GOOD), &error), "it is JSON");
+    free(settings->token_endpoint);
+    settings->token_endpoint = strdup("https://keys.test/mine");
+    ok(provider_read(&provider, settings, object, &error), "it is taken");
+    is(provider.token_endpoint, "https://keys.test/mine",
+       "a setting comes before the document");
+    is(provider.jwks_uri, "https://login.test/keys",
+       "the document fills in the rest");
+    ok(!provider_read(&provider, settings, NULL, &error),
+       "settings alone must name all");
+    is(error.text, "userinfo_endpoint is missing", "and which is told");
+}
+
+static void
+the_document_is_fetched(const struct settings *settings)
+{
+    static const struct {
+        struct script_line line;
+        enum error_kind kind;
+        const char *what;
+    } cases[] = {
+        {{.url = WELL_KNOWN, .cache = NET_CACHED, .status = 200, .body = GOOD},
+         ERROR_NONE,
+         "a good document"},
+        {{.url = WELL_KNOWN,
+          .cache = NET_CACHED,
+          .status = 200,
+          .type = "text/html",
+          .body = GOOD},
+         ERROR_PROTOCOL,
+         "a page"},
+        {{.url = WELL_KNOWN, .cache = NET_CACHED, .status = 404, .body = "{}"},
+         ERROR_PROTOCOL,
+         "no document"},
+        {{.url = WELL_KNOWN, .cache = NET_CACHED, .status = 302, .body = ""},
+         ERROR_PROTOCOL,
+         "a redirect"},
+        {{.url = WELL_KNOWN, .cache = NET_CACHED, .status = 503, .body = ""},
+         ERROR_NETWORK,
+         "a provider that is busy"},
+        {{.url = WELL_KNOWN, .cache = NET_CACHED, .status = 0},
+         ERROR_NETWORK,
+         "a provider that is down"},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct script script;
+        struct provider provider;
+        struct error error = {0};
+
+        ok(script_begin(&script, &cases[i].line, 1), "net is there");
+        ok(provider_discover(&provider, settings, &script.net,
+                             clock_ticks() + 5000,
+                             &error) == (cases[i].kind == ERROR_NONE),
+           "%s is %s", cases[i].what,
+           cases[i].kind == ERROR_NONE ? "taken" : "refused");
+        ok(error.kind == cases[i].kind, "as %s", error_word(cases[i].kind));
+        ok(script_end(&script), "it was asked for from the cache");
+    }
+}
+
+int
+main(void)
+{
+    struct settings settings = {0};
+    struct error error = {0};
+
+    ok(settings_parse(&settings, settings_text, strlen(settings_text),
+                      "settings", &error),
+       "settings are read");
+    documents_are_read(&settings);
+    the_document_is_fetched(&settings);
+    settings_come_before_the_document(&settings);
+    settings_free(&settings);
+    return tap_done();
+}
