@@ -30,6 +30,7 @@ noinst_LTLIBRARIES += %D%/libbase.la
 noinst_LTLIBRARIES += %D%/libhelper.la
 %C%_libhelper_la_SOURCES = \
     %D%/base/base64.c %D%/base/base64.h \
+    %D%/base/grammar.c %D%/base/grammar.h \
     %D%/base/json.c %D%/base/json.h \
     %D%/net/client.c %D%/net/client.h \
     %D%/jose/jwk.c %D%/jose/jwk.h \
