@@ -23,7 +23,7 @@
  *   provider  WHAT always ANSWER          whenever no such answer is left
  *   provider  signs ALGORITHM             RS256, PS256, ES256, HS256, none
  *   provider  signs with a stranger's key
- *   provider  is down | is up
+ *   provider  is down | is up | is good again
  *   provider  certificate other-host | expired | self-signed
  *
  * WHAT is discovery, keys, device, token, userinfo, profile, or idtoken

@@ -285,13 +285,18 @@ export class Provider {
     this.accessToken = randomUUID();
     this.deviceCode = randomBytes(24).toString('base64url');
     this.algorithm = 'RS256';
-    this.script = {};
-    for (const name of [...Object.keys(ENDPOINTS), 'idtoken'])
-      this.script[name] = { edits: [], doubled: [], queue: [], always: null };
+    this.mend();
     this.server = createServer(tls, (request, response) =>
       this.serve(request, response));
     this.server.keepAliveTimeout = 60000;
     this.server.on('tlsClientError', () => {});
+  }
+
+  /* Let all answers be good ones. */
+  mend() {
+    this.script = {};
+    for (const name of [...Object.keys(ENDPOINTS), 'idtoken'])
+      this.script[name] = { edits: [], doubled: [], queue: [], always: null };
   }
 
   /* Port 0, the first time, is any that is free. */

@@ -9,9 +9,12 @@
 import { chmodSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RULES, TEXT, fieldsOf, linesOf, titleOf, unescapeLog }
+  from './language.mjs';
 import {
   ADA, CLIENT, ENDPOINTS, GRACE, ORGANIZATION, Provider, knowsAnswer,
 } from './provider.mjs';
+import { Report } from './report.mjs';
 import { Stage, until } from './stage.mjs';
 
 const BEGIN = {
@@ -19,111 +22,16 @@ const BEGIN = {
   options: 'uids=200000-299999', calls: 'authenticate',
 };
 
+/* Whoever answers sooner is taken for a script. */
+const A_PERSON_MS = 300;
+
 /* Both sides count milliseconds, and each rounds its own way. */
 const ROUNDING_MS = 2;
 
 const FILES = { settings: 'anypoint.conf', accounts: 'accounts',
   secret: 'client-secret' };
 
-const show = (value) => typeof value === 'string' ? value
-  : JSON.stringify(value);
-
-/* NAME=VALUE, NAME="VALUE", NAME~"PART" */
-const fieldsOf = (text) => [...text.matchAll(
-  /([a-z_]+)([=~])(?:"((?:[^"\\]|\\.)*)"|(\S*))/g)]
-  .map(([, name, how, quoted, plain]) =>
-    ({ name, how, value: quoted ?? plain }));
-
-/* The log writes what could be mistaken as \xNN. */
-const unescapeLog = (text) => text.replace(/\\x([0-9a-f]{2})/gi,
-  (_, hex) => String.fromCharCode(parseInt(hex, 16)));
-
-/* ---- TAP ---------------------------------------------------------------- */
-
-class Report {
-  constructor() {
-    this.count = 0;
-    this.failed = 0;
-  }
-
-  ok(passed, sentence) {
-    this.count++;
-    this.failed += passed ? 0 : 1;
-    console.log(`${passed ? '' : 'not '}ok ${this.count} - ${
-      sentence.replaceAll('#', 'number ').replaceAll('\n', ' / ')}`);
-    return passed;
-  }
-
-  is(got, wanted, sentence) {
-    if (!this.ok(show(got) === show(wanted), sentence))
-      this.note(`   got: ${show(got)}\nwanted: ${show(wanted)}`);
-  }
-
-  note(text) {
-    for (const line of text.split('\n'))
-      console.log(`# ${line}`);
-  }
-
-  done() {
-    console.log(`1..${this.count}`);
-    return this.failed === 0 && this.count > 0;
-  }
-}
-
-/* ---- The lines ---------------------------------------------------------- */
-
-const TEXT = '"((?:[^"\\\\]|\\\\.)*)"';
-const rule = (pattern, act) => ({
-  pattern: new RegExp(`^${pattern.replaceAll('TEXT', TEXT)}$`), act,
-});
-
-const RULES = [
-  rule('settings \\[(.+?)\\] (\\w+) = (.*)', 'setSetting'),
-  rule('settings without (\\w+)', 'dropSetting'),
-  rule('settings line TEXT', 'addLine'),
-  rule('(settings|accounts|secret) mode ([0-7]+)', 'setMode'),
-  rule('accounts (.+)', 'setAccounts'),
-  rule('provider is (down|up)', 'setProvider'),
-  rule('provider certificate (\\S+)', 'setCertificate'),
-  rule('provider signs with a stranger\'s key', 'forge'),
-  rule('provider signs (\\S+)', 'setAlgorithm'),
-  rule('provider (\\w+) without (\\S+)', 'dropMember'),
-  rule('provider (\\w+) twice (\\S+)', 'doubleMember'),
-  rule('provider (\\w+) answers (.+?)(?: x(\\d+))?', 'queueAnswer'),
-  rule('provider (\\w+) always (.+)', 'setAnswer'),
-  rule('provider (\\w+) (\\S+) (.+)', 'setMember'),
-  rule('person uses (\\S+)(.*)', 'begin'),
-  rule('person is asked TEXT', 'isAsked'),
-  rule('person presses Enter', 'answer'),
-  rule('person types TEXT', 'answer'),
-  rule('person sees TEXT', 'sees'),
-  rule('person leaves', 'leave'),
-  rule('(net|helper) is absent', 'setAbsent'),
-  rule('(net|helper) starts', 'launch'),
-  rule('(net|helper) stops', 'stop'),
-  rule('(net|helper) reloads', 'reload'),
-  rule('(net|helper) says TEXT', 'says'),
-  rule('(net|helper) fails TEXT', 'fails'),
-  rule('wait (\\d+) s', 'waitTime'),
-  rule('wait (\\w+) (\\d+)', 'waitRequests'),
-  rule('result (PAM_[A-Z_]+(?: PAM_[A-Z_]+)*)', 'result'),
-  rule('log (.+)', 'logged'),
-  rule('requests (.+)', 'requested'),
-  rule('request (\\w+) (.+)', 'lastRequest'),
-  rule('polls stop', 'pollsStop'),
-  rule('polls after (.+)', 'pollsAfter'),
-];
-
-/* Comments and empty lines out, one space after the actor. */
-const linesOf = (script) => script.split('\n')
-  .map((text, index) => ({ text, number: index + 1 }))
-  .filter(({ text }) => text.trim() !== '' && !text.startsWith('#'))
-  .map(({ text, number }) => ({
-    text: text.trim().replace(/^(\w+)\s+/, '$1 '), number,
-  }));
-
-const titleOf = (script) => script.split('\n')
-  .filter((text) => text.startsWith('#')).join('\n').replace(/^# ?/gm, '');
+const isPrompt = ([word]) => ['ask', 'hidden'].includes(word);
 
 /* ---- The scene ---------------------------------------------------------- */
 
@@ -167,7 +75,7 @@ export class Scene {
     this.stage.furnish(this.provider.issuer);
   }
 
-  async step({ text, number }) {
+  async step(text) {
     const filled = this.fill(text);
     for (const { pattern, act } of RULES) {
       const match = pattern.exec(filled);
@@ -176,10 +84,10 @@ export class Scene {
       try {
         return await this[act](...match.slice(1));
       } catch (error) {
-        throw new Error(`line ${number}: ${error.message}`);
+        throw new Error(`${text}: ${error.message}`, { cause: error });
       }
     }
-    throw new Error(`line ${number} is not understood: ${text}`);
+    throw new Error(`this is not understood: ${text}`);
   }
 
   fill(text) {
@@ -244,6 +152,10 @@ export class Scene {
 
   setProvider(how) {
     return this.provider[how]();
+  }
+
+  mend() {
+    this.provider.mend();
   }
 
   setCertificate(kind) {
@@ -381,7 +293,8 @@ export class Scene {
   /* The next that is no prompt: those that nobody spoke of get an Enter. */
   async nextShown() {
     let message = await this.next();
-    while (message !== undefined && ['ask', 'hidden'].includes(message[0])) {
+    while (message !== undefined && isPrompt(message)) {
+      await sleep(A_PERSON_MS);
       this.answer();
       message = await this.next();
     }
@@ -393,10 +306,11 @@ export class Scene {
       this.prompt = await this.next();
       this.asked = true;
     }
-    const [word, got] = this.prompt ?? ['nothing', ''];
-    if (!this.report.ok(['ask', 'hidden'].includes(word) &&
-        got.includes(JSON.parse(`"${text}"`)), `the person is asked: ${text}`))
-      this.report.note(`got ${word}: ${got}`);
+    const prompt = this.prompt ?? ['nothing', ''];
+    if (!this.report.ok(isPrompt(prompt) &&
+        prompt[1].includes(JSON.parse(`"${text}"`)),
+    `the person is asked: ${text}`))
+      this.report.note(`got ${prompt.join(': ')}`);
   }
 
   answer(text = '') {
@@ -441,7 +355,7 @@ export class Scene {
   }
 
   logins() {
-    return this.stage.helperLog.filter((line) => /\blogin id=/.test(line));
+    return this.stage.helperLog.filter((line) => /\blogin[= ]/.test(line));
   }
 
   async logged(text) {
@@ -522,19 +436,14 @@ export class Scene {
     report.ok(!this.hasSecret(), 'no secret is in a log');
   }
 
+  /* Sanitizers, among others, speak otherwise. */
   strangeLines() {
-    return [...stage_lines(this.stage, 'helper'),
-      ...stage_lines(this.stage, 'net')];
+    return ['helper', 'net'].flatMap((name) => this.stage[`${name}Log`]
+      .filter((line) => !line.startsWith(`anypoint-${name}: `)));
   }
 
   hasSecret() {
     const said = [...this.stage.helperLog, ...this.stage.netLog].join('\n');
     return this.provider.secrets().some((secret) => said.includes(secret));
   }
-}
-
-/* Sanitizers, among others, speak otherwise. */
-function stage_lines(stage, name) {
-  return stage[`${name}Log`].filter((line) =>
-    !line.startsWith(`anypoint-${name}: `));
 }

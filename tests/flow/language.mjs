@@ -1,0 +1,73 @@
+/*
+ * The language of flows: which lines there are, and their parts.
+ *
+ * It is explained at the head of flow.mjs.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+export const TEXT = '"((?:[^"\\\\]|\\\\.)*)"';
+const rule = (pattern, act) => ({
+  pattern: new RegExp(`^${pattern.replaceAll('TEXT', TEXT)}$`), act,
+});
+
+/* What a line may say, and which of the scene's methods does it. */
+export const RULES = [
+  rule('settings \\[(.+?)\\] (\\w+) = (.*)', 'setSetting'),
+  rule('settings without (\\w+)', 'dropSetting'),
+  rule('settings line TEXT', 'addLine'),
+  rule('(settings|accounts|secret) mode ([0-7]+)', 'setMode'),
+  rule('accounts (.+)', 'setAccounts'),
+  rule('provider is (down|up)', 'setProvider'),
+  rule('provider is good again', 'mend'),
+  rule('provider certificate (\\S+)', 'setCertificate'),
+  rule('provider signs with a stranger\'s key', 'forge'),
+  rule('provider signs (\\S+)', 'setAlgorithm'),
+  rule('provider (\\w+) without (\\S+)', 'dropMember'),
+  rule('provider (\\w+) twice (\\S+)', 'doubleMember'),
+  rule('provider (\\w+) answers (.+?)(?: x(\\d+))?', 'queueAnswer'),
+  rule('provider (\\w+) always (.+)', 'setAnswer'),
+  rule('provider (\\w+) (\\S+) (.+)', 'setMember'),
+  rule('person uses (\\S+)(.*)', 'begin'),
+  rule('person is asked TEXT', 'isAsked'),
+  rule('person presses Enter', 'answer'),
+  rule('person types TEXT', 'answer'),
+  rule('person sees TEXT', 'sees'),
+  rule('person leaves', 'leave'),
+  rule('(net|helper) is absent', 'setAbsent'),
+  rule('(net|helper) starts', 'launch'),
+  rule('(net|helper) stops', 'stop'),
+  rule('(net|helper) reloads', 'reload'),
+  rule('(net|helper) says TEXT', 'says'),
+  rule('(net|helper) fails TEXT', 'fails'),
+  rule('wait (\\d+) s', 'waitTime'),
+  rule('wait (\\w+) (\\d+)', 'waitRequests'),
+  rule('result (PAM_[A-Z_]+(?: PAM_[A-Z_]+)*)', 'result'),
+  rule('log (.+)', 'logged'),
+  rule('requests (.+)', 'requested'),
+  rule('request (\\w+) (.+)', 'lastRequest'),
+  rule('polls stop', 'pollsStop'),
+  rule('polls after (.+)', 'pollsAfter'),
+];
+
+/* What begins with a space goes on with the line before; so do strings. */
+const joined = (script) => script.replace(/("?)\n[ \t]+("?)(?=\S)/g,
+  (_, end, start) => end && start ? '' : `${end} ${start}`);
+
+/* Comments and empty lines out, one space after the actor. */
+export const linesOf = (script) => joined(script).split('\n')
+  .filter((text) => text.trim() !== '' && !text.startsWith('#'))
+  .map((text) => text.trim().replace(/^(\w+)\s+/, '$1 '));
+
+export const titleOf = (script) => script.split('\n')
+  .filter((text) => text.startsWith('#')).join('\n').replace(/^# ?/gm, '');
+
+/* NAME=VALUE, NAME="VALUE", NAME~"PART" */
+export const fieldsOf = (text) => [...text.matchAll(
+  /([a-z_]+)([=~])(?:"((?:[^"\\]|\\.)*)"|(\S*))/g)]
+  .map(([, name, how, quoted, plain]) =>
+    ({ name, how, value: quoted ?? plain }));
+
+/* The log writes what could be mistaken as \xNN. */
+export const unescapeLog = (text) => text.replace(/\\x([0-9a-f]{2})/gi,
+  (_, hex) => String.fromCharCode(parseInt(hex, 16)));
