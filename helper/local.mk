@@ -63,7 +63,9 @@ libexec_PROGRAMS = %D%/anypoint-helper %D%/anypoint-net
 noinst_LTLIBRARIES += %D%/libnet.la
 %C%_libnet_la_SOURCES = \
     %D%/net/cache.c %D%/net/cache.h \
+    %D%/net/handle.c %D%/net/handle.h \
     %D%/net/http.c %D%/net/http.h \
+    %D%/net/rules.c %D%/net/rules.h \
     %D%/net/server.c %D%/net/server.h
 %C%_libnet_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
 %C%_libnet_la_LIBADD = %D%/libbase.la $(CURL_LIBS)

@@ -213,9 +213,8 @@ frame_get_request(struct frame_request *request, const char *bytes,
     return true;
 }
 
-/* Lower case, so that who compares it need not think of case. */
-static bool
-is_type(const char *type)
+bool
+frame_type(const char *type)
 {
     static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz"
                                    "0123456789!#$&-^_.+/";
@@ -237,7 +236,7 @@ answer_holds(const struct frame_answer *answer)
 {
     if (answer->outcome == FRAME_ANSWERED)
         return answer->status >= 100 && answer->status <= 599 &&
-               is_type(answer->type) && answer->text[0] == '\0' &&
+               frame_type(answer->type) && answer->text[0] == '\0' &&
                answer->body.length <= NET_BODY_MAX;
     return answer->outcome != FRAME_NONE && answer->status == 0 &&
            answer->type[0] == '\0' && answer->retry_after == 0 &&

@@ -77,6 +77,12 @@ struct frame_answer {
 void frame_put_request(struct buffer *, const struct frame_request *);
 void frame_put_answer(struct buffer *, const struct frame_answer *);
 
+/*
+ * True for a media type in lower case, so that who compares it need not
+ * think of case, without parameters (RFC 6838 4.2); and for "".
+ */
+bool frame_type(const char *);
+
 /* The length that stands before a frame. */
 size_t frame_length(const char head[FRAME_HEAD]);
 

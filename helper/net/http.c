@@ -1,0 +1,386 @@
+/*
+ * Speak HTTPS: begin transfers, go on with them, tell what came.
+ *
+ * Runs in: anypoint-net.
+ * Trusts:  the certificates that settings name; nothing that a host sends.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/net/http.h"
+
+#include <ctype.h>
+#include <malloc.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "helper/net/cache.h"
+#include "helper/net/handle.h"
+#include "pam/cleanup.h"
+
+/* As many Cache-Control lines are looked at. */
+#define CONTROLS_MAX 8
+
+/* How long the try of the certificates may take. */
+#define CHECK_MS 5000L
+
+struct http {
+    CURLM *multi;
+    CURLSH *share;
+};
+
+struct http_transfer {
+    struct handle handle;
+    size_t header_bytes;
+    bool too_long;
+    char reason[CURL_ERROR_SIZE];
+    struct http_result result;
+};
+
+#define COUNT(table) (sizeof(table) / sizeof(*(table)))
+
+/* What curl frees may have held a secret. */
+static void
+free_erased(void *bytes)
+{
+    if (bytes != NULL)
+        explicit_bzero(bytes, malloc_usable_size(bytes));
+    free(bytes);
+}
+
+/* realloc would leave the old bytes behind. */
+static void *
+realloc_erased(void *bytes, size_t size)
+{
+    size_t former = bytes == NULL ? 0 : malloc_usable_size(bytes);
+    void *moved = malloc(size);
+
+    if (moved == NULL)
+        return NULL;
+    if (bytes != NULL)
+        memcpy(moved, bytes, former < size ? former : size);
+    free_erased(bytes);
+    return moved;
+}
+
+bool
+http_global(struct error *error)
+{
+    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, free_erased,
+                             realloc_erased, strdup, calloc) == CURLE_OK)
+        return true;
+    return error_set(error, ERROR_SYSTEM, "libcurl cannot be used");
+}
+
+struct http *
+http_new(struct error *error)
+{
+    struct http *http = calloc(1, sizeof(*http));
+
+    if (http != NULL) {
+        http->multi = curl_multi_init();
+        http->share = curl_share_init();
+    }
+    if (http == NULL || http->multi == NULL || http->share == NULL) {
+        http_free(http);
+        error_memory(error);
+        return NULL;
+    }
+    curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, (long) HTTP_KEPT_MAX);
+    curl_share_setopt(http->share, CURLSHOPT_SHARE,
+                      CURL_LOCK_DATA_SSL_SESSION);
+    return http;
+}
+
+void
+http_free(struct http *http)
+{
+    if (http == NULL)
+        return;
+    curl_multi_cleanup(http->multi);
+    curl_share_cleanup(http->share);
+    free(http);
+}
+
+/* For CLEANUP: a transfer that is in no multi handle. */
+static void
+free_transfer(struct http_transfer **location)
+{
+    struct http_transfer *transfer = *location;
+
+    if (transfer == NULL)
+        return;
+    handle_close(&transfer->handle);
+    buffer_free(&transfer->result.body);
+    explicit_bzero(transfer, sizeof(*transfer));
+    free(transfer);
+}
+
+static size_t
+take_body(char *bytes, size_t size, size_t count, void *context)
+{
+    struct http_transfer *transfer = context;
+
+    (void) size;
+    buffer_add(&transfer->result.body, bytes, count);
+    transfer->too_long = !buffer_ok(&transfer->result.body);
+    return transfer->too_long ? 0 : count;
+}
+
+static size_t
+count_header(char *bytes, size_t size, size_t count, void *context)
+{
+    struct http_transfer *transfer = context;
+
+    (void) bytes, (void) size;
+    transfer->header_bytes += count;
+    transfer->too_long = transfer->header_bytes > HTTP_HEADERS_MAX;
+    return transfer->too_long ? 0 : count;
+}
+
+static bool
+set_callbacks(struct http_transfer *transfer)
+{
+    CURL *easy = transfer->handle.easy;
+
+    return curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->reason) ==
+               CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) ==
+               CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, count_header) ==
+               CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer) == CURLE_OK;
+}
+
+struct http_transfer *
+http_begin(struct http *http, const struct rules *rules,
+           const struct frame_request *request)
+{
+    CLEANUP(free_transfer)
+    struct http_transfer *transfer = calloc(1, sizeof(*transfer));
+
+    if (transfer == NULL)
+        return NULL;
+    transfer->result.body = BUFFER(NET_BODY_MAX);
+    if (!handle_open(&transfer->handle, rules, request) ||
+        !set_callbacks(transfer) ||
+        curl_easy_setopt(transfer->handle.easy, CURLOPT_SHARE, http->share) !=
+            CURLE_OK ||
+        curl_multi_add_handle(http->multi, transfer->handle.easy) != CURLM_OK)
+        return NULL;
+    return TAKE(transfer);
+}
+
+void
+http_end(struct http *http, struct http_transfer *transfer)
+{
+    curl_multi_remove_handle(http->multi, transfer->handle.easy);
+    free_transfer(&transfer);
+}
+
+void
+http_wait(struct http *http, struct pollfd *polled, size_t count,
+          int milliseconds)
+{
+    struct curl_waitfd extra[HTTP_POLL_MAX] = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        extra[i].fd = polled[i].fd;
+        extra[i].events =
+            (short) ((polled[i].events & POLLIN ? CURL_WAIT_POLLIN : 0) |
+                     (polled[i].events & POLLOUT ? CURL_WAIT_POLLOUT : 0));
+    }
+    curl_multi_poll(http->multi, extra, (unsigned) count, milliseconds, NULL);
+    for (size_t i = 0; i < count; i++)
+        polled[i].revents =
+            (short) ((extra[i].revents & CURL_WAIT_POLLIN ? POLLIN : 0) |
+                     (extra[i].revents & CURL_WAIT_POLLOUT ? POLLOUT : 0));
+}
+
+void
+http_step(struct http *http)
+{
+    int running;
+
+    curl_multi_perform(http->multi, &running);
+}
+
+/* The media type alone, in lower case; "" if it is too long or strange. */
+static void
+take_type(char *space, size_t size, const char *header)
+{
+    size_t length = header == NULL ? 0 : strcspn(header, "; \t");
+
+    if (length >= size)
+        return;
+    for (size_t i = 0; i < length; i++)
+        space[i] = (char) tolower((unsigned char) header[i]);
+    if (!frame_type(space))
+        space[0] = '\0';
+}
+
+static int64_t
+take_seconds(CURL *easy)
+{
+    int64_t seconds = cache_seconds(NULL);
+    struct curl_header *header;
+
+    for (size_t i = 0; i < CONTROLS_MAX; i++) {
+        int64_t said;
+
+        if (curl_easy_header(easy, "Cache-Control", i, CURLH_HEADER, -1,
+                             &header) != CURLHE_OK)
+            break;
+        said = cache_seconds(header->value);
+        if (i == 0 || said < seconds)
+            seconds = said;
+    }
+    return seconds;
+}
+
+static bool
+take_answer(struct http_transfer *transfer)
+{
+    struct http_result *result = &transfer->result;
+    struct frame_answer *answer = &result->answer;
+    curl_off_t retry = 0;
+    char *type = NULL;
+    long status = 0;
+
+    curl_easy_getinfo(transfer->handle.easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(transfer->handle.easy, CURLINFO_CONTENT_TYPE, &type);
+    curl_easy_getinfo(transfer->handle.easy, CURLINFO_RETRY_AFTER, &retry);
+    if (status < 100 || status > 599)
+        return false;
+    answer->outcome = FRAME_ANSWERED;
+    answer->status = (int) status;
+    if (retry > 0)
+        answer->retry_after =
+            retry < FRAME_RETRY_MAX ? retry : FRAME_RETRY_MAX;
+    take_type(answer->type, sizeof(answer->type), type);
+    answer->body = (struct frame_bytes){buffer_string(&result->body),
+                                        result->body.length};
+    result->keep = take_seconds(transfer->handle.easy);
+    return true;
+}
+
+/* Where curl's own words say more than the code does. */
+static bool
+is_about_tls(CURLcode code)
+{
+    static const CURLcode codes[] = {
+        CURLE_SSL_CONNECT_ERROR,  CURLE_PEER_FAILED_VERIFICATION,
+        CURLE_SSL_CERTPROBLEM,    CURLE_SSL_CIPHER,
+        CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
+    };
+
+    for (size_t i = 0; i < COUNT(codes); i++)
+        if (codes[i] == code)
+            return true;
+    return false;
+}
+
+static void
+explain(struct http_transfer *transfer, CURLcode code)
+{
+    struct frame_answer *answer = &transfer->result.answer;
+    const char *text = curl_easy_strerror(code);
+
+    if (code == CURLE_OK)
+        text = "its answer has no valid status";
+    if (transfer->too_long || code == CURLE_FILESIZE_EXCEEDED)
+        text = "its answer is too long";
+    if (is_about_tls(code) && transfer->reason[0] != '\0')
+        text = transfer->reason;
+    *answer = (struct frame_answer){.outcome = FRAME_UNREACHED};
+    snprintf(answer->text, sizeof(answer->text), "%s", text);
+    for (char *at = answer->text; *at != '\0'; at++)
+        if (*at < 0x20 || *at > 0x7e)
+            *at = '?';
+    buffer_clear(&transfer->result.body);
+}
+
+struct http_transfer *
+http_next(struct http *http)
+{
+    struct http_transfer *transfer = NULL;
+    const CURLMsg *message;
+    int left;
+
+    do {
+        message = curl_multi_info_read(http->multi, &left);
+        if (message == NULL)
+            return NULL;
+    } while (message->msg != CURLMSG_DONE ||
+             curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE,
+                               &transfer) != CURLE_OK);
+    if (message->data.result != CURLE_OK || !take_answer(transfer))
+        explain(transfer, message->data.result);
+    return transfer;
+}
+
+const struct http_result *
+http_result(const struct http_transfer *transfer)
+{
+    return &transfer->result;
+}
+
+static curl_socket_t
+give_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    int *fd = context;
+
+    (void) purpose, (void) address;
+    return TAKE_FD(*fd);
+}
+
+static int
+say_connected(void *context, curl_socket_t fd, curlsocktype purpose)
+{
+    (void) context, (void) fd, (void) purpose;
+    return CURL_SOCKOPT_ALREADY_CONNECTED;
+}
+
+/* Certificates are read before the first byte of TLS, which nobody answers. */
+static CURLcode
+try_authorities(CURL *easy, const struct rules *rules, int *fd, char *reason)
+{
+    if (!handle_trust(easy, rules))
+        return CURLE_OUT_OF_MEMORY;
+    curl_easy_setopt(easy, CURLOPT_URL, "https://127.0.0.1/");
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, give_socket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fd);
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, say_connected);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, CHECK_MS);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, reason);
+    return curl_easy_perform(easy);
+}
+
+bool
+http_check(const struct rules *rules, struct error *error)
+{
+    char reason[CURL_ERROR_SIZE] = "";
+    const char *path = rules->settings.ca_file;
+    CURL *easy = curl_easy_init();
+    int pair[2];
+    CURLcode code;
+
+    if (easy == NULL ||
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
+        curl_easy_cleanup(easy);
+        return error_memory(error);
+    }
+    shutdown(pair[1], SHUT_WR);
+    code = try_authorities(easy, rules, &pair[0], reason);
+    curl_easy_cleanup(easy);
+    close_fd(&pair[0]);
+    close_fd(&pair[1]);
+    if (code == CURLE_SSL_CONNECT_ERROR)
+        return true;
+    return error_set(error, ERROR_SETTINGS,
+                     "the certificates of %s cannot be used: %s",
+                     *path == '\0' ? "this host" : path,
+                     reason[0] == '\0' ? curl_easy_strerror(code) : reason);
+}

@@ -1,0 +1,94 @@
+/*
+ * What root's settings let anypoint-net do.
+ *
+ * Runs in: anypoint-net.
+ * Trusts:  root, who owns the files.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/net/rules.h"
+
+#include "helper/base/file.h"
+#include "helper/base/url.h"
+#include "pam/cleanup.h"
+
+static bool
+read_secret(struct secret *secret, const char *path, struct error *error)
+{
+    CLEANUP(buffer_free) struct buffer file = BUFFER(RULES_SECRET_MAX + 1);
+    size_t length;
+
+    if (*path == '\0')
+        return true;
+    if (!file_read(&file, path, FILE_SECRET, error))
+        return error_within(error, "reading the client secret");
+    length = file.length;
+    if (length > 0 && file.bytes[length - 1] == '\n')
+        length--;
+    if (length == 0 || length > RULES_SECRET_MAX)
+        return error_set(error, ERROR_SETTINGS,
+                         "%s must hold a secret of 1 to %d bytes", path,
+                         RULES_SECRET_MAX);
+    for (size_t i = 0; i < length; i++)
+        if (file.bytes[i] < 0x20 || file.bytes[i] > 0x7e)
+            return error_set(error, ERROR_SETTINGS,
+                             "%s must hold printable ASCII on one line", path);
+    return secret_copy(secret, file.bytes, length) || error_memory(error);
+}
+
+static bool
+read_authorities(struct buffer *authorities, const char *path,
+                 struct error *error)
+{
+    *authorities = BUFFER(RULES_AUTHORITIES_MAX);
+    if (*path == '\0')
+        return true;
+    if (!file_read(authorities, path, FILE_PUBLIC, error))
+        return error_within(error, "reading the certificates");
+    return authorities->length > 0 ||
+           error_set(error, ERROR_SETTINGS, "%s is empty", path);
+}
+
+bool
+rules_read(struct rules *rules, const char *path, struct error *error)
+{
+    struct rules made = {0};
+
+    if (!settings_read(&made.settings, path, error) ||
+        !read_secret(&made.secret, made.settings.client_secret_file, error) ||
+        !read_authorities(&made.authorities, made.settings.ca_file, error)) {
+        rules_free(&made);
+        return false;
+    }
+    *rules = made;
+    return true;
+}
+
+bool
+rules_allow(const struct rules *rules, const char *text)
+{
+    const struct settings *settings = &rules->settings;
+    const char *const named[] = {
+        settings->issuer,         settings->device_authorization_endpoint,
+        settings->token_endpoint, settings->userinfo_endpoint,
+        settings->jwks_uri,       settings->profile_endpoint,
+    };
+    struct url url, origin;
+
+    if (!url_parse(&url, text))
+        return false;
+    for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)
+        if (url_parse(&origin, named[i]) &&
+            url_allowed(&url, &origin, settings->hosts))
+            return true;
+    return false;
+}
+
+void
+rules_free(struct rules *rules)
+{
+    settings_free(&rules->settings);
+    secret_erase(&rules->secret);
+    buffer_free(&rules->authorities);
+}
