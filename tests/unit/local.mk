@@ -2,6 +2,7 @@
 
 UNITS = \
     %D%/accounts \
+    %D%/answer \
     %D%/binding \
     %D%/coherent \
     %D%/conversation \
@@ -20,6 +21,7 @@ UNITS = \
     %D%/token \
     %D%/uids \
     %D%/uuid \
+    %D%/verify \
     %D%/wire
 check_PROGRAMS += $(UNITS)
 TESTS += $(UNITS)
@@ -36,6 +38,9 @@ TESTS += $(UNITS)
 
 # ---- What asks net: it answers by a script -------------------------------
 SCRIPT = tests/script.c tests/script.h
+%C%_answer_SOURCES = %D%/answer.c $(SCRIPT)
 %C%_device_SOURCES = %D%/device.c $(SCRIPT)
 %C%_profile_SOURCES = %D%/profile.c $(SCRIPT)
 %C%_provider_SOURCES = %D%/provider.c $(SCRIPT)
+%C%_verify_SOURCES = %D%/verify.c $(SCRIPT) tests/maker.c tests/maker.h
+%C%_verify_LDADD = $(LDADD) $(CRYPTO_LIBS)
