@@ -16,25 +16,25 @@ FUZZERS = \
 
 if FUZZING
 FUZZ_MAIN =
-AM_FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
 else
 FUZZ_MAIN = %D%/replay.c
-AM_FUZZ_LDFLAGS = $(AM_LDFLAGS)
+FUZZ_LINK = $(AM_LDFLAGS)
 TESTS += $(FUZZERS)
 endif
 check_PROGRAMS += $(FUZZERS)
 EXTRA_DIST += %D%/replay.c %D%/seeds
 
 %C%_accounts_SOURCES = %D%/accounts.c $(FUZZ_MAIN)
-%C%_accounts_LDFLAGS = $(AM_FUZZ_LDFLAGS)
+%C%_accounts_LDFLAGS = $(FUZZ_LINK)
 
 %C%_settings_SOURCES = %D%/settings.c $(FUZZ_MAIN)
-%C%_settings_LDFLAGS = $(AM_FUZZ_LDFLAGS)
+%C%_settings_LDFLAGS = $(FUZZ_LINK)
 
 %C%_text_SOURCES = %D%/text.c $(FUZZ_MAIN)
 %C%_text_LDADD = pam/libwire.la
-%C%_text_LDFLAGS = $(AM_FUZZ_LDFLAGS)
+%C%_text_LDFLAGS = $(FUZZ_LINK)
 
 %C%_wire_SOURCES = %D%/wire.c $(FUZZ_MAIN)
 %C%_wire_LDADD = pam/libwire.la
-%C%_wire_LDFLAGS = $(AM_FUZZ_LDFLAGS)
+%C%_wire_LDFLAGS = $(FUZZ_LINK)
