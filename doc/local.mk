@@ -1,4 +1,6 @@
 # What people read.  mdoc needs nothing to build.
+#
+# SPDX-License-Identifier: BSD-3-Clause
 
 dist_man_MANS = \
     %D%/anypoint-helper.8 \

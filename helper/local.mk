@@ -3,6 +3,8 @@
 #
 # A folder may include headers of the folders before it in this list and of
 # pam/ (the messages), never of one after.  tests/meta/layers checks it.
+#
+# SPDX-License-Identifier: BSD-3-Clause
 
 HELPER_LAYERS = base config net jose oidc anypoint identity login server
 

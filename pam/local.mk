@@ -1,4 +1,6 @@
 # Code that runs inside other people's processes: libc and libpam, no more.
+#
+# SPDX-License-Identifier: BSD-3-Clause
 
 noinst_LTLIBRARIES += %D%/libwire.la
 %C%_libwire_la_SOURCES = %D%/banned.h %D%/cleanup.h \

@@ -5,6 +5,8 @@
 #     tests/unit/wire                     one, by hand
 #
 # Each folder says in its own local.mk what it has.
+#
+# SPDX-License-Identifier: BSD-3-Clause
 
 TEST_EXTENSIONS = .flow .play .sh
 TAP = env AM_TAP_AWK='$(AWK)' $(SHELL) $(srcdir)/build-aux/tap-driver.sh

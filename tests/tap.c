@@ -1,6 +1,9 @@
 /*
  * Test results in TAP.
  *
+ * Runs in: tests.
+ * Trusts:  the test that calls it.
+ *
  * SPDX-License-Identifier: BSD-3-Clause
  */
 

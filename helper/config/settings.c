@@ -58,7 +58,8 @@ static const struct row {
     long least, most;
     enum choice choice;
 } rows[] = {
-#define AT(member)               .name = #member, .offset = offsetof(struct settings, member)
+#define AT(member) .name = #member, .offset = offsetof(struct settings, member)
+
 #define SECTION(member, written) {.kind = KIND_SECTION, .name = (written)},
 #define TEXT(member, fallback, about)                                         \
     {.kind = KIND_TEXT, AT(member), .text = (fallback)},

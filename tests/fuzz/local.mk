@@ -7,6 +7,8 @@
 #
 # A target is a row of FUZZERS and its sources, with $(FUZZ_MAIN) among them.
 # LDADD is tests/local.mk's unless the target says otherwise.
+#
+# SPDX-License-Identifier: BSD-3-Clause
 
 FUZZERS = \
     %D%/accounts \

@@ -1,1 +1,3 @@
 # (filled in with its folder)
+#
+# SPDX-License-Identifier: BSD-3-Clause

@@ -1,1 +1,17 @@
-# (filled in with its folder)
+# The repository's own rules, as tests.
+#
+# SPDX-License-Identifier: BSD-3-Clause
+
+RULES = \
+    %D%/complexity.sh \
+    %D%/documented.sh \
+    %D%/headers.sh \
+    %D%/layers.sh \
+    %D%/length.sh \
+    %D%/manuals.sh \
+    %D%/spdx.sh \
+    %D%/tested.sh \
+    %D%/tidy.sh
+TESTS += $(RULES)
+dist_check_SCRIPTS += $(RULES)
+EXTRA_DIST += %D%/tap.sh

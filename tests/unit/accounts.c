@@ -1,6 +1,9 @@
 /*
  * Tests of helper/identity/accounts.c.
  *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
  * SPDX-License-Identifier: BSD-3-Clause
  */
 

@@ -3,6 +3,9 @@
  *
  * Most need root, whose the files must be; another user sees the refusal.
  *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
  * SPDX-License-Identifier: BSD-3-Clause
  */
 

@@ -1,6 +1,9 @@
 /*
  * Tests of helper/base/lines.c.
  *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
  * SPDX-License-Identifier: BSD-3-Clause
  */
 

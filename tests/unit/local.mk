@@ -1,4 +1,6 @@
 # Units: one program a source file, and with its name.
+#
+# SPDX-License-Identifier: BSD-3-Clause
 
 UNITS = \
     %D%/accounts \

@@ -1,6 +1,9 @@
 /*
  * Tests of helper/config/settings.c.
  *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
  * SPDX-License-Identifier: BSD-3-Clause
  */
 

@@ -1,0 +1,102 @@
+#!/bin/sh
+# Each thing that a table lists is in its manual, and none that it does not.
+#
+# SPDX-License-Identifier: BSD-3-Clause
+
+. "${srcdir:-.}/tests/meta/tap.sh"
+
+conf=doc/anypoint.conf.5
+settings=helper/config/settings.def
+kinds='TEXT|URL|PATH|UUID|NUMBER|FLAG|CHOICE'
+
+# rows FILE KINDS: the names of the table's rows.
+rows() {
+    sed -En "s/^($2)\(([A-Za-z_]+),.*/\2/p" "$1"
+}
+
+# words FILE: the second thing of each row, which is in quotes.
+words() {
+    sed -En 's/^[A-Z]+\([A-Za-z_]+, "([a-z-]+)".*/\1/p' "$1"
+}
+
+# numbers FILE: the name, default, least and most of each number.
+numbers() {
+    sed -n 's/^NUMBER(\([^)]*\), *".*/\1/p; s/^NUMBER(\(.*\),$/\1/p' "$1" |
+        tr -d ,
+}
+
+# arguments FILE: the long options of a program.
+arguments() {
+    sed -En 's/^ *\{"([a-z-]+)", (no|required|optional)_argument.*/\1/p' "$1"
+}
+
+# some WHAT: standard input has lines; else the pattern above is out of date.
+some() {
+    if ! grep -q .; then echo 'none was found'; fi | holds "there are $1"
+}
+
+# only FILE PATTERN WHAT: each name that PATTERN takes out of the file with
+# sed is a line of standard input.
+only() {
+    known=$(cat)
+    sed -En "$2" "$1" | while read -r name; do
+        echo "$known" | grep -qxF -e "$name" || echo "$name is not there"
+    done | holds "$3"
+}
+
+rules() {
+    rows "$settings" "$kinds" | some settings
+    for setting in $(rows "$settings" "$kinds"); do
+        found "$conf" "^\.It Ic $setting( |\$)" \
+            "the setting $setting is in $conf"
+    done
+    rows "$settings" "$kinds" |
+        only "$conf" 's/^\.It Ic ([a-z_]+).*/\1/p' "$conf has no other setting"
+    for section in $(words "$settings"); do
+        found "$conf" "^\.Ss Section $section\$" \
+            "the section $section is in $conf"
+    done
+    numbers "$settings" | while read -r setting fallback least most; do
+        awk -v item=".It Ic $setting " -v range="$least to $most" \
+            -v fallback="The default is $fallback." '
+            /^\.It/ { here = index($0, item) == 1 }
+            here && /^\.It/ && index($0, range) { ranged = 1 }
+            here && $0 == fallback { told = 1 }
+            END {
+                if (!ranged) print item "does not say " range
+                if (!told) print item "does not say: " fallback
+            }' "$conf"
+    done | holds "each number's range and default are in $conf"
+
+    rows pam/options.def 'FLAG|VALUE' | some 'options of the module'
+    for option in $(rows pam/options.def 'FLAG|VALUE'); do
+        found doc/pam_anypoint.8 "^\.It (Ic|Cm|Ar|Li) $option( |\$)" \
+            "the module's option $option is in doc/pam_anypoint.8"
+    done
+
+    rows pam/wire.def WIRE | some messages
+    for message in $(rows pam/wire.def WIRE); do
+        found doc/protocol.md "^\| $message +\|" \
+            "the message $message is in doc/protocol.md"
+    done
+
+    words helper/base/error.def | some 'words for errors'
+    for word in $(words helper/base/error.def); do
+        found doc/anypoint-helper.8 "^\.It Cm $word\$" \
+            "the error $word is in doc/anypoint-helper.8"
+    done
+
+    for program in helper:server/main.c net:net/main.c; do
+        page=doc/anypoint-${program%%:*}.8
+        source=helper/${program#*:}
+        arguments "$source" | some "options of anypoint-${program%%:*}"
+        for argument in $(arguments "$source"); do
+            found "$page" "^\.It Fl -$argument( |\$)" \
+                "--$argument is in $page"
+        done
+        arguments "$source" |
+            only "$page" 's/^\.It Fl -([a-z-]+).*/\1/p' \
+                "$page has no other option"
+    done
+}
+rules | numbered
