@@ -27,7 +27,7 @@
 /* Everybody may call: lockers run as the person. */
 #define SOCKET_MODE 0666
 
-enum action { SERVE = 0, CHECK, PRINT_SETTINGS, VERSION, HELP };
+enum action { SERVE = 0, CHECK, PRINT_SETTINGS, PRINT_VERSION, PRINT_HELP };
 
 struct arguments {
     enum action action;
@@ -40,13 +40,13 @@ struct arguments {
 
 static const struct option options[] = {
     {"check", no_argument, NULL, CHECK},
-    {"help", no_argument, NULL, HELP},
+    {"help", no_argument, NULL, PRINT_HELP},
     {"net", required_argument, NULL, WORD(net)},
     {"print-settings", no_argument, NULL, PRINT_SETTINGS},
     {"settings", required_argument, NULL, WORD(settings)},
     {"socket", required_argument, NULL, WORD(socket)},
     {"user", required_argument, NULL, WORD(user)},
-    {"version", no_argument, NULL, VERSION},
+    {"version", no_argument, NULL, PRINT_VERSION},
     {0},
 };
 
@@ -123,10 +123,10 @@ act(const struct arguments *arguments, const struct log *log,
         return check_all(arguments->settings, stdout, error);
     case PRINT_SETTINGS:
         return print_settings(arguments->settings, error);
-    case VERSION:
+    case PRINT_VERSION:
         puts(PROGRAM " " PACKAGE_VERSION);
         return true;
-    case HELP:
+    case PRINT_HELP:
         fputs(usage, stdout);
         return true;
     }
