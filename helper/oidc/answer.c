@@ -58,6 +58,23 @@ read_code(struct answer *answer)
         answer->refused = true;
 }
 
+/* A refusal is one whatever its body is; a success must be an object. */
+static bool
+read_object(struct answer *answer, const struct net_response *response,
+            struct error *error)
+{
+    struct error broken = {0};
+
+    if (json_parse(&answer->object, buffer_string(&response->body),
+                   response->body.length, &broken)) {
+        read_code(answer);
+        return true;
+    }
+    if (!answer->refused)
+        *error = broken;
+    return answer->refused;
+}
+
 static bool
 read_answer(struct answer *answer, const struct net_response *response,
             struct error *error)
@@ -73,11 +90,7 @@ read_answer(struct answer *answer, const struct net_response *response,
         return answer->refused ||
                error_set(error, ERROR_PROTOCOL,
                          "its answer is not of a JSON type");
-    if (!json_parse(&answer->object, buffer_string(&response->body),
-                    response->body.length, error))
-        return answer->refused;
-    read_code(answer);
-    return true;
+    return read_object(answer, response, error);
 }
 
 bool

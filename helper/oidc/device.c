@@ -171,17 +171,19 @@ device_poll(struct device *device, const struct provider *provider,
         .client = true,
         .until = clock_ticks() + POLL_MS,
     };
+    struct error lost = {0};
 
     *granted = false;
     form_add(&form, "grant_type", GRANT_TYPE);
     form_add_secret(&form, "device_code", &device->code);
     if (!buffer_ok(&form))
         return error_memory(error);
-    if (!answer_get(&answer, net, &request, error)) {
-        if (error->kind == ERROR_NETWORK) {
+    if (!answer_get(&answer, net, &request, &lost)) {
+        if (lost.kind == ERROR_NETWORK) {
             back_off(device);
             return true;
         }
+        *error = lost;
         return error_within(error, "asking for tokens");
     }
     return read_poll(device, &answer, tokens, granted, error) ||

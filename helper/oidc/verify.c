@@ -67,13 +67,16 @@ verify_id_token(struct claims *claims, const struct provider *provider,
                 struct net *net, const struct tokens *tokens, int64_t since,
                 int64_t until, struct error *error)
 {
+    struct error first = {0};
+
     if (verify_with(claims, provider, net, tokens, since, NET_CACHED, until,
-                    error))
+                    &first))
         return true;
-    if (error->kind != ERROR_UNKNOWN_KEY && error->kind != ERROR_PROTOCOL)
-        return false;
-    return verify_with(claims, provider, net, tokens, since, NET_REFRESHED,
-                       until, error);
+    if (first.kind == ERROR_UNKNOWN_KEY || first.kind == ERROR_PROTOCOL)
+        return verify_with(claims, provider, net, tokens, since, NET_REFRESHED,
+                           until, error);
+    *error = first;
+    return false;
 }
 
 /* OpenID Connect Core 5.3.2: the sub "MUST be verified to exactly match". */

@@ -131,6 +131,7 @@ get_case(size_t i)
        cases[i].got ? "an answer" : "none");
     ok(answer.refused == cases[i].refused, "it is %s",
        cases[i].refused ? "a refusal" : "no refusal");
+    ok(!cases[i].got || error.kind == ERROR_NONE, "an answer is no error");
     if (answer.refused)
         ok(!answer_refused(&answer, &error), "a refusal is an error");
     ok(error.kind == cases[i].kind, "as %s", error_word(cases[i].kind));
