@@ -21,7 +21,7 @@ END
 listed() {
     name=%D%/$(basename "$1")
     case $1 in *.c) name=${name%.c} ;; esac
-    grep -qF -w -e "$name" "$2" || echo "$2 has no $name"
+    grep -Eq -e "(^| )$name( |\$)" "$2" || echo "$2 has no $name"
 }
 
 rules() {
