@@ -11,6 +11,7 @@ HELPER_LAYERS = base config net jose oidc anypoint identity login server
 # ---- What both programs use: libc and nothing else -----------------------
 noinst_LTLIBRARIES += %D%/libbase.la
 %C%_libbase_la_SOURCES = \
+    %D%/base/arguments.c %D%/base/arguments.h \
     %D%/base/buffer.c %D%/base/buffer.h \
     %D%/base/clock.c %D%/base/clock.h \
     %D%/base/daemon.c %D%/base/daemon.h \

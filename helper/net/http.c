@@ -13,6 +13,7 @@
 #include <malloc.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include "helper/net/cache.h"
 #include "helper/net/handle.h"
@@ -327,32 +328,67 @@ http_result(const struct http_transfer *transfer)
     return &transfer->result;
 }
 
-static curl_socket_t
-give_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
-{
-    int *fd = context;
+/* The other end of the connection by which certificates are tried. */
+struct trial {
+    char name[sizeof(struct sockaddr_un)];
+    int listener;
+    int fd;
+};
 
-    (void) purpose, (void) address;
-    return TAKE_FD(*fd);
+static void
+close_trial(struct trial *trial)
+{
+    close_fd(&trial->listener);
+    close_fd(&trial->fd);
 }
 
-static int
-say_connected(void *context, curl_socket_t fd, curlsocktype purpose)
-{
-    (void) context, (void) fd, (void) purpose;
-    return CURL_SOCKOPT_ALREADY_CONNECTED;
-}
-
-/* Certificates are read before the first byte of TLS, which nobody answers. */
+/* curl calls this before TLS begins: be a server that says nothing. */
 static CURLcode
-try_authorities(CURL *easy, const struct rules *rules, int *fd, char *reason)
+hang_up(CURL *easy, void *tls, void *context)
 {
-    if (!handle_trust(easy, rules))
+    struct trial *trial = context;
+
+    (void) easy, (void) tls;
+    trial->fd = accept4(trial->listener, NULL, NULL, SOCK_CLOEXEC);
+    return shutdown(trial->fd, SHUT_WR) == 0 ? CURLE_OK
+                                             : CURLE_ABORTED_BY_CALLBACK;
+}
+
+/* Listen at a name of this process's own, which the kernel chooses. */
+static bool
+listen_here(struct trial *trial)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    socklen_t length = sizeof(address.sun_family);
+
+    trial->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (trial->listener < 0 ||
+        bind(trial->listener, (struct sockaddr *) &address, length) != 0 ||
+        listen(trial->listener, 1) != 0)
+        return false;
+    length = sizeof(address);
+    if (getsockname(trial->listener, (struct sockaddr *) &address, &length) !=
+        0)
+        return false;
+    length -= (socklen_t) offsetof(struct sockaddr_un, sun_path) + 1;
+    memcpy(trial->name, address.sun_path + 1, length);
+    return true;
+}
+
+/*
+ * curl reads certificates when it wants to understand the server's first
+ * words.  So it gets as far as to miss them, or it has failed before.
+ */
+static CURLcode
+try_authorities(CURL *easy, const struct rules *rules, struct trial *trial,
+                char *reason)
+{
+    if (easy == NULL || !handle_trust(easy, rules))
         return CURLE_OUT_OF_MEMORY;
-    curl_easy_setopt(easy, CURLOPT_URL, "https://127.0.0.1/");
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, give_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fd);
-    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, say_connected);
+    curl_easy_setopt(easy, CURLOPT_URL, "https://localhost/");
+    curl_easy_setopt(easy, CURLOPT_ABSTRACT_UNIX_SOCKET, trial->name);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, hang_up);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, trial);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, CHECK_MS);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, reason);
     return curl_easy_perform(easy);
@@ -361,23 +397,18 @@ try_authorities(CURL *easy, const struct rules *rules, int *fd, char *reason)
 bool
 http_check(const struct rules *rules, struct error *error)
 {
+    CLEANUP(close_trial) struct trial trial = {.listener = -1, .fd = -1};
     char reason[CURL_ERROR_SIZE] = "";
     const char *path = rules->settings.ca_file;
-    CURL *easy = curl_easy_init();
-    int pair[2];
     CURLcode code;
+    CURL *easy;
 
-    if (easy == NULL ||
-        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-        curl_easy_cleanup(easy);
-        return error_memory(error);
-    }
-    shutdown(pair[1], SHUT_WR);
-    code = try_authorities(easy, rules, &pair[0], reason);
+    if (!listen_here(&trial))
+        return error_set(error, ERROR_SYSTEM, "a socket: %m");
+    easy = curl_easy_init();
+    code = try_authorities(easy, rules, &trial, reason);
     curl_easy_cleanup(easy);
-    close_fd(&pair[0]);
-    close_fd(&pair[1]);
-    if (code == CURLE_SSL_CONNECT_ERROR)
+    if (code == CURLE_SSL_CONNECT_ERROR && trial.fd >= 0)
         return true;
     return error_set(error, ERROR_SETTINGS,
                      "the certificates of %s cannot be used: %s",

@@ -8,7 +8,6 @@
  */
 
 #include <errno.h>
-#include <getopt.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "helper/base/arguments.h"
 #include "helper/base/daemon.h"
 #include "helper/base/log.h"
 #include "helper/config/settings.h"
@@ -30,21 +30,22 @@
 /* The helper's group may call; SO_PEERCRED then says who it is. */
 #define SOCKET_MODE 0660
 
-enum action { SERVE = 0, CHECK, VERSION, HELP };
+enum action { SERVE = 0, CHECK, PRINT_VERSION, PRINT_HELP };
 
-struct arguments {
-    enum action action;
+struct words {
     const char *socket, *user, *peer, *settings;
 };
 
+#define WORD(member) ARGUMENTS_WORD(struct words, member)
+
 static const struct option options[] = {
-    {"check", no_argument, NULL, 'c'},
-    {"help", no_argument, NULL, 'h'},
-    {"peer", required_argument, NULL, 'p'},
-    {"settings", required_argument, NULL, 's'},
-    {"socket", required_argument, NULL, 'l'},
-    {"user", required_argument, NULL, 'u'},
-    {"version", no_argument, NULL, 'v'},
+    {"check", no_argument, NULL, CHECK},
+    {"help", no_argument, NULL, PRINT_HELP},
+    {"peer", required_argument, NULL, WORD(peer)},
+    {"settings", required_argument, NULL, WORD(settings)},
+    {"socket", required_argument, NULL, WORD(socket)},
+    {"user", required_argument, NULL, WORD(user)},
+    {"version", no_argument, NULL, PRINT_VERSION},
     {0},
 };
 
@@ -53,41 +54,6 @@ static const char usage[] =
     "[--settings FILE]\n"
     "       " PROGRAM " --check [--user NAME] [--settings FILE]\n"
     "       " PROGRAM " --version | --help\n";
-
-static bool
-read_arguments(struct arguments *arguments, int argc, char **argv)
-{
-    int option;
-
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        switch (option) {
-        case 'c':
-            arguments->action = CHECK;
-            break;
-        case 'h':
-            arguments->action = HELP;
-            break;
-        case 'l':
-            arguments->socket = optarg;
-            break;
-        case 'p':
-            arguments->peer = optarg;
-            break;
-        case 's':
-            arguments->settings = optarg;
-            break;
-        case 'u':
-            arguments->user = optarg;
-            break;
-        case 'v':
-            arguments->action = VERSION;
-            break;
-        default:
-            return false;
-        }
-    }
-    return optind == argc;
-}
 
 /*
  * The environment is nobody's business here: proxies, CA files, OpenSSL's
@@ -102,14 +68,14 @@ begin(struct rules *rules, const char *settings, struct error *error)
 }
 
 static bool
-check(const struct arguments *arguments, struct error *error)
+check(const struct words *words, struct error *error)
 {
     CLEANUP(rules_free) struct rules rules = {0};
 
     /* As the user that will read them, if that is told. */
-    if (arguments->user != NULL && !daemon_become(arguments->user, error))
+    if (words->user != NULL && !daemon_become(words->user, error))
         return false;
-    if (!begin(&rules, arguments->settings, error))
+    if (!begin(&rules, words->settings, error))
         return false;
     puts("settings, client secret and certificates can be used");
     return true;
@@ -140,22 +106,20 @@ find_peer(uid_t *uid, const char **group, const char *name,
  * are read after that, so that a reload finds what the start found.
  */
 static bool
-serve(const struct arguments *arguments, const struct log *log,
-      struct error *error)
+serve(const struct words *words, const struct log *log, struct error *error)
 {
     CLEANUP(close_fd) int listener = -1;
     CLEANUP(close_fd) int signals = -1;
     CLEANUP(rules_free) struct rules rules = {0};
-    struct server_options server = {.settings = arguments->settings,
-                                    .log = log};
+    struct server_options server = {.settings = words->settings, .log = log};
     const char *group = NULL;
 
-    if (!find_peer(&server.peer, &group, arguments->peer, error) ||
-        !daemon_listen(&listener, arguments->socket, SOCK_STREAM, SOCKET_MODE,
+    if (!find_peer(&server.peer, &group, words->peer, error) ||
+        !daemon_listen(&listener, words->socket, SOCK_STREAM, SOCKET_MODE,
                        geteuid() == 0 ? group : NULL, error) ||
-        !daemon_become(arguments->user, error) || !daemon_confine(error) ||
+        !daemon_become(words->user, error) || !daemon_confine(error) ||
         !daemon_signals(&signals, error) ||
-        !begin(&rules, arguments->settings, error))
+        !begin(&rules, words->settings, error))
         return false;
     server.listener = listener;
     server.signals = signals;
@@ -167,18 +131,18 @@ serve(const struct arguments *arguments, const struct log *log,
 }
 
 static bool
-act(const struct arguments *arguments, const struct log *log,
+act(enum action action, const struct words *words, const struct log *log,
     struct error *error)
 {
-    switch (arguments->action) {
+    switch (action) {
     case SERVE:
-        return serve(arguments, log, error);
+        return serve(words, log, error);
     case CHECK:
-        return check(arguments, error);
-    case VERSION:
+        return check(words, error);
+    case PRINT_VERSION:
         puts(PROGRAM " " PACKAGE_VERSION);
         return true;
-    case HELP:
+    case PRINT_HELP:
         fputs(usage, stdout);
         return true;
     }
@@ -188,7 +152,7 @@ act(const struct arguments *arguments, const struct log *log,
 int
 main(int argc, char **argv)
 {
-    struct arguments arguments = {
+    struct words words = {
         .socket = "/run/anypoint/net.sock",
         .peer = "anypoint",
         .settings = SETTINGS_FILE,
@@ -196,12 +160,13 @@ main(int argc, char **argv)
     const struct log log = {.journal = getenv("JOURNAL_STREAM") != NULL,
                             .program = PROGRAM};
     struct error error = {0};
+    int action = SERVE;
 
-    if (!read_arguments(&arguments, argc, argv)) {
+    if (!arguments_read(&action, &words, options, argc, argv)) {
         fputs(usage, stderr);
         return 2;
     }
-    if (act(&arguments, &log, &error))
+    if (act((enum action) action, &words, &log, &error))
         return EXIT_SUCCESS;
     log_line(&log, LOG_ERR, "%s", error.text);
     return EXIT_FAILURE;

@@ -7,13 +7,12 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-#include <getopt.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
 #include "config.h"
+#include "helper/base/arguments.h"
 #include "helper/base/daemon.h"
 #include "helper/base/log.h"
 #include "helper/config/settings.h"
@@ -27,16 +26,19 @@
 /* Everybody may call: lockers run as the person. */
 #define SOCKET_MODE 0666
 
-enum action { SERVE = 0, CHECK, PRINT_SETTINGS, PRINT_VERSION, PRINT_HELP };
+enum action {
+    SERVE = 0,
+    CHECK,
+    PRINT_SETTINGS,
+    PRINT_VERSION,
+    PRINT_HELP,
+};
 
-struct arguments {
-    enum action action;
+struct words {
     const char *socket, *user, *net, *settings;
 };
 
-/* An option's value is an action, or where in the arguments its word goes. */
-#define WORDS       256
-#define WORD(place) (WORDS + (int) offsetof(struct arguments, place))
+#define WORD(member) ARGUMENTS_WORD(struct words, member)
 
 static const struct option options[] = {
     {"check", no_argument, NULL, CHECK},
@@ -53,25 +55,9 @@ static const struct option options[] = {
 static const char usage[] =
     "usage: " PROGRAM " [--socket PATH] [--user NAME] [--net PATH] "
     "[--settings FILE]\n"
-    "       " PROGRAM " --check | --print-settings [--settings FILE]\n"
+    "       " PROGRAM " --check [--user NAME] [--settings FILE]\n"
+    "       " PROGRAM " --print-settings [--settings FILE]\n"
     "       " PROGRAM " --version | --help\n";
-
-static bool
-read_arguments(struct arguments *arguments, int argc, char **argv)
-{
-    int option;
-
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (option == '?')
-            return false;
-        if (option < WORDS)
-            arguments->action = (enum action) option;
-        else
-            *(const char **) (void *) ((char *) arguments + option - WORDS) =
-                optarg;
-    }
-    return optind == argc;
-}
 
 static bool
 print_settings(const char *path, struct error *error)
@@ -84,45 +70,53 @@ print_settings(const char *path, struct error *error)
     return true;
 }
 
-/* The socket is root's, then nothing is: see helper/base/daemon.h. */
+/*
+ * The socket is root's, then nothing is: see helper/base/daemon.h.  Settings
+ * are read after that, so that a reload can read what the start could.
+ */
 static bool
-serve(const struct arguments *arguments, const struct log *log,
-      struct error *error)
+serve(const struct words *words, const struct log *log, struct error *error)
 {
     CLEANUP(close_fd) int fd = -1;
     CLEANUP(close_fd) int signals = -1;
-    struct listener listener = {.settings_path = arguments->settings,
-                                .net_path = arguments->net,
-                                .log = log};
+    struct listener listener = {
+        .settings_path = words->settings, .net_path = words->net, .log = log};
     bool served;
 
-    if (!settings_read(&listener.settings, arguments->settings, error))
+    if (!daemon_listen(&fd, words->socket, SOCK_SEQPACKET, SOCKET_MODE, NULL,
+                       error) ||
+        !daemon_become(words->user, error) || !daemon_confine(error) ||
+        !daemon_signals(&signals, error) ||
+        !settings_read(&listener.settings, words->settings, error))
         return false;
-    served = daemon_listen(&fd, arguments->socket, SOCK_SEQPACKET, SOCKET_MODE,
-                           NULL, error) &&
-             daemon_become(arguments->user, error) && daemon_confine(error) &&
-             daemon_signals(&signals, error);
-    if (served) {
-        listener.fd = fd;
-        listener.signals = signals;
-        log_line(log, LOG_INFO, "serving");
-        served = listener_serve(&listener, error);
-    }
+    listener.fd = fd;
+    listener.signals = signals;
+    log_line(log, LOG_INFO, "serving");
+    served = listener_serve(&listener, error);
     settings_free(&listener.settings);
     return served;
 }
 
 static bool
-act(const struct arguments *arguments, const struct log *log,
+check(const struct words *words, struct error *error)
+{
+    /* As the user that will read them, if that is told. */
+    if (words->user != NULL && !daemon_become(words->user, error))
+        return false;
+    return check_all(words->settings, stdout, error);
+}
+
+static bool
+act(enum action action, const struct words *words, const struct log *log,
     struct error *error)
 {
-    switch (arguments->action) {
+    switch (action) {
     case SERVE:
-        return serve(arguments, log, error);
+        return serve(words, log, error);
     case CHECK:
-        return check_all(arguments->settings, stdout, error);
+        return check(words, error);
     case PRINT_SETTINGS:
-        return print_settings(arguments->settings, error);
+        return print_settings(words->settings, error);
     case PRINT_VERSION:
         puts(PROGRAM " " PACKAGE_VERSION);
         return true;
@@ -136,7 +130,7 @@ act(const struct arguments *arguments, const struct log *log,
 int
 main(int argc, char **argv)
 {
-    struct arguments arguments = {
+    struct words words = {
         .socket = "/run/anypoint/helper.sock",
         .net = "/run/anypoint/net.sock",
         .settings = SETTINGS_FILE,
@@ -144,12 +138,13 @@ main(int argc, char **argv)
     const struct log log = {.journal = getenv("JOURNAL_STREAM") != NULL,
                             .program = PROGRAM};
     struct error error = {0};
+    int action = SERVE;
 
-    if (!read_arguments(&arguments, argc, argv)) {
+    if (!arguments_read(&action, &words, options, argc, argv)) {
         fputs(usage, stderr);
         return 2;
     }
-    if (act(&arguments, &log, &error))
+    if (act((enum action) action, &words, &log, &error))
         return EXIT_SUCCESS;
     log_line(&log, LOG_ERR, "%s", error.text);
     return EXIT_FAILURE;

@@ -5,6 +5,7 @@
 UNITS = \
     %D%/accounts \
     %D%/answer \
+    %D%/arguments \
     %D%/binding \
     %D%/coherent \
     %D%/conversation \

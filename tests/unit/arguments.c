@@ -1,0 +1,71 @@
+/*
+ * Tests of helper/base/arguments.c.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/base/arguments.h"
+
+#include <stdio.h>
+
+#include "tests/tap.h"
+
+struct words {
+    const char *socket, *user;
+};
+
+enum { SERVE = 0, CHECK, PRINT };
+
+static const struct option options[] = {
+    {"check", no_argument, NULL, CHECK},
+    {"print", no_argument, NULL, PRINT},
+    {"socket", required_argument, NULL, ARGUMENTS_WORD(struct words, socket)},
+    {"user", required_argument, NULL, ARGUMENTS_WORD(struct words, user)},
+    {0},
+};
+
+static const struct {
+    const char *arguments[4];
+    bool good;
+    int action;
+    const char *socket, *user, *what;
+} cases[] = {
+    {{NULL}, true, SERVE, "s", "u", "nothing leaves all as it was"},
+    {{"--check"}, true, CHECK, "s", "u", "an action"},
+    {{"--check", "--print"}, true, PRINT, "s", "u", "the last action wins"},
+    {{"--user", "ada"}, true, SERVE, "s", "ada", "a word"},
+    {{"--user=ada", "--socket", "/x"}, true, SERVE, "/x", "ada", "two words"},
+    {{"--user"}, false, SERVE, "s", "u", "a missing word"},
+    {{"--usr", "ada"}, false, SERVE, "s", "u", "an unknown option"},
+    {{"ada"}, false, SERVE, "s", "u", "a word without option"},
+    {{"--check=yes"}, false, SERVE, "s", "u", "a word too many"},
+};
+
+int
+main(void)
+{
+    /* What getopt says of mistakes is not TAP. */
+    ok(freopen("/dev/null", "w", stderr) != NULL, "mistakes are not shown");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char program[] = "program", copies[4][16];
+        char *argv[6] = {program};
+        struct words words = {.socket = "s", .user = "u"};
+        int action = SERVE, argc = 1;
+
+        for (; cases[i].arguments[argc - 1] != NULL; argc++) {
+            snprintf(copies[argc - 1], sizeof(copies[0]), "%s",
+                     cases[i].arguments[argc - 1]);
+            argv[argc] = copies[argc - 1];
+        }
+        ok(arguments_read(&action, &words, options, argc, argv) ==
+               cases[i].good,
+           "%s is %s", cases[i].what, cases[i].good ? "taken" : "refused");
+        ok(action == cases[i].action, "with its action");
+        is(words.socket, cases[i].socket, "with its socket");
+        is(words.user, cases[i].user, "with its user");
+    }
+    return tap_done();
+}
