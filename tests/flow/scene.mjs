@@ -227,6 +227,7 @@ export class Scene {
   async stop(name) {
     await this.start();
     const program = this.stage[name];
+    program.told = true;
     program.signal('SIGTERM');
     this.report.ok(await program.gone(1000),
       `${name} and all its processes end within a second of SIGTERM`);
@@ -256,6 +257,7 @@ export class Scene {
     const program = name === 'net' ? this.stage.launchNet()
       : this.stage.launchHelper();
     const log = this.stage[`${name}Log`];
+    program.told = true;
     await until(() => program.ended);
     this.report.is(program.status, 1, `${name} ends with status 1`);
     if (!this.report.ok(log.some((line) => line.includes(text)),
@@ -419,14 +421,19 @@ export class Scene {
 
   /* ---- What holds in every flow ---- */
 
+  async end(program) {
+    this.report.is(program.status ?? 'runs', 'runs',
+      `${program.name} has run all the time`);
+    program.signal('SIGTERM');
+    await program.gone();
+    this.report.is(program.status, 0, `${program.name} ends with status 0`);
+  }
+
   async finish() {
     const { report, stage, provider } = this;
     stage.person?.kill();
-    for (const program of stage.programs.filter((one) => !one.ended)) {
-      program.signal('SIGTERM');
-      await program.gone();
-      report.is(program.status, 0, 'a program that is told to ends well');
-    }
+    for (const program of stage.programs.filter((one) => !one.told))
+      await this.end(program);
     await provider.down();
     report.is(provider.complaints.join('\n'), '',
       'each request is well formed');

@@ -171,7 +171,7 @@ const listens = (path) => readFileSync('/proc/net/unix', 'utf8').split('\n')
 
 class Program {
   constructor(path, args, log) {
-    this.log = log;
+    this.name = path.replace(/.*anypoint-/, '');
     this.child = spawn(path, args, {
       detached: true, stdio: ['ignore', 'inherit', 'pipe'],
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
