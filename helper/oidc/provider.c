@@ -43,6 +43,20 @@ provider_allows(const struct settings *settings, const char *text)
            url_allowed(&url, &issuer, settings->hosts);
 }
 
+/* Root may name any endpoint; a document only one on a host of root's. */
+static bool
+read_document(char *place, const struct settings *settings, const char *name,
+              struct json_reader *reader, struct error *error)
+{
+    json_string_maybe(reader, name, place, URL_MAX + 1);
+    if (!json_ok(reader))
+        return false;
+    if (place[0] != '\0' && !provider_allows(settings, place))
+        return error_set(error, ERROR_PROTOCOL,
+                         "%s is not on a host that settings name", name);
+    return true;
+}
+
 static bool
 read_endpoint(struct provider *provider, const struct endpoint *endpoint,
               struct json_reader *reader, struct error *error)
@@ -54,18 +68,11 @@ read_endpoint(struct provider *provider, const struct endpoint *endpoint,
 
     if (setting[0] != '\0')
         snprintf(place, URL_MAX + 1, "%s", setting);
-    else if (reader != NULL)
-        json_string_maybe(reader, endpoint->name, place, URL_MAX + 1);
-    if (reader != NULL && !json_ok(reader))
+    else if (reader != NULL && !read_document(place, provider->settings,
+                                              endpoint->name, reader, error))
         return false;
-    if (place[0] == '\0')
-        return !endpoint->needed || error_set(error, ERROR_PROTOCOL,
-                                              "%s is missing", endpoint->name);
-    if (!provider_allows(provider->settings, place))
-        return error_set(error, ERROR_PROTOCOL,
-                         "%s is not on a host that settings name",
-                         endpoint->name);
-    return true;
+    return place[0] != '\0' || !endpoint->needed ||
+           error_set(error, ERROR_PROTOCOL, "%s is missing", endpoint->name);
 }
 
 /* OpenID Connect Discovery 4.3: "exactly match". */

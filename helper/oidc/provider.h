@@ -2,8 +2,8 @@
  * The provider: its endpoints (OpenID Connect Discovery 1.0, RFC 8414).
  *
  * An endpoint is what a setting says, else what the discovery document
- * says.  All are https, on the issuer's own host or on one that settings
- * name, so that no document sends a token elsewhere.
+ * says.  All are https; what a document says is on the issuer's own host or
+ * on one that settings name, so that no document sends a token elsewhere.
  *
  * Runs in: the helper's logins.
  * Trusts:  settings; nothing of a document before its issuer is ours.
