@@ -6,23 +6,32 @@ UNITS = \
     %D%/accounts \
     %D%/answer \
     %D%/arguments \
+    %D%/base64 \
     %D%/binding \
+    %D%/buffer \
+    %D%/clock \
     %D%/coherent \
     %D%/conversation \
     %D%/device \
+    %D%/error \
     %D%/file \
+    %D%/form \
     %D%/guard \
+    %D%/json \
+    %D%/jwk \
     %D%/lines \
     %D%/local \
     %D%/operation \
     %D%/options \
     %D%/profile \
     %D%/provider \
+    %D%/secret \
     %D%/settings \
     %D%/start \
     %D%/text \
     %D%/token \
     %D%/uids \
+    %D%/url \
     %D%/uuid \
     %D%/verify \
     %D%/wire
@@ -47,3 +56,14 @@ SCRIPT = tests/script.c tests/script.h
 %C%_provider_SOURCES = %D%/provider.c $(SCRIPT)
 %C%_verify_SOURCES = %D%/verify.c $(SCRIPT) tests/maker.c tests/maker.h
 %C%_verify_LDADD = $(LDADD) $(CRYPTO_LIBS)
+
+# ---- What verifies: keys and tokens are made while it runs ---------------
+MAKER = tests/maker.c tests/maker.h
+%C%_jwk_SOURCES = %D%/jwk.c $(MAKER)
+%C%_jwk_LDADD = $(LDADD) $(CRYPTO_LIBS)
+
+EXTRA_DIST += \
+    tests/vectors/base64.def \
+    tests/vectors/json.def \
+    tests/vectors/jwk.def \
+    tests/vectors/jws.def

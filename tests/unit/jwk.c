@@ -1,0 +1,566 @@
+/*
+ * Tests of helper/jose/jwk.c.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/jose/jwk.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "helper/base/base64.h"
+#include "pam/cleanup.h"
+#include "tests/maker.h"
+#include "tests/tap.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+#define NONE_LEFT "no key of the key set can be used: "
+
+/* Coordinates of RFC 7515 A.3's key, and its y with the last bit turned. */
+#define X       "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"
+#define Y       "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"
+#define Y_OFF   "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5aw"
+#define Y_SHORT "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5Q"
+#define Y_LONG  "AMfxRM0bvZt-hyzf7bnuufSzaV1uqQskrYpGIyiFiOWt"
+#define ZERO    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+/* The prime of P-256: as a coordinate it is zero, written otherwise. */
+#define PRIME "_____wAAAAEAAAAAAAAAAAAAAAD_______________8"
+
+#define EC_NUMBERS "\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" X "\""
+#define EC         EC_NUMBERS ",\"y\":\"" Y "\""
+
+struct keys {
+    EVP_PKEY *rsa;
+    EVP_PKEY *other;
+    EVP_PKEY *ec;
+};
+
+static bool
+parse(struct jwk_set *set, const char *text, struct error *error)
+{
+    return jwk_set_parse(set, text, strlen(text), error);
+}
+
+static void
+vectors_hold(void)
+{
+    static const struct {
+        const char *from;
+        size_t count;
+        const char *kid, *text;
+    } vectors[] = {
+#define JWK(from, count, kid, text) {from, count, kid, text},
+#include "tests/vectors/jwk.def"
+#undef JWK
+    };
+
+    for (size_t i = 0; i < COUNT(vectors); i++) {
+        CLEANUP(jwk_set_free) struct jwk_set set = {0};
+        struct error error = {0};
+
+        ok(parse(&set, vectors[i].text, &error), "%s is read",
+           vectors[i].from);
+        ok(set.count == vectors[i].count, "%zu of its keys are ours to use",
+           vectors[i].count);
+        is(set.keys[0].kid, vectors[i].kid, "and the first is %s",
+           vectors[i].kid);
+        is(error.text, "", "and no error is left of the others");
+    }
+}
+
+/* Read a set of one key with these members before its numbers. */
+static bool
+parse_with(struct jwk_set *set, EVP_PKEY *key, const char *members,
+           struct error *error)
+{
+    CLEANUP(buffer_free) struct buffer text = BUFFER(MAKER_MAX);
+
+    maker_set(&text, key, members);
+    return jwk_set_parse(set, text.bytes, text.length, error);
+}
+
+static void
+good_members_are_taken(const struct keys *keys)
+{
+    static const struct {
+        bool ec;
+        const char *members, *kid;
+        enum jws_algorithm algorithm;
+    } cases[] = {
+        {false, "", "", JWS_NONE},
+        {false, "\"kid\":\"one\",", "one", JWS_NONE},
+        {false, "\"kid\":\"../../dev/null\",", "../../dev/null", JWS_NONE},
+        {false, "\"use\":\"sig\",", "", JWS_NONE},
+        {false, "\"key_ops\":[\"verify\"],", "", JWS_NONE},
+        {false, "\"key_ops\":[\"sign\",\"verify\"],", "", JWS_NONE},
+        {false, "\"use\":\"sig\",\"key_ops\":[\"verify\"],", "", JWS_NONE},
+        {false, "\"alg\":\"RS256\",", "", JWS_RS256},
+        {false, "\"alg\":\"PS256\",", "", JWS_PS256},
+        {true, "\"alg\":\"ES256\",", "", JWS_ES256},
+        {true, "\"kid\":\"\\u20ac\",", "\xe2\x82\xac", JWS_NONE},
+        {false, "\"x5c\":[\"MIIB\"],\"x5t\":\"x\",\"foo\":{},", "", JWS_NONE},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        CLEANUP(jwk_set_free) struct jwk_set set = {0};
+        struct error error = {0};
+
+        ok(parse_with(&set, cases[i].ec ? keys->ec : keys->rsa,
+                      cases[i].members, &error) &&
+               set.count == 1,
+           "a key with '%s' is taken", cases[i].members);
+        is(set.keys[0].kid, cases[i].kid, "with the kid '%s'", cases[i].kid);
+        ok(set.keys[0].algorithm == cases[i].algorithm,
+           "and for the algorithm that it names");
+    }
+}
+
+static void
+other_members_are_refused(const struct keys *keys)
+{
+    static const struct {
+        bool ec;
+        const char *members, *why;
+    } cases[] = {
+        {false, "\"use\":\"enc\",", "it is not for signatures"},
+        {false, "\"use\":\"SIG\",", "it is not for signatures"},
+        {false, "\"use\":\"\",", "it is not for signatures"},
+        {false, "\"use\":null,", "the member \"use\" is not a string"},
+        {false, "\"use\":[\"sig\"],", "the member \"use\" is not a string"},
+        {false, "\"key_ops\":[\"sign\"],", "it is not for signatures"},
+        {false, "\"key_ops\":[\"encrypt\",\"wrapKey\"],",
+         "it is not for signatures"},
+        {false, "\"key_ops\":[],", "the member \"key_ops\" is empty"},
+        {false, "\"key_ops\":[7],",
+         "the member \"key_ops\" is not an array of strings"},
+        {false, "\"use\":\"enc\",\"key_ops\":[\"verify\"],",
+         "it is not for signatures"},
+        {false, "\"alg\":\"RSA-OAEP\",", "its algorithm is not one of ours"},
+        {false, "\"alg\":\"RS512\",", "its algorithm is not one of ours"},
+        {false, "\"alg\":\"HS256\",", "its algorithm is not one of ours"},
+        {false, "\"alg\":\"none\",", "its algorithm is not one of ours"},
+        {false, "\"alg\":\"rs256\",", "its algorithm is not one of ours"},
+        {false, "\"alg\":\"\",", "its algorithm is not one of ours"},
+        {false, "\"alg\":7,", "the member \"alg\" is not a string"},
+        {false, "\"alg\":\"ES256\",", "its algorithm is not one of its type"},
+        {true, "\"alg\":\"RS256\",", "its algorithm is not one of its type"},
+        {true, "\"alg\":\"PS256\",", "its algorithm is not one of its type"},
+        {false, "\"kid\":\"\",", "its kid is empty"},
+        {false, "\"kid\":7,", "the member \"kid\" is not a string"},
+        {false, "\"kid\":null,", "the member \"kid\" is not a string"},
+        {false, "\"d\":\"AQAB\",", "it holds a private part"},
+        {false, "\"d\":null,", "it holds a private part"},
+        {true, "\"d\":\"AQAB\",", "it holds a private part"},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        CLEANUP(jwk_set_free) struct jwk_set set = {0};
+        struct error error = {0};
+
+        ok(!parse_with(&set, cases[i].ec ? keys->ec : keys->rsa,
+                       cases[i].members, &error) &&
+               error.kind == ERROR_PROTOCOL,
+           "a key with '%s' is left out", cases[i].members);
+        ok(strncmp(error.text, NONE_LEFT, strlen(NONE_LEFT)) == 0,
+           "and a set of it alone is refused");
+        is(error.text + strlen(NONE_LEFT), cases[i].why,
+           "and the reason is told");
+    }
+}
+
+static void
+kids_are_limited(const struct keys *keys)
+{
+    CLEANUP(jwk_set_free) struct jwk_set set = {0};
+    char members[JWK_KID_SIZE + 32], kid[JWK_KID_SIZE + 1];
+    struct error error = {0};
+
+    memset(kid, 'k', sizeof(kid));
+    kid[JWK_KID_SIZE - 1] = '\0';
+    snprintf(members, sizeof(members), "\"kid\":\"%s\",", kid);
+    ok(parse_with(&set, keys->ec, members, &error), "a kid of 256 is taken");
+    is(set.keys[0].kid, kid, "whole");
+    kid[JWK_KID_SIZE - 1] = 'k';
+    kid[JWK_KID_SIZE] = '\0';
+    jwk_set_free(&set);
+    snprintf(members, sizeof(members), "\"kid\":\"%s\",", kid);
+    ok(!parse_with(&set, keys->ec, members, &error),
+       "a key with a longer one is left out, and not cut");
+}
+
+static void
+broken_sets_are_refused(void)
+{
+    static const struct {
+        const char *text, *why;
+    } cases[] = {
+        {"", "the key set: not JSON"},
+        {"<html>", "the key set: not JSON"},
+        {"[]", "the key set: JSON that is no object"},
+        {"{}", "the key set: the member \"keys\" is missing"},
+        {"{\"keys\":null}",
+         "the key set: the member \"keys\" is not an array"},
+        {"{\"keys\":{}}", "the key set: the member \"keys\" is not an array"},
+        {"{\"keys\":[]}", NONE_LEFT "it is empty"},
+        {"{\"keys\":[7]}", NONE_LEFT "it is no object"},
+        {"{\"keys\":[null,\"x\",[]]}", NONE_LEFT "it is no object"},
+        {"{\"keys\":[{}]}", NONE_LEFT "the member \"kty\" is missing"},
+        {"{\"keys\":[{\"kty\":7}]}",
+         NONE_LEFT "the member \"kty\" is not a string"},
+        {"{\"keys\":[{\"kty\":\"oct\",\"k\":\"AQAB\"}]}",
+         NONE_LEFT "its type is neither RSA nor EC"},
+        {"{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" X "\"}]}",
+         NONE_LEFT "its type is neither RSA nor EC"},
+        {"{\"keys\":[{\"kty\":\"rsa\",\"n\":\"AQAB\",\"e\":\"AQAB\"}]}",
+         NONE_LEFT "its type is neither RSA nor EC"},
+        {"{\"keys\":[{\"kty\":\"RSA\",\"e\":\"AQAB\"}]}",
+         NONE_LEFT "the member \"n\" is missing"},
+        {"{\"keys\":[{\"kty\":\"RSA\",\"n\":\"AQAB\"}]}",
+         NONE_LEFT "the member \"e\" is missing"},
+        {"{\"keys\":[{\"kty\":\"RSA\",\"n\":7,\"e\":\"AQAB\"}]}",
+         NONE_LEFT "the member \"n\" is not a string"},
+        {"{\"keys\":[{\"kty\":\"RSA\",\"n\":\"A+/=\",\"e\":\"AQAB\"}]}",
+         NONE_LEFT "a number is not base64url"},
+        {"{\"keys\":[{\"kty\":\"RSA\",\"n\":\"\",\"e\":\"AQAB\"}]}",
+         NONE_LEFT "its modulus is not of 2048 to 8192 bits"},
+        {"{\"keys\":[{" EC ",\"kty\":\"EC\"}]}",
+         "the key set: a member stands twice in the JSON"},
+        {"{\"keys\":[{" EC "}],\"keys\":[{" EC "}]}",
+         "the key set: a member stands twice in the JSON"},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        CLEANUP(jwk_set_free) struct jwk_set set = {0};
+        struct error error = {0};
+
+        ok(!parse(&set, cases[i].text, &error) &&
+               error.kind == ERROR_PROTOCOL && set.count == 0,
+           "refused: %s", cases[i].text);
+        is(error.text, cases[i].why, "and the reason is told");
+    }
+}
+
+static void
+points_are_checked(void)
+{
+    static const struct {
+        const char *members, *why;
+    } cases[] = {
+        {EC, ""},
+        {EC_NUMBERS ",\"y\":\"" Y_OFF "\"", "its numbers are no key"},
+        {EC_NUMBERS ",\"y\":\"" X "\"", "its numbers are no key"},
+        {EC_NUMBERS ",\"y\":\"" ZERO "\"", "its numbers are no key"},
+        {EC_NUMBERS ",\"y\":\"" PRIME "\"", "its numbers are no key"},
+        {EC_NUMBERS ",\"y\":\"" Y_SHORT "\"",
+         "a coordinate is not of 32 bytes"},
+        {EC_NUMBERS ",\"y\":\"" Y_LONG "\"",
+         "a coordinate is not of 32 bytes"},
+        {EC_NUMBERS ",\"y\":\"\"", "a coordinate is not of 32 bytes"},
+        {EC_NUMBERS ",\"y\":\"" Y "=\"", "a number is not base64url"},
+        {EC_NUMBERS, "the member \"y\" is missing"},
+        {"\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" ZERO "\",\"y\":\"" ZERO
+         "\"",
+         "its numbers are no key"},
+        {"\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":\"" X "\",\"y\":\"" Y "\"",
+         "its curve is not P-256"},
+        {"\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"" X "\",\"y\":\"" Y
+         "\"",
+         "its curve is not P-256"},
+        {"\"kty\":\"EC\",\"crv\":\"p-256\",\"x\":\"" X "\",\"y\":\"" Y "\"",
+         "its curve is not P-256"},
+        {"\"kty\":\"EC\",\"x\":\"" X "\",\"y\":\"" Y "\"",
+         "the member \"crv\" is missing"},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        CLEANUP(jwk_set_free) struct jwk_set set = {0};
+        struct error error = {0};
+        bool good = cases[i].why[0] == '\0';
+        char text[512];
+
+        snprintf(text, sizeof(text), "{\"keys\":[{%s}]}", cases[i].members);
+        ok(parse(&set, text, &error) == good, "%s: %s",
+           good ? "taken" : "refused", cases[i].members);
+        is(good ? "" : error.text + strlen(NONE_LEFT), cases[i].why,
+           "and the reason is told");
+    }
+}
+
+/*
+ * A modulus of so many bits, in base64url: a one, zeros, and a last byte;
+ * with so many zero bytes before it.
+ */
+static void
+make_modulus(struct buffer *text, size_t bits, unsigned char last,
+             size_t zeros)
+{
+    unsigned char bytes[2048] = {0};
+    size_t count = (bits + 7) / 8;
+
+    bytes[zeros] = (unsigned char) (1U << (bits - 1) % 8);
+    bytes[zeros + count - 1] |= last;
+    base64_encode(text, bytes, zeros + count);
+}
+
+static void
+rsa_numbers_are_checked(void)
+{
+    static const char bits_wrong[] = "its modulus is not of 2048 to 8192 bits";
+    static const char exponent_wrong[] =
+        "its exponent is not odd, from 3, below 2^32";
+    static const struct {
+        size_t bits;
+        unsigned char last;
+        size_t zeros;
+        const char *exponent, *why, *about;
+    } cases[] = {
+        {2048, 1, 0, "AQAB", "", "2048 bits"},
+        {2048, 1, 1, "AQAB", "", "2048 bits after a zero byte"},
+        {8192, 1, 0, "AQAB", "", "8192 bits"},
+        {8192, 1, 1, "AQAB", "", "8192 bits after a zero byte"},
+        {2047, 1, 0, "AQAB", bits_wrong, "2047 bits"},
+        {2047, 1, 9, "AQAB", bits_wrong, "2047 bits after zero bytes"},
+        {1024, 1, 0, "AQAB", bits_wrong, "1024 bits"},
+        {512, 1, 0, "AQAB", bits_wrong, "512 bits"},
+        {8193, 1, 0, "AQAB", bits_wrong, "8193 bits"},
+        {16000, 1, 0, "AQAB", "the member \"n\" is too long", "16000 bits"},
+        {2048, 2, 0, "AQAB", "its modulus is even", "an even modulus"},
+        {2048, 1, 0, "Aw", "", "e = 3"},
+        {2048, 1, 0, "_____w", "", "e = 2^32 - 1"},
+        {2048, 1, 0, "AAEAAQ", "", "e = 65537 after a zero byte"},
+        {2048, 1, 0, "AQ", exponent_wrong, "e = 1"},
+        {2048, 1, 0, "AAAB", exponent_wrong, "e = 1 after zero bytes"},
+        {2048, 1, 0, "AA", exponent_wrong, "e = 0"},
+        {2048, 1, 0, "", exponent_wrong, "an empty e"},
+        {2048, 1, 0, "Ag", exponent_wrong, "e = 2"},
+        {2048, 1, 0, "AQAA", exponent_wrong, "e = 65536"},
+        {2048, 1, 0, "AQAAAAE", exponent_wrong, "e = 2^32 + 1"},
+        {2048, 1, 0, "AQAB=", "a number is not base64url", "e with padding"},
+        {2048, 1, 0, "AQB", "a number is not base64url", "e with spare bits"},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        CLEANUP(jwk_set_free) struct jwk_set set = {0};
+        CLEANUP(buffer_free) struct buffer text = BUFFER(MAKER_MAX);
+        struct error error = {0};
+        bool good = cases[i].why[0] == '\0';
+
+        buffer_add_string(&text, "{\"keys\":[{\"kty\":\"RSA\",\"n\":\"");
+        make_modulus(&text, cases[i].bits, cases[i].last, cases[i].zeros);
+        buffer_add_string(&text, "\",\"e\":\"");
+        buffer_add_string(&text, cases[i].exponent);
+        buffer_add_string(&text, "\"}]}");
+        ok(jwk_set_parse(&set, text.bytes, text.length, &error) == good,
+           "%s: %s", good ? "taken" : "refused", cases[i].about);
+        is(good ? "" : error.text + strlen(NONE_LEFT), cases[i].why,
+           "and the reason is told");
+    }
+}
+
+/* A set of these keys, each with these members. */
+static void
+make_set(struct buffer *text, EVP_PKEY *const *keys,
+         const char *const *members, size_t count)
+{
+    buffer_add_string(text, "{\"keys\":[");
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            buffer_add_byte(text, ',');
+        maker_jwk(text, keys[i], members[i]);
+    }
+    buffer_add_string(text, "]}");
+}
+
+static void
+one_kid_is_one_key(const struct keys *keys)
+{
+    EVP_PKEY *const rsa = keys->rsa, *const other = keys->other;
+    EVP_PKEY *const ec = keys->ec;
+    const struct {
+        EVP_PKEY *signers[3];
+        const char *members[3];
+        size_t count, left;
+        const char *about;
+    } cases[] = {
+        {{rsa, other, ec},
+         {"\"kid\":\"a\",", "\"kid\":\"b\",", "\"kid\":\"c\","},
+         3,
+         3,
+         "three keys of three kids are kept"},
+        {{rsa, other, ec},
+         {"\"kid\":\"a\",", "\"kid\":\"a\",", "\"kid\":\"c\","},
+         3,
+         1,
+         "two keys of one kid are both dropped"},
+        {{rsa, ec, other},
+         {"\"kid\":\"a\",", "\"kid\":\"a\",", "\"kid\":\"a\","},
+         3,
+         0,
+         "three keys of one kid are all dropped"},
+        {{rsa, other, rsa},
+         {"\"kid\":\"a\",", "\"kid\":\"a\",", "\"kid\":\"a\","},
+         3,
+         0,
+         "one between two that are equal too"},
+        {{rsa, rsa},
+         {"\"kid\":\"a\",\"alg\":\"RS256\",",
+          "\"kid\":\"a\",\"alg\":\"PS256\","},
+         2,
+         2,
+         "the same key twice, for two algorithms, is kept"},
+        {{rsa, other, ec},
+         {"", "", ""},
+         3,
+         3,
+         "keys without a kid do not meet"},
+        {{rsa, other},
+         {"\"kid\":\"a\",\"use\":\"enc\",", "\"kid\":\"a\","},
+         2,
+         1,
+         "a key that is left out meets no other"},
+        {{rsa, other},
+         {"\"kid\":\"a\",", "\"kid\":\"A\","},
+         2,
+         2,
+         "kids that differ in case are different"},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        CLEANUP(jwk_set_free) struct jwk_set set = {0};
+        CLEANUP(buffer_free) struct buffer text = BUFFER(MAKER_MAX);
+        struct error error = {0};
+
+        make_set(&text, cases[i].signers, cases[i].members, cases[i].count);
+        ok(jwk_set_parse(&set, text.bytes, text.length, &error) ==
+                   (cases[i].left > 0) &&
+               set.count == cases[i].left,
+           "%s", cases[i].about);
+        is(error.text,
+           cases[i].left > 0 ? "" : NONE_LEFT "different keys have its kid",
+           "and an error is told only if none is left");
+    }
+}
+
+static void
+the_right_keys_are_left(const struct keys *keys)
+{
+    EVP_PKEY *const signers[] = {keys->rsa, keys->other, keys->ec};
+    static const char *const members[] = {"\"kid\":\"a\",\"use\":\"enc\",",
+                                          "\"kid\":\"b\",", "\"kid\":\"c\","};
+    CLEANUP(jwk_set_free) struct jwk_set set = {0};
+    CLEANUP(buffer_free) struct buffer text = BUFFER(MAKER_MAX);
+    struct error error = {0};
+
+    make_set(&text, signers, members, 3);
+    ok(jwk_set_parse(&set, text.bytes, text.length, &error) && set.count == 2,
+       "of three keys the two for signatures are left");
+    ok(strcmp(set.keys[0].kid, "b") == 0 &&
+           EVP_PKEY_eq(set.keys[0].key, keys->other) == 1 &&
+           strcmp(set.keys[1].kid, "c") == 0 &&
+           EVP_PKEY_eq(set.keys[1].key, keys->ec) == 1,
+       "each with its own kid and its own numbers");
+    jwk_set_free(&set);
+    ok(set.count == 0 && set.keys[0].key == NULL, "freed is zeros");
+}
+
+static void
+sets_are_limited(void)
+{
+    for (size_t count = JWK_KEYS_MAX; count <= JWK_KEYS_MAX + 1; count++) {
+        CLEANUP(jwk_set_free) struct jwk_set set = {0};
+        CLEANUP(buffer_free) struct buffer text = BUFFER(MAKER_MAX);
+        struct error error = {0};
+        bool good = count == JWK_KEYS_MAX;
+
+        buffer_add_string(&text, "{\"keys\":[{" EC "}");
+        for (size_t i = 1; i < count; i++)
+            buffer_add_string(&text, ",{" EC "}");
+        buffer_add_string(&text, "]}");
+        ok(jwk_set_parse(&set, text.bytes, text.length, &error) == good,
+           "a set of %zu keys is %s", count, good ? "taken" : "refused");
+        is(error.text,
+           good ? "" : "the key set: the member \"keys\" is too long",
+           "and the reason is told");
+    }
+}
+
+static void
+algorithms_have_their_key_types(const struct keys *keys)
+{
+    const struct {
+        EVP_PKEY *key;
+        enum jws_algorithm only, asked;
+        bool fits;
+    } cases[] = {
+        {keys->rsa, JWS_NONE, JWS_RS256, true},
+        {keys->rsa, JWS_NONE, JWS_PS256, true},
+        {keys->rsa, JWS_NONE, JWS_ES256, false},
+        {keys->rsa, JWS_NONE, JWS_NONE, false},
+        {keys->rsa, JWS_RS256, JWS_RS256, true},
+        {keys->rsa, JWS_RS256, JWS_PS256, false},
+        {keys->rsa, JWS_PS256, JWS_RS256, false},
+        {keys->ec, JWS_NONE, JWS_ES256, true},
+        {keys->ec, JWS_NONE, JWS_RS256, false},
+        {keys->ec, JWS_NONE, JWS_PS256, false},
+        {keys->ec, JWS_ES256, JWS_ES256, true},
+        {keys->ec, JWS_NONE, JWS_NONE, false},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct jwk jwk = {.key = cases[i].key, .algorithm = cases[i].only};
+
+        ok(jwk_fits(&jwk, cases[i].asked) == cases[i].fits,
+           "%s key for algorithm %d %s algorithm %d",
+           cases[i].key == keys->rsa ? "an RSA" : "an EC", cases[i].only,
+           cases[i].fits ? "fits" : "does not fit", cases[i].asked);
+    }
+}
+
+static void
+algorithms_are_named_exactly(void)
+{
+    static const char *const others[] = {
+        "",      "none",   "None",   "NONE",   "nOnE",  "HS256",
+        "HS384", "HS512",  "RS384",  "PS512",  "ES384", "EdDSA",
+        "rs256", "RS256 ", " RS256", "RS2560", "RS25",  "ES256K"};
+
+    ok(jwk_algorithm("RS256") == JWS_RS256 &&
+           jwk_algorithm("PS256") == JWS_PS256 &&
+           jwk_algorithm("ES256") == JWS_ES256,
+       "RS256, PS256 and ES256 are known");
+    for (size_t i = 0; i < COUNT(others); i++)
+        ok(jwk_algorithm(others[i]) == JWS_NONE, "'%s' is not", others[i]);
+}
+
+int
+main(void)
+{
+    CLEANUP(maker_free) EVP_PKEY *rsa = maker_rsa(2048);
+    CLEANUP(maker_free) EVP_PKEY *other = maker_rsa(2048);
+    CLEANUP(maker_free) EVP_PKEY *ec = maker_ec("P-256");
+    const struct keys keys = {rsa, other, ec};
+
+    vectors_hold();
+    good_members_are_taken(&keys);
+    other_members_are_refused(&keys);
+    kids_are_limited(&keys);
+    broken_sets_are_refused();
+    points_are_checked();
+    rsa_numbers_are_checked();
+    one_kid_is_one_key(&keys);
+    the_right_keys_are_left(&keys);
+    sets_are_limited();
+    algorithms_have_their_key_types(&keys);
+    algorithms_are_named_exactly();
+    ok(ERR_peek_error() == 0, "nothing is left in OpenSSL's error queue");
+    return tap_done();
+}
