@@ -133,7 +133,9 @@ reply(struct relay *relay, struct wire *wire, const char *answer)
         return outcome;
     wire_begin(wire, WIRE_REPLY);
     wire_put(wire, answer);
-    return send_message(relay, wire, WIRE_REPLY);
+    outcome = send_message(relay, wire, WIRE_REPLY);
+    wire_erase(wire);
+    return outcome;
 }
 
 /*
