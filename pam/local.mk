@@ -27,8 +27,9 @@ pam_LTLIBRARIES = %D%/pam_anypoint.la
 EXTRA_%C%_pam_anypoint_la_DEPENDENCIES = %D%/pam_anypoint.map
 EXTRA_DIST += %D%/pam_anypoint.map
 
-# PAM loads the .so by name; the .la only misleads.
-install-exec-hook:
+# PAM loads the .so by name; the .la only misleads.  (A folder with no "exec"
+# in its name counts as data.)
+install-data-hook:
 	rm -f $(DESTDIR)$(pamdir)/pam_anypoint.la
 uninstall-hook:
 	rm -f $(DESTDIR)$(pamdir)/pam_anypoint.so
