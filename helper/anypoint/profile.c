@@ -39,10 +39,10 @@ read_profile(struct profile *profile, struct json_object *object,
              struct error *error)
 {
     struct json_reader outer = json_reader(object, error);
-    struct json_reader user = json_reader(json_inner(&outer, "user"), error);
 
-    if (!json_ok(&outer))
-        return false;
+    if (!json_has(&outer, "user"))
+        return error_set(error, ERROR_TOKEN, "it is nobody's");
+    struct json_reader user = json_reader(json_inner(&outer, "user"), error);
     struct json_reader organization =
         json_reader(json_inner(&user, "organization"), error);
 

@@ -58,11 +58,11 @@ static const struct {
      ERROR_TOKEN, "another user"},
     {"{\"user\":{\"enabled\":true," IN_OURS "}}", ERROR_PROTOCOL,
      "a user without id"},
-    {"{\"client\":{\"org_id\":\"" OURS "\"}}", ERROR_PROTOCOL,
+    {"{\"client\":{\"org_id\":\"" OURS "\"}}", ERROR_TOKEN,
      "an application's own token (client credentials)"},
     {"{\"user\":null}", ERROR_PROTOCOL, "a user of null"},
     {"{\"user\":[]}", ERROR_PROTOCOL, "a user that is a list"},
-    {"{}", ERROR_PROTOCOL, "nothing"},
+    {"{}", ERROR_TOKEN, "nobody"},
 };
 
 static void
