@@ -12,7 +12,11 @@ without() {
 pam/pam_anypoint.c tests/play
 pam/dial.c tests/play
 pam/relay.c tests/play
+helper/login/by_device.c tests/flow
+helper/login/login.c tests/flow
 helper/net/main.c tests/flow
+helper/server/check.c tests/flow
+helper/server/listener.c tests/flow
 helper/server/main.c tests/flow
 END
 }
