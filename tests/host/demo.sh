@@ -1,0 +1,114 @@
+# The demo's own part, inside tests/host/private.
+#
+#   demo.sh auto|own WORK       WORK has root, idp, and room for ca.pem
+#
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=bash disable=SC1091,SC2154
+
+set -eu
+
+mode=$1 work=$2
+tests=$(cd "$(dirname "$0")/.." && pwd)
+root=$work/root idp=$work/idp host_title="the host $(uname -n)"
+export root idp tests host_title
+. "$tests/host/lib.sh"
+
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+trap 'at_end $?' EXIT
+
+# What somebody needs who finds that it does not work here.
+at_end() { # STATUS
+    local name
+    case $1 in 0 | 130 | 143) return ;; esac
+    for name in idp net helper sshd person; do
+        [ -s "$host/$name.log" ] || continue
+        echo "-- $name"
+        tail -n 15 "$host/$name.log"
+    done >&2
+}
+
+quote() { # FILE
+    sed -e '/^[[:space:]]*$/d' -e 's/^/    | /' "$1"
+}
+
+approved() {
+    [ "$(tail -n 1 "$host/person.log")" = "done" ]
+}
+
+# The stranger's approval must work, or being refused would show nothing.
+refuse_stranger() {
+    echo
+    echo 'mallory.jones, whom this host does not list, wants to be ada.'
+    if ssh_by approve.mjs ada mallory.jones 'id -un' \
+        >"$host/out" 2>"$host/err"; then
+        fail 'The stranger was let in!'
+    fi
+    quote "$host/prompt"
+    approved || fail 'The stranger could not approve the code.'
+    [ ! -s "$host/out" ] || fail 'The stranger had a shell!'
+    echo 'The stranger approves the code, and is refused:'
+    quote "$host/err"
+}
+
+method() {
+    sed -n 's/.* method=\([a-z]*\) verdict=accept .*/\1/p' "$host/helper.log" |
+        head -n 1
+}
+
+last_line() { # ACCOUNT SECONDS
+    [ -n "$1" ] || fail 'Nobody signed in.'
+    echo
+    echo "signed in as $1 by $(method) in $2 s"
+}
+
+sign_in_alone() {
+    local begun=$SECONDS account
+    echo
+    echo 'ada.lovelace, who is listed for ada, signs in; Chromium approves.'
+    account=$(ssh_by browser.mjs ada ada.lovelace 'id -un') || {
+        quote "$host/prompt"
+        fail 'The listed person was refused.'
+    }
+    quote "$host/prompt"
+    last_line "$account" $((SECONDS - begun))
+}
+
+explain() {
+    local port=${issuer#*localhost:}
+    port=${port%%/*}
+    cp "$host/tls/ca.pem" "$work/ca.pem"
+    cat <<END
+
+Now you are ada.lovelace, who is listed for the account ada.
+
+  Her password is   $(of_person ada.lovelace password)
+  If your browser is on another machine, first run there
+                    ssh -L $port:localhost:$port $(uname -n)
+  The certificate's authority, if you want to trust it, is
+                    $work/ca.pem
+
+Leave her shell by "exit"; then all of this is gone.
+
+END
+}
+
+# The far shell says who it is before it is the person's.
+sign_in_oneself() {
+    local begun account='' said=/home/ada/.signed-in
+    explain
+    begun=$(date +%s)
+    ssh_to ada -t -o "RemoteCommand=id -un >$said; exec bash -l" || true
+    [ ! -s "$said" ] || account=$(<"$said")
+    last_line "$account" $(($(stat -c %Y "$said") - begun))
+}
+
+mkdir -p "$host"
+start_host
+echo "the stand-in for Anypoint is at $issuer"
+echo "sshd is at 127.0.0.1 port $ssh_port"
+refuse_stranger
+case $mode in
+auto) sign_in_alone ;;
+*) sign_in_oneself ;;
+esac
