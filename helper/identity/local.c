@@ -9,13 +9,30 @@
 
 #include "helper/identity/local.h"
 
+#include <errno.h>
 #include <pwd.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "pam/uids.h"
 
 /* Strings of one account: far more than a name, a folder and a shell. */
 #define SPACE_SIZE 16384
+
+/*
+ * getpwnam(3): all of these mean "not found"; ENOENT comes of a source that
+ * nsswitch.conf names but that does not run.
+ */
+static bool
+is_failure(int code)
+{
+    static const int none[] = {0, ENOENT, ESRCH, EBADF, EPERM};
+
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+        if (code == none[i])
+            return false;
+    return true;
+}
 
 bool
 local_account(const char *name, struct error *error)
@@ -24,7 +41,7 @@ local_account(const char *name, struct error *error)
     struct passwd entry, *found = NULL;
     int code = getpwnam_r(name, &entry, space, sizeof(space), &found);
 
-    if (found == NULL && code != 0)
+    if (found == NULL && is_failure(code))
         return error_set(error, ERROR_SYSTEM,
                          "the account cannot be looked up: error %d", code);
     if (found == NULL || strcmp(found->pw_name, name) != 0)
@@ -44,7 +61,7 @@ local_own(const char *name, uid_t uid, struct error *error)
     struct passwd entry, *found = NULL;
     int code = getpwuid_r(uid, &entry, space, sizeof(space), &found);
 
-    if (found == NULL && code != 0)
+    if (found == NULL && is_failure(code))
         return error_set(error, ERROR_SYSTEM,
                          "uid %u cannot be looked up: error %d",
                          (unsigned) uid, code);

@@ -1,0 +1,115 @@
+#!/bin/sh
+# What both programs do without serving: --check, --print-settings,
+# --version, --help, and what they say of wrong words.
+#
+# SPDX-License-Identifier: BSD-3-Clause
+
+[ "$(id -u)" = 0 ] || { echo '1..0 # SKIP needs root'; exit; }
+
+helper=helper/anypoint-helper net=helper/anypoint-net
+etc=$(mktemp -d)
+trap 'rm -rf "$etc"' EXIT
+account=$(getent passwd | awk -F: '$3 >= 1000 && $3 < 60000 {print $1; exit}')
+n=0
+
+settings() { # write good settings
+    umask 022
+    cat >"$etc/anypoint.conf" <<END
+[anypoint]
+issuer = https://login.example.com/oauth2
+organization = 0a14e2fd-0000-4000-8000-000000000000
+client_id = abc
+client_secret_file = $etc/secret
+[sign-in]
+accounts_file = $etc/accounts
+END
+    echo 'secret-value' >"$etc/secret"
+    chmod 640 "$etc/secret"
+    : >"$etc/accounts"
+    [ -z "$account" ] ||
+        echo "0ada0000-0000-4000-8000-000000000001 $account" >"$etc/accounts"
+}
+
+# result WANTED-STATUS WANTED-WORDS WHAT COMMAND...
+result() {
+    wanted=$1 words=$2 what=$3
+    shift 3
+    n=$((n + 1))
+    said=$("$@" 2>&1)
+    status=$?
+    case $status:$said in
+    "$wanted":*"$words"*) echo "ok $n - $what" ;;
+    *)
+        echo "not ok $n - $what"
+        echo "# status $status: $said" | head -n 5
+        ;;
+    esac
+}
+
+settings
+for program in $helper $net; do
+    result 0 '0.' "$program says its version" $program --version
+    result 0 '--settings FILE' "$program says its options" $program --help
+    result 2 'usage:' "$program refuses an unknown option" $program --no-such
+    result 2 'usage:' "$program refuses a word of no option" $program word
+    result 1 "$etc/none" "$program names the file that is missing" \
+        $program --check --settings "$etc/none"
+    result 0 '' "$program finds nothing wrong with good settings" \
+        $program --check --settings "$etc/anypoint.conf"
+    peer=
+    [ $program = $helper ] || peer='--peer root'
+    result 1 '--user' "$program does not serve as root" \
+        $program $peer --socket "$etc/socket" --settings "$etc/anypoint.conf"
+    case $program:$($program --check --settings "$etc/anypoint.conf" 2>&1) in
+    *secret-value*) echo "not ok $((n += 1)) - $program tells a secret" ;;
+    *) echo "ok $((n += 1)) - $program tells no secret" ;;
+    esac
+done
+
+$helper --print-settings --settings "$etc/anypoint.conf" >"$etc/once"
+result 0 'organization = 0a14e2fd' '--print-settings prints settings' \
+    cat "$etc/once"
+$helper --print-settings --settings "$etc/once" >"$etc/twice"
+result 0 '' 'what is printed parses to the same' cmp "$etc/once" "$etc/twice"
+[ -s "$etc/twice" ]
+result 0 '' 'and is not empty' test -s "$etc/twice"
+
+echo 'no_such = 1' >>"$etc/anypoint.conf"
+result 1 "$etc/anypoint.conf:8: " 'an unknown key is named with its line' \
+    $helper --check --settings "$etc/anypoint.conf"
+settings
+sed -i '/organization/d' "$etc/anypoint.conf"
+result 1 'organization' 'no organization: nobody could get in' \
+    $helper --check --settings "$etc/anypoint.conf"
+settings
+echo 'nonsense' >>"$etc/accounts"
+result 1 "$etc/accounts:" 'a broken line of accounts is named' \
+    $helper --check --settings "$etc/anypoint.conf"
+settings
+echo '0ada0000-0000-4000-8000-000000000002 no-such-account' >>"$etc/accounts"
+result 1 'no-such-account: this host has no such account' \
+    'an account that does not exist is named' \
+    $helper --check --settings "$etc/anypoint.conf"
+settings
+echo '0ada0000-0000-4000-8000-000000000002 root' >>"$etc/accounts"
+result 1 "root: the account's uid, 0, is reserved" 'root is never ours' \
+    $helper --check --settings "$etc/anypoint.conf"
+settings
+chmod 664 "$etc/accounts"
+result 1 "$etc/accounts" 'accounts that a group can write are refused' \
+    $helper --check --settings "$etc/anypoint.conf"
+settings
+chmod 644 "$etc/secret"
+result 1 "$etc/secret" 'a secret that others can read is refused' \
+    $net --check --settings "$etc/anypoint.conf"
+settings
+sed -i "s,^client_id,[network]\\nca_file = $etc/ca.pem\\n[anypoint]\\nclient_id," \
+    "$etc/anypoint.conf"
+result 1 'anypoint stands on line 1 already' 'a section that stands twice is refused' \
+    $net --check --settings "$etc/anypoint.conf"
+settings
+printf '[network]\nca_file = %s/ca.pem\n' "$etc" >>"$etc/anypoint.conf"
+echo 'no certificate' >"$etc/ca.pem"
+result 1 'certificate' 'certificates that are none are refused' \
+    $net --check --settings "$etc/anypoint.conf"
+echo "1..$n"
