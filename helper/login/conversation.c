@@ -141,8 +141,8 @@ read_seconds(const char *text, int64_t *seconds)
 }
 
 /* The order of doc/protocol.md. */
-static bool
-read_start(struct start *start, struct wire *wire)
+bool
+conversation_start(struct start *start, struct wire *wire)
 {
     const struct {
         char *space;
@@ -160,6 +160,8 @@ read_start(struct start *start, struct wire *wire)
     char seconds[8];
     bool shows = true;
 
+    if (wire_open(wire) != WIRE_START)
+        return false;
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         wire_get(wire, places[i].space, places[i].size);
         shows = shows && text_shows(places[i].space);
@@ -184,8 +186,7 @@ conversation_open(struct conversation *conversation, int fd,
         return false;
     if (!ready || !wire_receive(fd, &wire, MSG_DONTWAIT))
         return error_set(error, ERROR_GONE, "the application said nothing");
-    if (wire_open(&wire) != WIRE_START ||
-        !read_start(&conversation->start, &wire))
+    if (!conversation_start(&conversation->start, &wire))
         return error_set(error, ERROR_MESSAGE,
                          "the application began with a malformed message");
     return true;

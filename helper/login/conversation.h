@@ -21,6 +21,7 @@
 #include "helper/base/error.h"
 #include "helper/base/waiter.h"
 #include "pam/text.h"
+#include "pam/wire.h"
 
 /* What the module says when it begins; all are text, "" if not known. */
 struct start {
@@ -34,6 +35,13 @@ struct start {
     char methods[257]; /* completed SSH methods, parted by commas */
     int64_t seconds;   /* that the application waits */
 };
+
+/*
+ * Read a START; false if it is none, or any of it is not as it must be.
+ * Pure.
+ */
+bool conversation_start(struct start *, struct wire *)
+    __attribute__((warn_unused_result));
 
 /* Borrows its descriptor. */
 struct conversation {

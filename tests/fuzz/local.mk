@@ -12,7 +12,9 @@
 
 FUZZERS = \
     %D%/accounts \
+    %D%/provider \
     %D%/settings \
+    %D%/start \
     %D%/text \
     %D%/wire
 
@@ -30,8 +32,14 @@ EXTRA_DIST += %D%/replay.c %D%/seeds
 %C%_accounts_SOURCES = %D%/accounts.c $(FUZZ_MAIN)
 %C%_accounts_LDFLAGS = $(FUZZ_LINK)
 
+%C%_provider_SOURCES = %D%/provider.c $(FUZZ_MAIN)
+%C%_provider_LDFLAGS = $(FUZZ_LINK)
+
 %C%_settings_SOURCES = %D%/settings.c $(FUZZ_MAIN)
 %C%_settings_LDFLAGS = $(FUZZ_LINK)
+
+%C%_start_SOURCES = %D%/start.c $(FUZZ_MAIN)
+%C%_start_LDFLAGS = $(FUZZ_LINK)
 
 %C%_text_SOURCES = %D%/text.c $(FUZZ_MAIN)
 %C%_text_LDADD = pam/libwire.la

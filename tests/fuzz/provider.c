@@ -1,0 +1,87 @@
+/*
+ * Fuzz target: any bytes as each of a provider's JSON answers.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "helper/anypoint/profile.h"
+#include "helper/base/json.h"
+#include "helper/oidc/device.h"
+#include "helper/oidc/provider.h"
+#include "helper/oidc/token.h"
+#include "pam/cleanup.h"
+#include "pam/text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+static char issuer[] = "https://login.test/oauth2", none[] = "";
+static const struct settings settings = {
+    .issuer = issuer,
+    .hosts = none,
+    .device_authorization_endpoint = none,
+    .token_endpoint = none,
+    .userinfo_endpoint = none,
+    .jwks_uri = none,
+};
+
+/* Whatever is taken may be shown and is on the issuer's host. */
+static void
+read_device_answer(struct json_object *object)
+{
+    CLEANUP(device_free) struct device device = {0};
+    struct error error = {0};
+
+    if (!device_read(&device, &settings, object, 1000, &error))
+        return;
+    if (!text_ascii(device.user_code) || !text_ascii(device.uri) ||
+        strncmp(device.uri, "https://login.test", 18) != 0 ||
+        device.next >= device.expires || device.interval < 1000)
+        abort();
+}
+
+static void
+read_document(struct json_object *object)
+{
+    struct provider provider;
+    struct error error = {0};
+
+    if (!provider_read(&provider, &settings, object, &error))
+        return;
+    if (strncmp(provider.token_endpoint, "https://login.test", 18) != 0)
+        abort();
+}
+
+static void
+read_token_answer(struct json_object *object)
+{
+    CLEANUP(token_erase) struct tokens tokens = {0};
+    struct error error = {0};
+
+    if (token_read(&tokens, object, &error) !=
+        (tokens.access.length > 0 && tokens.id.length > 0))
+        abort();
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    CLEANUP(json_free) struct json_object *object = NULL;
+    struct error error = {0};
+
+    if (!json_parse(&object, (const char *) bytes, length, &error))
+        return 0;
+    read_document(object);
+    read_device_answer(object);
+    read_token_answer(object);
+    if (profile_check(object, "ada", "", &error))
+        abort(); /* no organization is nobody's */
+    (void) !profile_check(object, "ada", "ours", &error);
+    return 0;
+}
