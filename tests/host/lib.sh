@@ -220,13 +220,15 @@ start_host() { # IDP-ARGUMENT...
 
 # ---- The person -----------------------------------------------------------
 
+# Further arguments come first: ssh takes the first value of an option.  Where
+# via is set, it is a program that runs ssh, with a terminal for example.
 ssh_to() { # ACCOUNT ARGUMENT...
     local account=$1
     shift
-    ssh -F none -p "$ssh_port" -o StrictHostKeyChecking=yes \
+    ${via-} ssh -F none -p "$ssh_port" "$@" -o StrictHostKeyChecking=yes \
         -o "UserKnownHostsFile=$host/known_hosts" -o LogLevel=INFO \
         -o PreferredAuthentications=keyboard-interactive \
-        -o NumberOfPasswordPrompts=1 "$@" "$account@127.0.0.1"
+        -o NumberOfPasswordPrompts=1 "$account@127.0.0.1"
 }
 
 # ssh without a terminal: askpass reads the prompt, and approves by the
