@@ -20,6 +20,7 @@ trap 'at_end $?' EXIT
 # What somebody needs who finds that it does not work here.
 at_end() { # STATUS
     local name
+    rm -f "$work/ca.pem"
     case $1 in 0 | 130 | 143) return ;; esac
     for name in idp net helper sshd person; do
         [ -s "$host/$name.log" ] || continue

@@ -11,6 +11,9 @@
  */
 
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 
 /* The key under which an element's reference comes (WebDriver 12.1). */
@@ -24,10 +27,12 @@ const ARGUMENTS = [
     '--no-sandbox', // as root there is no other way
 ];
 
-/* chromedriver picks a free port and says which. */
-async function startDriver() {
-    const child = spawn('chromedriver', ['--port=0'],
-        { stdio: ['ignore', 'pipe', 'inherit'] });
+/* chromedriver picks a free port and says which; all its files go to folder. */
+async function startDriver(folder) {
+    const child = spawn('chromedriver', ['--port=0'], {
+        env: { ...process.env, TMPDIR: folder },
+        stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const started = /started successfully on port (\d+)/;
     for await (const line of createInterface({ input: child.stdout })) {
         const port = started.exec(line)?.[1];
@@ -43,7 +48,8 @@ export class Browser {
     /* Start one with a fresh profile that trusts this key, too. */
     static async start(keyHash) {
         const browser = new Browser();
-        const { child, origin } = await startDriver();
+        browser.folder = mkdtempSync(`${tmpdir()}/browser-`);
+        const { child, origin } = await startDriver(browser.folder);
         browser.child = child;
         browser.base = `${origin}/session`;
         const args = [...ARGUMENTS,
@@ -111,6 +117,8 @@ export class Browser {
             await this.call('DELETE', '');
         } finally {
             this.child.kill();
+            await once(this.child, 'exit');
+            rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
         }
     }
 }
