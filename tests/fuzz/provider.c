@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
+#include <strings.h>
 
 #include "helper/anypoint/profile.h"
 #include "helper/base/json.h"
@@ -41,7 +41,7 @@ read_device_answer(struct json_object *object)
     if (!device_read(&device, &settings, object, 1000, &error))
         return;
     if (!text_ascii(device.user_code) || !text_ascii(device.uri) ||
-        strncmp(device.uri, "https://login.test", 18) != 0 ||
+        strncasecmp(device.uri, "https://login.test", 18) != 0 ||
         device.next >= device.expires || device.interval < 1000)
         abort();
 }
@@ -54,7 +54,7 @@ read_document(struct json_object *object)
 
     if (!provider_read(&provider, &settings, object, &error))
         return;
-    if (strncmp(provider.token_endpoint, "https://login.test", 18) != 0)
+    if (strncasecmp(provider.token_endpoint, "https://login.test", 18) != 0)
         abort();
 }
 
