@@ -23,8 +23,8 @@ told_length(const char *line, size_t length)
     size_t method = strcspn(line, " \n");
     size_t keytype;
 
-    if (method >= length)
-        return length;
+    if (method == 0 || method >= length)
+        return method;
     keytype = strcspn(line + method + 1, " \n");
     /* Without a third word the second is a name, as GSSAPI's is. */
     return method + 1 + keytype < length ? method + 1 + keytype : method;
