@@ -230,20 +230,15 @@ write_request(struct buffer *frame, const struct net_request *request,
 
 /* Everything that a login and net say to each other: out, and in. */
 static bool
-exchange(struct net *net, const struct net_request *request,
-         struct buffer *frame, struct error *error)
+exchange(struct net *net, const struct buffer *out, struct buffer *in,
+         int64_t until, struct error *error)
 {
-    CLEANUP(buffer_free)
-    struct buffer out = BUFFER(FRAME_HEAD + FRAME_REQUEST_MAX);
-
-    if (!write_request(&out, request, error))
-        return false;
     if (net->fd >= 0 && !is_quiet(net->fd))
         net_close(net);
-    if (net->fd < 0 && !open_connection(net, request->until, error))
+    if (net->fd < 0 && !open_connection(net, until, error))
         return false;
-    return send_all(net, &out, request->until, error) &&
-           receive_frame(net, frame, request->until, error);
+    return send_all(net, out, until, error) &&
+           receive_frame(net, in, until, error);
 }
 
 /* The kinds of answers without HTTP's. */
@@ -285,15 +280,19 @@ bool
 net_exchange(struct net *net, const struct net_request *request,
              struct net_response *response, struct error *error)
 {
-    CLEANUP(buffer_free) struct buffer frame = BUFFER(FRAME_ANSWER_MAX);
+    CLEANUP(buffer_free)
+    struct buffer out = BUFFER(FRAME_HEAD + FRAME_REQUEST_MAX);
+    CLEANUP(buffer_free) struct buffer in = BUFFER(FRAME_ANSWER_MAX);
     struct frame_answer answer;
 
+    if (!write_request(&out, request, error))
+        return false;
     /* What is still to come would be taken for the next answer. */
-    if (!exchange(net, request, &frame, error)) {
+    if (!exchange(net, &out, &in, request->until, error)) {
         net_close(net);
         return false;
     }
-    if (!frame_get_answer(&answer, frame.bytes, frame.length)) {
+    if (!frame_get_answer(&answer, in.bytes, in.length)) {
         net_close(net);
         return error_set(error, ERROR_NETWORK,
                          "anypoint-net's answer cannot be read");
