@@ -1,8 +1,6 @@
 # Flows: the real module, helper and net against a provider that can
 # misbehave.  A script a case, named after it; tests/flow/flow.mjs explains
 # the language.  They need root and Node (>= 18), and skip without root.
-#
-# SPDX-License-Identifier: BSD-3-Clause
 
 check_PROGRAMS += %D%/person
 %C%_person_LDADD = -lpam
@@ -13,10 +11,10 @@ FLOWS = \
     %D%/accounts-at-once.flow \
     %D%/accounts-broken.flow \
     %D%/accounts-writable.flow \
-    %D%/approved.flow \
     %D%/approved-after-enter.flow \
     %D%/approved-before-enter.flow \
     %D%/approved-later.flow \
+    %D%/approved.flow \
     %D%/both-phases.flow \
     %D%/certificate-expired.flow \
     %D%/certificate-other-host.flow \
@@ -49,10 +47,10 @@ FLOWS = \
     %D%/discovery-without-userinfo.flow \
     %D%/endpoints-set.flow \
     %D%/expired-token.flow \
-    %D%/expires.flow \
     %D%/expires-at-the-prompt.flow \
     %D%/expires-in-bad.flow \
     %D%/expires-in-huge.flow \
+    %D%/expires.flow \
     %D%/failing-poll.flow \
     %D%/helper-down.flow \
     %D%/helper-restarted.flow \
@@ -67,26 +65,27 @@ FLOWS = \
     %D%/id-token-hs256.flow \
     %D%/id-token-issuer.flow \
     %D%/id-token-missing.flow \
+    %D%/id-token-none.flow \
     %D%/id-token-not-allowed.flow \
     %D%/id-token-party.flow \
     %D%/id-token-purpose.flow \
     %D%/id-token-skew.flow \
     %D%/id-token-stale.flow \
-    %D%/id-token-unknown-key.flow \
     %D%/id-token-unknown-key-again.flow \
+    %D%/id-token-unknown-key.flow \
     %D%/id-token-unsigned.flow \
-    %D%/interval.flow \
     %D%/interval-absent.flow \
     %D%/interval-bad.flow \
     %D%/interval-zero.flow \
+    %D%/interval.flow \
     %D%/keys-html.flow \
-    %D%/keys-rotated.flow \
     %D%/keys-rotated-later.flow \
-    %D%/leaves.flow \
+    %D%/keys-rotated.flow \
     %D%/leaves-while-waiting.flow \
+    %D%/leaves.flow \
     %D%/net-down.flow \
-    %D%/net-restarted.flow \
     %D%/net-restarted-at-the-prompt.flow \
+    %D%/net-restarted.flow \
     %D%/no-account.flow \
     %D%/not-a-person.flow \
     %D%/not-listed.flow \
@@ -101,9 +100,9 @@ FLOWS = \
     %D%/profile-other.flow \
     %D%/profile-silent.flow \
     %D%/provider-down.flow \
-    %D%/reload.flow \
     %D%/reload-broken.flow \
     %D%/reload-net.flow \
+    %D%/reload.flow \
     %D%/scope-absent.flow \
     %D%/scope-case.flow \
     %D%/scope-order.flow \
@@ -118,8 +117,8 @@ FLOWS = \
     %D%/silent-poll.flow \
     %D%/slow-down.flow \
     %D%/strange-error.flow \
-    %D%/stranger.flow \
     %D%/stranger-account.flow \
+    %D%/stranger.flow \
     %D%/token-error-and-grant.flow \
     %D%/token-html.flow \
     %D%/token-redirect.flow \

@@ -53,7 +53,7 @@ const GOOD = {
     id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
   }),
-  keys: (p) => p.signer().keys(),
+  keys: (p) => p.signer.keys(),
   device: (p) => ({
     device_code: p.deviceCode,
     user_code: 'WDJB-MJHT',
@@ -101,7 +101,7 @@ const GOOD = {
   }),
   /* Not an endpoint: what the ID token is made of. */
   idtoken: (p) => ({
-    header: p.signer().header(),
+    header: p.signer.header(),
     claims: {
       iss: p.issuer,
       sub: ADA,
@@ -284,7 +284,7 @@ export class Provider {
     this.asked = '';
     this.accessToken = randomUUID();
     this.deviceCode = randomBytes(24).toString('base64url');
-    this.algorithm = 'RS256';
+    this.signer = new Signer('RS256');
     this.mend();
     this.server = createServer(tls, (request, response) =>
       this.serve(request, response));
@@ -319,12 +319,6 @@ export class Provider {
     return this.origin + ENDPOINTS[endpoint].path;
   }
 
-  /* Made when it is first needed: an RSA key takes its time. */
-  signer() {
-    this.madeSigner ??= new Signer(this.algorithm);
-    return this.madeSigner;
-  }
-
   member(name) {
     const value = GOOD[name](this);
     this.script[name].edits.forEach((one) => edit(value, one));
@@ -337,7 +331,7 @@ export class Provider {
 
   idToken() {
     const { header, claims } = this.member('idtoken');
-    return (this.lastIdToken = this.signer().token(header, claims));
+    return (this.lastIdToken = this.signer.token(header, claims));
   }
 
   /* All that must stand in no log. */

@@ -16,6 +16,7 @@ import {
 } from './provider.mjs';
 import { Report } from './report.mjs';
 import { Stage, until } from './stage.mjs';
+import { Signer } from './token.mjs';
 
 const BEGIN = {
   service: 'sshd', rhost: '192.0.2.7', tty: 'ssh',
@@ -163,12 +164,11 @@ export class Scene {
   }
 
   setAlgorithm(name) {
-    this.provider.algorithm = name;
-    this.provider.signer();
+    this.provider.signer = new Signer(name);
   }
 
   forge() {
-    this.provider.signer().forge();
+    return this.provider.signer.forge();
   }
 
   setMember(what, path, value) {
@@ -218,6 +218,7 @@ export class Scene {
     if (this.started)
       return;
     this.started = true;
+    await this.provider.signer.makeKey();
     for (const name of ['net', 'helper'])
       if (!this.absent.has(name))
         await this.launch(name);
@@ -365,8 +366,11 @@ export class Scene {
     const line = this.logins()[this.read.login++] ?? '';
     const got = new Map(fieldsOf(line)
       .map(({ name, value }) => [name, unescapeLog(value)]));
-    const holds = ({ name, how, value }) => how === '~'
-      ? got.get(name)?.includes(value) : got.get(name) === value;
+    const holds = ({ name, how, value }) => {
+      const wanted = JSON.parse(`"${value}"`);
+      return how === '~' ? got.get(name)?.includes(wanted)
+        : got.get(name) === wanted;
+    };
     if (!this.report.ok(fieldsOf(text).every(holds), `the log says ${text}`))
       this.report.note(`got: ${line}`);
   }

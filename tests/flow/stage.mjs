@@ -118,11 +118,7 @@ const settingsOf = (stage, issuer) => new Map([
     ['client_id', CLIENT.id],
     ['client_secret_file', `${stage.etc}/client-secret`],
   ])],
-  ['network', new Map([
-    ['ca_file', `${stage.etc}/ca.pem`],
-    ['connect_timeout', '2'],
-    ['request_timeout', '2'],
-  ])],
+  ['network', new Map([['ca_file', `${stage.etc}/ca.pem`]])],
   ['sign-in', new Map([['accounts_file', `${stage.etc}/accounts`]])],
 ]);
 

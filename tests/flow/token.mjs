@@ -4,13 +4,16 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-import { constants, createHash, createHmac, generateKeyPairSync, sign }
-  from 'node:crypto';
+import { constants, createHash, createHmac, generateKeyPair,
+  generateKeyPairSync, sign } from 'node:crypto';
+import { promisify } from 'node:util';
+
+const generate = promisify(generateKeyPair);
 
 const base64url = (value) => Buffer.from(value).toString('base64url');
 
-const rsaKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
-const ecKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const rsaKey = () => generate('rsa', { modulusLength: 2048 });
+const ecKey = () => generate('ec', { namedCurve: 'P-256' });
 
 /* How each algorithm makes a key and a signature (RFC 7518 section 3.1).
  * HS256 is the attack: the public key, which all know, as the MAC's key. */
@@ -42,13 +45,17 @@ export class Signer {
       throw new Error(`no algorithm is named ${algorithm}`);
     this.algorithm = algorithm;
     this.kid = 'today';
-    this.pair = ALGORITHMS[algorithm].make();
-    this.signing = this.pair.privateKey;
   }
 
-  /* From now on another key signs, which nobody publishes. */
-  forge() {
-    this.signing = ALGORITHMS[this.algorithm].make().privateKey;
+  /* An RSA key takes its time: not while somebody waits for an answer. */
+  async makeKey() {
+    this.pair ??= await ALGORITHMS[this.algorithm].make();
+    this.signing ??= this.pair.privateKey;
+  }
+
+  /* Another key signs, which nobody publishes. */
+  async forge() {
+    this.signing = (await ALGORITHMS[this.algorithm].make()).privateKey;
   }
 
   keys() {
@@ -57,7 +64,8 @@ export class Signer {
 
   /* What was published before today's key was made. */
   static formerKeys() {
-    const jwk = ecKey().publicKey.export({ format: 'jwk' });
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const jwk = publicKey.export({ format: 'jwk' });
     return { keys: [{ ...jwk, use: 'sig', alg: 'ES256', kid: 'yesterday' }] };
   }
 
