@@ -218,17 +218,11 @@ lose_rights(struct error *error)
     return true;
 }
 
-bool
-daemon_become(const char *user, struct error *error)
+static bool
+become(const char *user, struct error *error)
 {
-    const struct passwd *entry;
+    const struct passwd *entry = getpwnam(user);
 
-    if (user == NULL && (getuid() == 0 || geteuid() == 0))
-        return error_set(error, ERROR_SETTINGS,
-                         "--user is needed when root starts it");
-    if (user == NULL)
-        return lose_rights(error);
-    entry = getpwnam(user);
     if (entry == NULL)
         return error_set(error, ERROR_SETTINGS, "there is no user %s", user);
     if (entry->pw_uid == 0)
@@ -238,6 +232,17 @@ daemon_become(const char *user, struct error *error)
     if (geteuid() != entry->pw_uid || getuid() != entry->pw_uid)
         return error_set(error, ERROR_SETTINGS, "only root can become %s",
                          user);
+    return true;
+}
+
+bool
+daemon_become(const char *user, struct error *error)
+{
+    if (user == NULL && (getuid() == 0 || geteuid() == 0))
+        return error_set(error, ERROR_SETTINGS,
+                         "--user is needed when root starts it");
+    if (user != NULL && !become(user, error))
+        return false;
     return lose_rights(error);
 }
 

@@ -160,12 +160,13 @@ says(const char *directive, size_t length, const char *word)
     return length == strlen(word) && strncasecmp(directive, word, length) == 0;
 }
 
-int64_t
-cache_seconds(const char *control)
+/* The shortest time that the directives say; -1 if they say none. */
+static int64_t
+shortest(const char *control)
 {
     int64_t seconds = -1;
 
-    while (control != NULL && *control != '\0') {
+    while (*control != '\0') {
         size_t length;
         int64_t age;
 
@@ -173,13 +174,21 @@ cache_seconds(const char *control)
         length = strcspn(control, ", \t");
         if (says(control, length, "no-store") ||
             says(control, length, "no-cache"))
-            return CACHE_LEAST;
+            return 0;
         age = read_age(control);
         /* Two that contradict: the shorter (RFC 9111 4.2.1). */
         if (age >= 0 && (seconds < 0 || age < seconds))
             seconds = age;
         control += length;
     }
+    return seconds;
+}
+
+int64_t
+cache_seconds(const char *control)
+{
+    int64_t seconds = control == NULL ? -1 : shortest(control);
+
     if (seconds < 0)
         return CACHE_DEFAULT;
     if (seconds < CACHE_LEAST)

@@ -232,15 +232,28 @@ is_printable(const char *text)
 }
 
 static bool
+success_holds(const struct frame_answer *answer)
+{
+    return answer->status >= 100 && answer->status <= 599 &&
+           frame_type(answer->type) && answer->text[0] == '\0' &&
+           answer->body.length <= NET_BODY_MAX;
+}
+
+static bool
+failure_holds(const struct frame_answer *answer)
+{
+    return answer->status == 0 && answer->type[0] == '\0' &&
+           answer->retry_after == 0 && is_printable(answer->text) &&
+           answer->body.length == 0;
+}
+
+static bool
 answer_holds(const struct frame_answer *answer)
 {
-    if (answer->outcome == FRAME_ANSWERED)
-        return answer->status >= 100 && answer->status <= 599 &&
-               frame_type(answer->type) && answer->text[0] == '\0' &&
-               answer->body.length <= NET_BODY_MAX;
-    return answer->outcome != FRAME_NONE && answer->status == 0 &&
-           answer->type[0] == '\0' && answer->retry_after == 0 &&
-           is_printable(answer->text) && answer->body.length == 0;
+    if (answer->outcome == FRAME_NONE)
+        return false;
+    return answer->outcome == FRAME_ANSWERED ? success_holds(answer)
+                                             : failure_holds(answer);
 }
 
 void

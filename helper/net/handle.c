@@ -158,18 +158,16 @@ set_basic(CURL *easy, const char *id, const struct secret *secret)
                CURLE_OK;
 }
 
-/* One way of authentication only; without a secret, RFC 6749 3.2.1's id. */
+/* RFC 6749 2.3: one way of authentication a request. */
 static bool
 set_client(struct handle *handle, const struct rules *rules)
 {
     const struct settings *settings = &rules->settings;
 
-    if (rules->secret.length > 0 &&
-        settings->client_authentication == CLIENT_BASIC)
+    if (settings->client_authentication == CLIENT_BASIC)
         return set_basic(handle->easy, settings->client_id, &rules->secret);
     form_add(&handle->form, "client_id", settings->client_id);
-    if (rules->secret.length > 0)
-        form_add_secret(&handle->form, "client_secret", &rules->secret);
+    form_add_secret(&handle->form, "client_secret", &rules->secret);
     return true;
 }
 

@@ -14,13 +14,20 @@
 #include "pam/cleanup.h"
 
 static bool
+is_printable(const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (bytes[i] < 0x20 || bytes[i] > 0x7e)
+            return false;
+    return true;
+}
+
+static bool
 read_secret(struct secret *secret, const char *path, struct error *error)
 {
     CLEANUP(buffer_free) struct buffer file = BUFFER(RULES_SECRET_MAX + 1);
     size_t length;
 
-    if (*path == '\0')
-        return true;
     if (!file_read(&file, path, FILE_SECRET, error))
         return error_within(error, "reading the client secret");
     length = file.length;
@@ -30,10 +37,9 @@ read_secret(struct secret *secret, const char *path, struct error *error)
         return error_set(error, ERROR_SETTINGS,
                          "%s must hold a secret of 1 to %d bytes", path,
                          RULES_SECRET_MAX);
-    for (size_t i = 0; i < length; i++)
-        if (file.bytes[i] < 0x20 || file.bytes[i] > 0x7e)
-            return error_set(error, ERROR_SETTINGS,
-                             "%s must hold printable ASCII on one line", path);
+    if (!is_printable(file.bytes, length))
+        return error_set(error, ERROR_SETTINGS,
+                         "%s must hold printable ASCII on one line", path);
     return secret_copy(secret, file.bytes, length) || error_memory(error);
 }
 

@@ -27,15 +27,14 @@
 /* Owns all. */
 struct rules {
     struct settings settings;
-    struct secret secret;      /* empty: the client has none */
+    struct secret secret;      /* the client's */
     struct buffer authorities; /* PEM; empty: the system's */
 };
 
 /*
  * Read the settings and the files that they name: the client's secret, of
  * 1 to 255 printable bytes and at most one newline after them, and the
- * certificates.  A setting that is empty names none.  All or nothing; the
- * caller frees.
+ * certificates.  All or nothing; the caller frees.
  */
 bool rules_read(struct rules *, const char *path, struct error *)
     __attribute__((warn_unused_result));

@@ -205,6 +205,26 @@ lacking(const struct buffer *in)
     return length + FRAME_HEAD - in->length;
 }
 
+/* Once a request is whole, it is obeyed; one that will be too long ends. */
+static void
+add_bytes(struct server *server, struct client *client, const char *bytes,
+          size_t count)
+{
+    size_t wanted;
+
+    if (client->in.length == 0)
+        client->deadline = clock_ticks() + SERVER_STALL_MS;
+    buffer_add(&client->in, bytes, count);
+    wanted = lacking(&client->in);
+    if (!buffer_ok(&client->in) || wanted > FRAME_REQUEST_MAX) {
+        drop(server, client);
+    } else if (wanted == 0) {
+        client->deadline = 0;
+        obey(server, client);
+        buffer_clear(&client->in);
+    }
+}
+
 /*
  * Take what has come.  The end, and bytes while a request is under way,
  * both end the client: it may ask one thing at a time.
@@ -221,22 +241,11 @@ read_in(struct server *server, struct client *client)
 
     if (count < 0 && (errno == EAGAIN || errno == EINTR))
         return;
-    if (count <= 0 || busy) {
+    if (count <= 0 || busy)
         drop(server, client);
-        return;
-    }
-    if (client->in.length == 0)
-        client->deadline = clock_ticks() + SERVER_STALL_MS;
-    buffer_add(&client->in, chunk, (size_t) count);
+    else
+        add_bytes(server, client, chunk, (size_t) count);
     explicit_bzero(chunk, sizeof(chunk));
-    wanted = lacking(&client->in);
-    if (!buffer_ok(&client->in) || wanted > FRAME_REQUEST_MAX) {
-        drop(server, client);
-    } else if (wanted == 0) {
-        client->deadline = 0;
-        obey(server, client);
-        buffer_clear(&client->in);
-    }
 }
 
 /* One transfer's answer goes to all who wait for it. */

@@ -131,60 +131,73 @@ test_in_the_way(void)
     unlink(path);
 }
 
-/* As systemd passes it: descriptor 3, and two variables. */
-static int
-pass(int type, bool listening, const char *count, int wanted)
+/* Put a socket where systemd would, and tell so in the environment. */
+static bool
+put(int type, bool listening, const char *count)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    struct error error = {0};
+    int fd = socket(AF_UNIX, type, 0);
     char pid[16];
-    int fd = socket(AF_UNIX, type, 0), got = -1;
 
-    if (bind(fd, (struct sockaddr *) &address, sizeof(sa_family_t)) != 0 ||
-        (listening && listen(fd, 1) != 0) || dup2(fd, 3) != 3)
-        return FAILS;
     snprintf(pid, sizeof(pid), "%d", (int) getpid());
     setenv("LISTEN_PID", pid, 1);
     setenv("LISTEN_FDS", count, 1);
-    if (daemon_listen(&got, path, SOCK_STREAM, 0666, NULL, &error))
-        return wanted == 3 && got == 3 && getenv("LISTEN_FDS") == NULL &&
-                       has_flag(3, F_GETFD, FD_CLOEXEC) &&
-                       has_flag(3, F_GETFL, O_NONBLOCK) &&
-                       access(path, F_OK) != 0
-                   ? HOLDS
-                   : FAILS;
-    return wanted == -1 && got == -1 && error.kind == ERROR_SETTINGS ? HOLDS
-                                                                     : FAILS;
+    return bind(fd, (struct sockaddr *) &address, sizeof(sa_family_t)) == 0 &&
+           (!listening || listen(fd, 1) == 0) && dup2(fd, 3) == 3;
 }
 
 static int
 pass_good(void)
 {
-    return pass(SOCK_STREAM, true, "1", 3);
+    struct error error = {0};
+    int fd = -1;
+
+    if (!put(SOCK_STREAM, true, "1") ||
+        !daemon_listen(&fd, path, SOCK_STREAM, 0666, NULL, &error))
+        return FAILS;
+    return fd == 3 && has_flag(3, F_GETFD, FD_CLOEXEC) &&
+                   has_flag(3, F_GETFL, O_NONBLOCK) &&
+                   getenv("LISTEN_FDS") == NULL && access(path, F_OK) != 0
+               ? HOLDS
+               : FAILS;
+}
+
+static int
+refuse(int type, bool listening, const char *count)
+{
+    struct error error = {0};
+    int fd = -1;
+
+    return put(type, listening, count) &&
+                   !daemon_listen(&fd, path, SOCK_STREAM, 0666, NULL,
+                                  &error) &&
+                   fd == -1 && error.kind == ERROR_SETTINGS
+               ? HOLDS
+               : FAILS;
 }
 
 static int
 pass_two(void)
 {
-    return pass(SOCK_STREAM, true, "2", -1);
+    return refuse(SOCK_STREAM, true, "2");
 }
 
 static int
 pass_nonsense(void)
 {
-    return pass(SOCK_STREAM, true, "1x", -1);
+    return refuse(SOCK_STREAM, true, "1x");
 }
 
 static int
 pass_other_type(void)
 {
-    return pass(SOCK_SEQPACKET, true, "1", -1);
+    return refuse(SOCK_SEQPACKET, true, "1");
 }
 
 static int
 pass_not_listening(void)
 {
-    return pass(SOCK_STREAM, false, "1", -1);
+    return refuse(SOCK_STREAM, false, "1");
 }
 
 static int
@@ -327,13 +340,15 @@ confine(void)
     struct rlimit limit;
     char where[16];
 
-    return daemon_confine(&error) &&
-                   prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 &&
-                   prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 &&
-                   getrlimit(RLIMIT_CORE, &limit) == 0 &&
-                   limit.rlim_cur == 0 && limit.rlim_max == 0 &&
-                   umask(0) == 077 && getcwd(where, sizeof(where)) == where &&
-                   strcmp(where, "/") == 0 && read(STDIN_FILENO, where, 1) == 0
+    if (!daemon_confine(&error) ||
+        prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1 ||
+        prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0)
+        return FAILS;
+    if (getrlimit(RLIMIT_CORE, &limit) != 0 || limit.rlim_max != 0 ||
+        umask(0) != 077)
+        return FAILS;
+    return getcwd(where, sizeof(where)) == where && strcmp(where, "/") == 0 &&
+                   read(STDIN_FILENO, where, 1) == 0
                ? HOLDS
                : FAILS;
 }

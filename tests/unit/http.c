@@ -251,7 +251,7 @@ said_form(const struct bench *bench)
     return end == NULL ? "no form" : end + 4;
 }
 
-/* RFC 6749 2.3.1's two ways, and 3.2.1's without a secret. */
+/* RFC 6749 2.3.1's two ways. */
 static void
 test_client(struct bench *bench)
 {
@@ -274,10 +274,6 @@ test_client(struct bench *bench)
     post(bench, "grant_type=x", false);
     ok(!said(bench, "Authorization:"),
        "credentials do not stay with a connection");
-    set_rules(bench, "client_id = a:b\n", "");
-    post(bench, "", true);
-    is(said_form(bench), "client_id=a%3Ab",
-       "without a secret the id alone is sent");
 }
 
 static void

@@ -16,167 +16,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "helper/base/clock.h"
-#include "helper/base/daemon.h"
 #include "helper/net/client.h"
 #include "helper/net/frame.h"
-#include "helper/net/http.h"
 #include "pam/cleanup.h"
+#include "tests/net.h"
 #include "tests/tap.h"
-#include "tests/tls.h"
 
-#define PATIENT 20000
-#define LOGINS  5
-
-/* A folder of its own, the server in it, and a way to ask. */
-struct bench {
-    struct tls tls;
-    char folder[64], socket[96], settings[96], secret[96], log[96], ca[96];
-    pid_t pid;
-    struct net net;
-    struct net_response response;
-    struct error error;
-};
-
-static struct waiter alone = {waiter_alone};
-
-static _Noreturn void
-bail(const char *what)
-{
-    printf("Bail out! %s\n", what);
-    exit(1);
-}
-
-static void
-write_file(const char *path, mode_t mode, const char *text)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
-
-    if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t) strlen(text))
-        bail(path);
-    close(fd);
-}
-
-/* Another line is one more setting of the section network. */
-static void
-write_settings(const struct bench *bench, const char *line)
-{
-    char text[1024];
-
-    snprintf(text, sizeof(text),
-             "[anypoint]\nissuer = %s\nclient_id = a\n"
-             "organization = 00000000-0000-4000-8000-000000000001\n"
-             "client_secret_file = %s\n"
-             "[network]\nca_file = %s\nrequest_timeout = 60\n%s\n",
-             tls_url(&bench->tls, TLS_GOOD, ""), bench->secret, bench->ca,
-             line);
-    write_file(bench->settings, 0644, text);
-}
-
-/* The server's process: as main has it, but for who it is. */
-static _Noreturn void
-serve(struct bench *bench, pid_t parent)
-{
-    struct log log = {.program = "net"};
-    struct server_options options = {
-        .settings = bench->settings, .peer = getuid(), .log = &log};
-    struct rules rules = {0};
-    struct error error = {0};
-    int fd = open(bench->log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600);
-
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() == parent && dup2(fd, STDERR_FILENO) >= 0 &&
-        daemon_listen(&options.listener, bench->socket, SOCK_STREAM, 0666,
-                      NULL, &error) &&
-        daemon_signals(&options.signals, &error) && http_global(&error) &&
-        rules_read(&rules, bench->settings, &error) &&
-        server_run(&options, &rules, &error)) {
-        rules_free(&rules);
-        exit(0);
-    }
-    fprintf(stderr, "%s\n", error.text);
-    _exit(1);
-}
-
-static void
-start(struct bench *bench)
-{
-    pid_t self = getpid();
-
-    bench->pid = fork();
-    if (bench->pid == 0)
-        serve(bench, self);
-    for (int i = 0; i < 500; i++) {
-        if (net_connect(&bench->net, bench->socket, &alone, &bench->error))
-            return;
-        poll(NULL, 0, 10);
-    }
-    bail("anypoint-net did not start");
-}
-
-/* True if it ends, and as it should, before the alarm. */
-static bool
-stop(struct bench *bench)
-{
-    int status = 0;
-
-    kill(bench->pid, SIGTERM);
-    return waitpid(bench->pid, &status, 0) == bench->pid &&
-           WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-static void
-set_up(struct bench *bench)
-{
-    snprintf(bench->folder, sizeof(bench->folder), "/tmp/net-XXXXXX");
-    if (!tls_start(&bench->tls) || mkdtemp(bench->folder) == NULL ||
-        chmod(bench->folder, 0755) != 0)
-        bail("no server, or no folder");
-    snprintf(bench->socket, sizeof(bench->socket), "%s/sock", bench->folder);
-    snprintf(bench->settings, sizeof(bench->settings), "%s/conf",
-             bench->folder);
-    snprintf(bench->secret, sizeof(bench->secret), "%s/secret", bench->folder);
-    snprintf(bench->log, sizeof(bench->log), "%s/log", bench->folder);
-    snprintf(bench->ca, sizeof(bench->ca), "%s/ca", bench->folder);
-    write_file(bench->secret, 0600, "secret\n");
-    write_file(bench->ca, 0644, bench->tls.authority);
-    write_settings(bench, "");
-    start(bench);
-}
-
-static void
-tear_down(struct bench *bench)
-{
-    const char *paths[] = {bench->socket, bench->settings, bench->secret,
-                           bench->log, bench->ca};
-
-    for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
-        unlink(paths[i]);
-    rmdir(bench->folder);
-    net_response_free(&bench->response);
-    tls_stop(&bench->tls);
-}
-
-static bool
-ask(struct bench *bench, const char *path, enum net_cache cache)
-{
-    const struct net_request request = {
-        .url = tls_url(&bench->tls, TLS_GOOD, path),
-        .cache = cache,
-        .until = clock_ticks() + PATIENT,
-    };
-
-    net_response_free(&bench->response);
-    return net_exchange(&bench->net, &request, &bench->response,
-                        &bench->error);
-}
+#define LOGINS 5
 
 static void
 test_exchange(struct bench *bench)
@@ -187,7 +39,7 @@ test_exchange(struct bench *bench)
         .url = tls_url(&bench->tls, TLS_GOOD, "/echo"),
         .form = &form,
         .client = true,
-        .until = clock_ticks() + PATIENT,
+        .until = clock_ticks() + NET_PATIENT,
     };
     int connections;
 
@@ -200,7 +52,7 @@ test_exchange(struct bench *bench)
     connections = bench->tls.counts->connections;
     net_response_free(&bench->response);
     if (!secret_copy(&token, "abc", 3))
-        bail("no memory");
+        exit(1);
     request.form = NULL;
     request.client = false;
     request.token = &token;
@@ -211,11 +63,11 @@ test_exchange(struct bench *bench)
     ok(bench->tls.counts->connections == connections,
        "the next request goes by the same connection");
     net_close(&bench->net);
-    ok(ask(bench, "/ok", NET_UNCACHED) &&
+    ok(bench_ask(bench, "/ok", NET_UNCACHED) &&
            bench->tls.counts->connections == connections,
        "so does the next login's");
     is(bench->response.type, "application/json", "the type arrives");
-    ok(ask(bench, "/exact", NET_UNCACHED) &&
+    ok(bench_ask(bench, "/exact", NET_UNCACHED) &&
            bench->response.body.length == NET_BODY_MAX,
        "the longest answer arrives whole");
 }
@@ -248,7 +100,7 @@ test_refused(struct bench *bench)
             .url = cases[i].host != NULL
                        ? cases[i].host
                        : tls_url(&bench->tls, cases[i].kind, cases[i].path),
-            .until = clock_ticks() + PATIENT,
+            .until = clock_ticks() + NET_PATIENT,
         };
         int fd = bench->net.fd;
 
@@ -269,37 +121,46 @@ test_cache(struct bench *bench)
     _Atomic int *requests = &bench->tls.counts->requests;
     int before = *requests;
 
-    ok(ask(bench, "/keys", NET_CACHED) && ask(bench, "/keys", NET_CACHED) &&
-           *requests == before + 1,
+    ok(bench_ask(bench, "/keys", NET_CACHED) &&
+           bench_ask(bench, "/keys", NET_CACHED) && *requests == before + 1,
        "a kept answer is not asked for again");
     ok(bench->response.status == 200 &&
            strcmp(bench->response.type, "application/jwk-set+json") == 0 &&
            strcmp(buffer_string(&bench->response.body), "{\"k\":1}") == 0,
        "the kept answer is the answer");
-    ok(ask(bench, "/keys", NET_UNCACHED) && *requests == before + 2,
+    ok(bench_ask(bench, "/keys", NET_UNCACHED) && *requests == before + 2,
        "who wants no kept answer gets none");
-    ok(ask(bench, "/keys", NET_REFRESHED) && *requests == before + 3,
+    ok(bench_ask(bench, "/keys", NET_REFRESHED) && *requests == before + 3,
        "a refresh asks again");
-    ok(ask(bench, "/keys", NET_REFRESHED) && *requests == before + 3,
+    ok(bench_ask(bench, "/keys", NET_REFRESHED) && *requests == before + 3,
        "a second one within a minute does not");
-    before = *requests;
-    ok(ask(bench, "/text", NET_CACHED) && ask(bench, "/text", NET_CACHED) &&
-           *requests == before + 2,
+}
+
+static void
+test_not_kept(struct bench *bench)
+{
+    _Atomic int *requests = &bench->tls.counts->requests;
+    int before = *requests;
+
+    ok(bench_ask(bench, "/text", NET_CACHED) &&
+           bench_ask(bench, "/text", NET_CACHED) && *requests == before + 2,
        "what is not JSON is not kept");
-    ok(ask(bench, "/broken", NET_CACHED) &&
-           ask(bench, "/broken", NET_CACHED) && *requests == before + 4 &&
-           bench->response.status == 500,
+    ok(bench_ask(bench, "/broken", NET_CACHED) &&
+           bench_ask(bench, "/broken", NET_CACHED) &&
+           *requests == before + 4 && bench->response.status == 500,
        "an error is not kept");
 }
 
 static void
 test_failed_refresh(struct bench *bench)
 {
-    ok(ask(bench, "/toggle", NET_CACHED), "an answer is kept");
+    ok(bench_ask(bench, "/toggle", NET_CACHED), "an answer is kept");
     bench->tls.counts->broken = 1;
-    ok(ask(bench, "/toggle", NET_REFRESHED) && bench->response.status == 500,
+    ok(bench_ask(bench, "/toggle", NET_REFRESHED) &&
+           bench->response.status == 500,
        "a refresh that fails says so");
-    ok(ask(bench, "/toggle", NET_CACHED) && bench->response.status == 200,
+    ok(bench_ask(bench, "/toggle", NET_CACHED) &&
+           bench->response.status == 200,
        "a refresh that fails does not lose what is kept");
     bench->tls.counts->broken = 0;
 }
@@ -311,10 +172,10 @@ fork_login(struct bench *bench, const char *path, enum net_cache cache)
     pid_t pid = fork();
 
     if (pid == 0) {
-        bool connected =
-            net_connect(&bench->net, bench->socket, &alone, &bench->error);
+        bool connected = net_connect(&bench->net, bench->socket,
+                                     &bench->waiter, &bench->error);
 
-        _exit(!connected || !ask(bench, path, cache) ||
+        _exit(!connected || !bench_ask(bench, path, cache) ||
               bench->response.status != 200);
     }
     return pid;
@@ -366,20 +227,21 @@ test_leaving(struct bench *bench)
     pid_t other;
 
     bench->net.waiter = &leaving.waiter;
-    ok(!ask(bench, "/slow-1", NET_UNCACHED) && bench->error.kind == ERROR_GONE,
+    ok(!bench_ask(bench, "/slow-1", NET_UNCACHED) &&
+           bench->error.kind == ERROR_GONE,
        "a login ends while its request is under way");
     ok(tls_await(&counts->gone, gone + 1), "its request ends with it");
     leaving.slow = counts->slow + 1;
-    ok(!ask(bench, "/slow-2", NET_CACHED) &&
+    ok(!bench_ask(bench, "/slow-2", NET_CACHED) &&
            tls_await(&counts->gone, gone + 2),
        "so does one that the cache made, if nobody else waits");
     leaving.slow = counts->slow + 1;
     other = fork_login(bench, "/late-2", NET_CACHED);
-    ok(!ask(bench, "/late-2", NET_CACHED), "one of two who wait leaves");
+    ok(!bench_ask(bench, "/late-2", NET_CACHED), "one of two who wait leaves");
     waitpid(other, &status, 0);
     ok(status == 0, "the other one is answered");
-    bench->net.waiter = &alone;
-    ok(ask(bench, "/ok", NET_UNCACHED), "whoever comes next is served");
+    bench->net.waiter = &bench->waiter;
+    ok(bench_ask(bench, "/ok", NET_UNCACHED), "whoever comes next is served");
 }
 
 static int
@@ -390,7 +252,7 @@ dial(const struct bench *bench)
 
     snprintf(address.sun_path, sizeof(address.sun_path), "%s", bench->socket);
     if (connect(fd, (struct sockaddr *) &address, sizeof(address)) != 0)
-        bail("no connection");
+        exit(1);
     return fd;
 }
 
@@ -410,7 +272,7 @@ is_closed(int fd)
 static void
 test_bad_requests(struct bench *bench)
 {
-    struct frame_request request = {.milliseconds = PATIENT};
+    struct frame_request request = {.milliseconds = NET_PATIENT};
     CLEANUP(buffer_free) struct buffer frame = BUFFER(1000);
     struct frame_answer answer = {0};
     char bytes[256];
@@ -474,32 +336,32 @@ static void
 test_reload(struct bench *bench)
 {
     char line[128];
-    struct net_request request = {.until = clock_ticks() + PATIENT};
+    struct net_request request = {.until = clock_ticks() + NET_PATIENT};
     int before = bench->tls.counts->requests;
 
-    write_settings(bench, "unheard = of");
+    bench_settings(bench, "unheard = of");
     kill(bench->pid, SIGHUP);
-    ok(ask(bench, "/keys", NET_CACHED) &&
+    ok(bench_ask(bench, "/keys", NET_CACHED) &&
            bench->tls.counts->requests == before,
        "with bad settings the old ones stay");
     ok(log_says(bench, "net: the old settings stay: ", 1), "the log says why");
-    write_file(bench->ca, 0644, "no certificate");
-    write_settings(bench, "");
+    bench_write(bench->ca, 0644, "no certificate");
+    bench_settings(bench, "");
     kill(bench->pid, SIGHUP);
-    ok(ask(bench, "/ok", NET_UNCACHED) &&
+    ok(bench_ask(bench, "/ok", NET_UNCACHED) &&
            log_says(bench, "error importing CA certificate blob", 1),
        "with bad certificates too");
-    write_file(bench->ca, 0644, bench->tls.authority);
+    bench_write(bench->ca, 0644, bench->tls.authority);
     snprintf(line, sizeof(line), "hosts = localhost:%u",
              bench->tls.ports[TLS_OTHER]);
-    write_settings(bench, line);
+    bench_settings(bench, line);
     kill(bench->pid, SIGHUP);
     request.url = tls_url(&bench->tls, TLS_OTHER, "/ok");
     ok(!net_exchange(&bench->net, &request, &bench->response, &bench->error) &&
            strstr(bench->error.text, "no alternative certificate") != NULL,
        "new settings are in force, and another host's certificate is refused");
     before = bench->tls.counts->requests;
-    ok(ask(bench, "/keys", NET_CACHED) &&
+    ok(bench_ask(bench, "/keys", NET_CACHED) &&
            bench->tls.counts->requests == before + 1,
        "with new settings nothing is kept of the old");
 }
@@ -511,22 +373,23 @@ test_end(struct bench *bench)
     pid_t pid = fork_login(bench, "/slow-4", NET_UNCACHED);
 
     tls_await(&bench->tls.counts->slow, slow + 1);
-    ok(stop(bench), "SIGTERM ends it while a request is under way");
+    ok(bench_stop(bench), "SIGTERM ends it while a request is under way");
     waitpid(pid, &status, 0);
     ok(status != 0, "whoever waits for an answer gets none");
-    start(bench);
-    ok(ask(bench, "/ok", NET_UNCACHED), "it starts again at its stale socket");
-    stop(bench);
-    start(bench);
-    ok(ask(bench, "/ok", NET_UNCACHED),
+    bench_start(bench);
+    ok(bench_ask(bench, "/ok", NET_UNCACHED),
+       "it starts again at its stale socket");
+    bench_stop(bench);
+    bench_start(bench);
+    ok(bench_ask(bench, "/ok", NET_UNCACHED),
        "after its restart a login goes on with a new connection");
-    stop(bench);
+    bench_stop(bench);
 }
 
 int
 main(void)
 {
-    static struct bench bench = {.net = {.fd = -1}};
+    static struct bench bench;
     int idle, half;
 
     if (getuid() != 0) {
@@ -536,13 +399,14 @@ main(void)
     /* Or children would print what waits in it again. */
     setvbuf(stdout, NULL, _IOLBF, 0);
     alarm(120);
-    set_up(&bench);
+    bench_set_up(&bench);
     half = dial(&bench);
     send(half, "\0\0", 2, 0);
     idle = dial(&bench);
     test_exchange(&bench);
     test_refused(&bench);
     test_cache(&bench);
+    test_not_kept(&bench);
     test_failed_refresh(&bench);
     test_together(&bench);
     test_leaving(&bench);
@@ -555,6 +419,6 @@ main(void)
     ok(recv(idle, &(char){0}, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN,
        "who has asked nothing yet may stay");
     test_end(&bench);
-    tear_down(&bench);
+    bench_tear_down(&bench);
     return tap_done();
 }
