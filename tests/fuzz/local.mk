@@ -12,6 +12,7 @@
 
 FUZZERS = \
     %D%/accounts \
+    %D%/frame \
     %D%/provider \
     %D%/settings \
     %D%/start \
@@ -34,6 +35,9 @@ EXTRA_DIST += %D%/replay.c %D%/seeds
 
 %C%_provider_SOURCES = %D%/provider.c $(FUZZ_MAIN)
 %C%_provider_LDFLAGS = $(FUZZ_LINK)
+
+%C%_frame_SOURCES = %D%/frame.c $(FUZZ_MAIN)
+%C%_frame_LDFLAGS = $(FUZZ_LINK)
 
 %C%_settings_SOURCES = %D%/settings.c $(FUZZ_MAIN)
 %C%_settings_LDFLAGS = $(FUZZ_LINK)

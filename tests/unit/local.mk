@@ -9,23 +9,32 @@ UNITS = \
     %D%/base64 \
     %D%/binding \
     %D%/buffer \
+    %D%/cache \
+    %D%/client \
     %D%/clock \
     %D%/coherent \
     %D%/conversation \
+    %D%/daemon \
     %D%/device \
     %D%/error \
     %D%/file \
     %D%/form \
+    %D%/frame \
     %D%/guard \
+    %D%/handle \
+    %D%/http \
     %D%/json \
     %D%/jwk \
     %D%/lines \
     %D%/local \
+    %D%/log \
     %D%/operation \
     %D%/options \
     %D%/profile \
     %D%/provider \
+    %D%/rules \
     %D%/secret \
+    %D%/server \
     %D%/settings \
     %D%/start \
     %D%/text \
@@ -34,6 +43,7 @@ UNITS = \
     %D%/url \
     %D%/uuid \
     %D%/verify \
+    %D%/waiter \
     %D%/wire
 check_PROGRAMS += $(UNITS)
 TESTS += $(UNITS)
@@ -61,6 +71,20 @@ SCRIPT = tests/script.c tests/script.h
 MAKER = tests/maker.c tests/maker.h
 %C%_jwk_SOURCES = %D%/jwk.c $(MAKER)
 %C%_jwk_LDADD = $(LDADD) $(CRYPTO_LIBS)
+
+# ---- anypoint-net's: curl, and a web server to speak to --------------------
+NETLIBS = helper/libnet.la helper/libhelper.la tests/libtap.la
+WEB = tests/tls.c tests/tls.h
+%C%_cache_LDADD = $(NETLIBS)
+%C%_rules_LDADD = $(NETLIBS)
+%C%_handle_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
+%C%_handle_LDADD = $(NETLIBS) $(CURL_LIBS)
+%C%_http_SOURCES = %D%/http.c $(WEB)
+%C%_http_CFLAGS = $(AM_CFLAGS) $(SSL_CFLAGS) $(CRYPTO_CFLAGS)
+%C%_http_LDADD = $(NETLIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
+%C%_server_SOURCES = %D%/server.c tests/net.c tests/net.h $(WEB)
+%C%_server_CFLAGS = $(AM_CFLAGS) $(SSL_CFLAGS) $(CRYPTO_CFLAGS)
+%C%_server_LDADD = $(NETLIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
 
 EXTRA_DIST += \
     tests/vectors/base64.def \
