@@ -134,6 +134,15 @@ encoded_size(unsigned unit)
     return unit < 0x800 ? 2 : 3;
 }
 
+static bool
+take_second_half(struct cursor *cursor)
+{
+    unsigned unit;
+
+    return take(cursor, "\\") && take(cursor, "u") &&
+           take_unit(cursor, &unit) && unit >= 0xdc00 && unit <= 0xdfff;
+}
+
 /*
  * What follows "\u".  Half a pair stands for no character (RFC 8259 8.2):
  * json-c would put U+FFFD, so that two names could become one.
@@ -141,18 +150,16 @@ encoded_size(unsigned unit)
 static bool
 take_escaped_unit(struct cursor *cursor)
 {
-    unsigned unit, second;
+    unsigned unit;
 
-    if (!take_unit(cursor, &unit) || unit == 0 ||
-        (unit >= 0xdc00 && unit <= 0xdfff))
+    if (!take_unit(cursor, &unit) || unit == 0)
         return false;
-    if (unit < 0xd800 || unit > 0xdbff) {
+    if (unit < 0xd800 || unit > 0xdfff) {
         cursor->found.bytes += encoded_size(unit);
         return true;
     }
     cursor->found.bytes += 4;
-    return take(cursor, "\\") && take(cursor, "u") &&
-           take_unit(cursor, &second) && second >= 0xdc00 && second <= 0xdfff;
+    return unit < 0xdc00 && take_second_half(cursor);
 }
 
 static bool

@@ -20,14 +20,18 @@ UNITS = \
     %D%/file \
     %D%/form \
     %D%/frame \
+    %D%/grammar \
     %D%/guard \
     %D%/handle \
     %D%/http \
     %D%/json \
     %D%/jwk \
+    %D%/jws \
+    %D%/jwt \
     %D%/lines \
     %D%/local \
     %D%/log \
+    %D%/numbers \
     %D%/operation \
     %D%/options \
     %D%/profile \
@@ -36,6 +40,7 @@ UNITS = \
     %D%/secret \
     %D%/server \
     %D%/settings \
+    %D%/signature \
     %D%/start \
     %D%/text \
     %D%/token \
@@ -69,25 +74,21 @@ SCRIPT = tests/script.c tests/script.h
 
 # ---- What verifies: keys and tokens are made while it runs ---------------
 MAKER = tests/maker.c tests/maker.h
+JOSE = tests/issuer.c tests/issuer.h $(MAKER)
 %C%_jwk_SOURCES = %D%/jwk.c $(MAKER)
 %C%_jwk_LDADD = $(LDADD) $(CRYPTO_LIBS)
-
-# ---- anypoint-net's: curl, and a web server to speak to --------------------
-NETLIBS = helper/libnet.la helper/libhelper.la tests/libtap.la
-WEB = tests/tls.c tests/tls.h
-%C%_cache_LDADD = $(NETLIBS)
-%C%_rules_LDADD = $(NETLIBS)
-%C%_handle_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
-%C%_handle_LDADD = $(NETLIBS) $(CURL_LIBS)
-%C%_http_SOURCES = %D%/http.c $(WEB)
-%C%_http_CFLAGS = $(AM_CFLAGS) $(SSL_CFLAGS) $(CRYPTO_CFLAGS)
-%C%_http_LDADD = $(NETLIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
-%C%_server_SOURCES = %D%/server.c tests/net.c tests/net.h $(WEB)
-%C%_server_CFLAGS = $(AM_CFLAGS) $(SSL_CFLAGS) $(CRYPTO_CFLAGS)
-%C%_server_LDADD = $(NETLIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
+%C%_jws_SOURCES = %D%/jws.c $(JOSE)
+%C%_jws_LDADD = $(LDADD) $(CRYPTO_LIBS)
+%C%_jwt_SOURCES = %D%/jwt.c $(JOSE)
+%C%_jwt_LDADD = $(LDADD) $(CRYPTO_LIBS)
+%C%_numbers_LDADD = $(LDADD) $(CRYPTO_LIBS)
+%C%_signature_SOURCES = %D%/signature.c $(JOSE)
+%C%_signature_LDADD = $(LDADD) $(CRYPTO_LIBS)
 
 EXTRA_DIST += \
     tests/vectors/base64.def \
+    tests/vectors/claims.def \
+    tests/vectors/header.def \
     tests/vectors/json.def \
     tests/vectors/jwk.def \
     tests/vectors/jws.def
