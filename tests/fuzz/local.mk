@@ -13,10 +13,14 @@
 FUZZERS = \
     %D%/accounts \
     %D%/frame \
+    %D%/json \
+    %D%/jwk \
+    %D%/jwt \
     %D%/provider \
     %D%/settings \
     %D%/start \
     %D%/text \
+    %D%/url \
     %D%/wire
 
 if FUZZING
@@ -33,6 +37,18 @@ EXTRA_DIST += %D%/replay.c %D%/seeds
 %C%_accounts_SOURCES = %D%/accounts.c $(FUZZ_MAIN)
 %C%_accounts_LDFLAGS = $(FUZZ_LINK)
 
+%C%_json_SOURCES = %D%/json.c $(FUZZ_MAIN)
+%C%_json_LDADD = $(LDADD) $(JSON_LIBS)
+%C%_json_LDFLAGS = $(FUZZ_LINK)
+
+%C%_jwk_SOURCES = %D%/jwk.c $(FUZZ_MAIN)
+%C%_jwk_LDADD = $(LDADD) $(CRYPTO_LIBS)
+%C%_jwk_LDFLAGS = $(FUZZ_LINK)
+
+%C%_jwt_SOURCES = %D%/jwt.c tests/maker.c tests/maker.h $(FUZZ_MAIN)
+%C%_jwt_LDADD = $(LDADD) $(CRYPTO_LIBS)
+%C%_jwt_LDFLAGS = $(FUZZ_LINK)
+
 %C%_provider_SOURCES = %D%/provider.c $(FUZZ_MAIN)
 %C%_provider_LDFLAGS = $(FUZZ_LINK)
 
@@ -48,6 +64,9 @@ EXTRA_DIST += %D%/replay.c %D%/seeds
 %C%_text_SOURCES = %D%/text.c $(FUZZ_MAIN)
 %C%_text_LDADD = pam/libwire.la
 %C%_text_LDFLAGS = $(FUZZ_LINK)
+
+%C%_url_SOURCES = %D%/url.c $(FUZZ_MAIN)
+%C%_url_LDFLAGS = $(FUZZ_LINK)
 
 %C%_wire_SOURCES = %D%/wire.c $(FUZZ_MAIN)
 %C%_wire_LDADD = pam/libwire.la
