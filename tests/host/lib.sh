@@ -80,6 +80,11 @@ add_person() { # NAME UID
     chown "$2:$2" "/home/$1"
 }
 
+# The stand-in listens on 127.0.0.1 alone, and some programs do not try twice.
+write_hosts() {
+    echo "127.0.0.1 localhost $(uname -n)" >/etc/hosts
+}
+
 make_accounts() {
     add_account anypoint 64801 / /usr/sbin/nologin
     add_account anypoint-net 64802 / /usr/sbin/nologin
@@ -211,6 +216,7 @@ start_sshd() {
 
 # All that is needed for a sign-in.
 start_host() { # IDP-ARGUMENT...
+    write_hosts
     make_accounts
     start_idp "$@"
     write_settings

@@ -52,8 +52,9 @@ function once(method, url, form) {
         cookie: cookiesFor(url.pathname),
         ...(body && { 'content-type': 'application/x-www-form-urlencoded' }),
     };
+    const options = { method, headers, ca: person.ca, family: 4 };
     return new Promise((resolve, reject) => {
-        const request = https.request(url, { method, headers, ca: person.ca },
+        const request = https.request(url, options,
             async (response) => {
                 keepCookies(response.headers['set-cookie']);
                 const { location } = response.headers;

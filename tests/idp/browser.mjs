@@ -35,7 +35,8 @@ let pictures = 0;
 async function keyHash(url) {
     const { hostname, port } = new URL(url);
     const socket = connect({
-        host: hostname, servername: hostname, port: port || 443, ca: person.ca,
+        host: hostname, servername: hostname, port: port || 443, family: 4,
+        ca: person.ca,
     });
     await once(socket, 'secureConnect');
     const { publicKey } = socket.getPeerX509Certificate();
