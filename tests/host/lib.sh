@@ -118,7 +118,8 @@ of_person() { # USERNAME MEMBER
 of_organization() { # NAME MEMBER
     node --input-type=module -e "
         import { ORGANIZATIONS } from '$idp/people.mjs';
-        console.log(ORGANIZATIONS[process.argv[1]][process.argv[2]]);" "$1" "$2"
+        console.log(ORGANIZATIONS[process.argv[1]][process.argv[2]]);" \
+        "$1" "$2"
 }
 
 write_settings() {

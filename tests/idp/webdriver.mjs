@@ -27,7 +27,7 @@ const ARGUMENTS = [
     '--no-sandbox', // as root there is no other way
 ];
 
-/* chromedriver picks a free port and says which; all its files go to folder. */
+/* chromedriver picks a free port and says which; its files go to folder. */
 async function startDriver(folder) {
     const child = spawn('chromedriver', ['--port=0'], {
         env: { ...process.env, TMPDIR: folder },
@@ -118,7 +118,8 @@ export class Browser {
         } finally {
             this.child.kill();
             await once(this.child, 'exit');
-            rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+            rmSync(this.folder,
+                { recursive: true, force: true, maxRetries: 5 });
         }
     }
 }
