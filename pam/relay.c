@@ -120,7 +120,6 @@ send_message(struct relay *relay, const struct wire *wire, enum wire_type type)
         pam_syslog(relay->pamh, LOG_ERR, "the helper went away: %m");
         return OUTCOME_UNAVAILABLE;
     }
-    relay->silence_end = now() + RELAY_SILENCE_SECONDS * 1000;
     return OUTCOME_GO_ON;
 }
 
@@ -357,6 +356,12 @@ take_message(struct relay *relay, struct wire *wire)
 
 /* ---- Waiting for it ---------------------------------------------------- */
 
+static void
+begin_silence(struct relay *relay)
+{
+    relay->silence_end = now() + RELAY_SILENCE_SECONDS * 1000;
+}
+
 /* Wait a moment; OUTCOME_ACCEPT is never the answer. */
 static enum outcome
 wait_moment(struct relay *relay, bool *readable)
@@ -388,7 +393,8 @@ receive(struct relay *relay, struct wire *wire)
     if (wire_receive(relay->fd, wire, MSG_DONTWAIT)) {
         enum outcome outcome = take_message(relay, wire);
 
-        relay->silence_end = now() + RELAY_SILENCE_SECONDS * 1000;
+        /* From here, not from its arrival: a prompt may have taken long. */
+        begin_silence(relay);
         return outcome;
     }
     if (errno == EAGAIN)
@@ -407,6 +413,7 @@ converse(struct relay *relay)
                      relay->account, relay->seconds, &wire))
         return OUTCOME_UNAVAILABLE;
     outcome = send_message(relay, &wire, WIRE_START);
+    begin_silence(relay);
     while (outcome == OUTCOME_GO_ON) {
         bool readable = false;
 

@@ -87,6 +87,7 @@ PLAYS = \
     %D%/password-is-changed-elsewhere.play \
     %D%/password-is-never-accepted.play \
     %D%/password-too-long.play \
+    %D%/password-update-is-denied.play \
     %D%/password.play \
     %D%/pause-sends-nothing.play \
     %D%/prompt-fails.play \

@@ -11,6 +11,7 @@
  *     environment "NAME=value"      PAM's, not the process's
  *     blocked SIGNAL, handled SIGNAL
  *     socket missing|full|of another user
+ *     stack optional                the module's answers count for nothing
  *
  * What happens, each side's lines in order:
  *
@@ -29,6 +30,7 @@
  *     person > module "typed" | nothing | failure
  *     person dawdles SECONDS | person becomes NAME
  *     person presses SIGNAL              which the application has blocked
+ *     person awaits SIGNAL               the same, from the helper
  *     log error|notice|debug "text"      every line, in order
  *     erased N "text"                    how often this was overwritten
  *
@@ -118,6 +120,25 @@ answer(const struct line *line, struct pam_response *response)
     return PAM_SUCCESS;
 }
 
+static void
+do_something(struct play *play, const struct line *line)
+{
+    int number = helper_signal(line->word);
+    sigset_t awaited;
+
+    if (line->kind == KIND_DAWDLES)
+        stage_pass((long) line->number);
+    if (line->kind == KIND_BECOMES)
+        pam_set_item(play->pamh, PAM_USER, line->word);
+    if (line->kind == KIND_PRESSES)
+        raise(number);
+    if (line->kind != KIND_AWAITS)
+        return;
+    sigemptyset(&awaited);
+    sigaddset(&awaited, number);
+    sigwait(&awaited, &number);
+}
+
 /* Lines up to the next message; the last of them may be an answer. */
 static int
 act(struct play *play, struct pam_response *response)
@@ -130,12 +151,7 @@ act(struct play *play, struct pam_response *response)
         play->told = at;
         if (line->kind == KIND_FROM_PERSON)
             return answer(line, response);
-        if (line->kind == KIND_DAWDLES)
-            stage_pass((long) line->number);
-        else if (line->kind == KIND_PRESSES)
-            raise(helper_signal(line->word));
-        else
-            pam_set_item(play->pamh, PAM_USER, line->word);
+        do_something(play, line);
     }
     return PAM_SUCCESS;
 }
@@ -246,6 +262,11 @@ call_all(struct play *play)
 /* ---- The stage
  * --------------------------------------------------------------- */
 
+#define IGNORED                                                               \
+    "pam_debug.so auth=cred_expired cred=cred_expired acct=cred_expired "     \
+    "prechauthtok=cred_expired chauthtok=cred_expired "                       \
+    "open_session=cred_expired close_session=cred_expired"
+
 /*
  * Below the module stands one that says something only if the module
  * answered PAM_IGNORE, which libpam shows to nobody.
@@ -255,19 +276,19 @@ write_stack(struct play *play, FILE *file)
 {
     static const char *const kinds[] = {"auth", "account", "password",
                                         "session"};
-    int at = 0;
+    int at = 0, none = 0;
+    bool optional = script_next(&play->script, &none, KIND_STACK) != NULL;
     const struct line *options = script_next(&play->script, &at, KIND_OPTIONS);
+    const char *control = optional
+                              ? "[default=ignore]"
+                              : "[success=done ignore=ignore default=die]";
+    const char *neighbour = optional ? "pam_permit.so" : IGNORED;
     char *module = realpath("pam/.libs/pam_anypoint.so", NULL);
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        fprintf(file,
-                "%s [success=done ignore=ignore default=die] %s socket=%s %s\n"
-                "%s required pam_debug.so auth=cred_expired cred=cred_expired "
-                "acct=cred_expired prechauthtok=cred_expired "
-                "chauthtok=cred_expired open_session=cred_expired "
-                "close_session=cred_expired\n",
-                kinds[i], module, play->socket, options ? options->rest : "",
-                kinds[i]);
+        fprintf(file, "%s %s %s socket=%s %s\n%s required %s\n", kinds[i],
+                control, module, play->socket, options ? options->rest : "",
+                kinds[i], neighbour);
     free(module);
 }
 

@@ -30,6 +30,7 @@ static const struct {
     {"blocked ", KIND_BLOCKED},
     {"handled ", KIND_HANDLED},
     {"socket ", KIND_SOCKET},
+    {"stack ", KIND_STACK},
     {"call ", KIND_CALL},
     {"result ", KIND_RESULT},
     {"module > helper ", KIND_TO_HELPER},
@@ -46,6 +47,7 @@ static const struct {
     {"person dawdles ", KIND_DAWDLES},
     {"person becomes ", KIND_BECOMES},
     {"person presses ", KIND_PRESSES},
+    {"person awaits ", KIND_AWAITS},
     {"log ", KIND_LOG},
     {"erased ", KIND_ERASED},
 };

@@ -27,6 +27,7 @@ enum kind {
     KIND_BLOCKED = 1 << 6,
     KIND_HANDLED = 1 << 7,
     KIND_SOCKET = 1 << 8,
+    KIND_STACK = 1 << 27,
     /* the application */
     KIND_CALL = 1 << 9,
     KIND_RESULT = 1 << 10,
@@ -46,6 +47,7 @@ enum kind {
     KIND_DAWDLES = 1 << 22,
     KIND_BECOMES = 1 << 23,
     KIND_PRESSES = 1 << 1,
+    KIND_AWAITS = 1 << 26,
     /* what else is seen */
     KIND_LOG = 1 << 24,
     KIND_ERASED = 1 << 25,
@@ -57,7 +59,7 @@ enum kind {
      KIND_MODULE_GONE)
 #define KINDS_PERSON                                                          \
     (KIND_TO_PERSON | KIND_FROM_PERSON | KIND_DAWDLES | KIND_BECOMES |        \
-     KIND_PRESSES)
+     KIND_PRESSES | KIND_AWAITS)
 
 struct line {
     enum kind kind;
