@@ -63,6 +63,20 @@ TESTS += $(UNITS)
 %C%_uids_LDADD = pam/libwire.la tests/libtap.la
 %C%_wire_LDADD = pam/libwire.la tests/libtap.la
 
+# ---- anypoint-net's: curl, and a web server to speak to -------------------
+NETLIBS = helper/libnet.la helper/libhelper.la tests/libtap.la
+WEB = tests/tls.c tests/tls.h
+%C%_cache_LDADD = $(NETLIBS)
+%C%_rules_LDADD = $(NETLIBS)
+%C%_handle_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
+%C%_handle_LDADD = $(NETLIBS) $(CURL_LIBS)
+%C%_http_SOURCES = %D%/http.c $(WEB)
+%C%_http_CFLAGS = $(AM_CFLAGS) $(SSL_CFLAGS) $(CRYPTO_CFLAGS)
+%C%_http_LDADD = $(NETLIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
+%C%_server_SOURCES = %D%/server.c tests/net.c tests/net.h $(WEB)
+%C%_server_CFLAGS = $(AM_CFLAGS) $(SSL_CFLAGS) $(CRYPTO_CFLAGS)
+%C%_server_LDADD = $(NETLIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
+
 # ---- What asks net: it answers by a script -------------------------------
 SCRIPT = tests/script.c tests/script.h
 %C%_answer_SOURCES = %D%/answer.c $(SCRIPT)
