@@ -1,3 +1,9 @@
-# (filled in with its folder)
+# What is tried on real hosts.  tests/check runs it, not `make check`: it
+# needs root, private namespaces, and Debian's sshd, sudo and Node.
 #
 # SPDX-License-Identifier: BSD-3-Clause
+
+EXTRA_DIST += \
+    %D%/askpass %D%/build %D%/cases.sh %D%/demo %D%/demo.sh \
+    %D%/install-paths %D%/lib.sh %D%/private %D%/pty.c %D%/ssh \
+    %D%/tap.sh %D%/terminal.sh %D%/unaltered

@@ -1,0 +1,425 @@
+# The cases of tests/host/ssh, inside tests/host/private.
+#
+#   cases.sh WORK [CASE...]     WORK has root, idp and pty
+#
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=bash disable=SC1091,SC2034,SC2154,SC2016
+
+set -eu
+
+work=$1
+shift
+tests=$(cd "$(dirname "$0")/.." && pwd)
+root=$work/root idp=$work/idp pty=$work/pty
+. "$tests/host/lib.sh"
+. "$tests/host/tap.sh"
+. "$tests/host/terminal.sh"
+
+crowd=20
+local_password='a local "password" 7'
+
+# What a far shell says; the terminal echoes nothing else that is like it.
+whoami='RemoteCommand=echo "shell of $(id -un)"'
+
+# ---- The host -------------------------------------------------------------
+
+# Local people sign in beside ours, as on a real host.  (ignore=ignore: sshd
+# asks for credentials in another process than it authenticated in, where
+# libpam does not know any more that the account is not ours.)
+write_pam_stack() { # SERVICE
+    local module not_ours='user_unknown=ignore ignore=ignore'
+    module=$(installed pam_anypoint.so)
+    cat >"/etc/pam.d/$1" <<END_OF_STACK
+auth    [success=done $not_ours default=die] $module uids=$ours
+auth    required pam_unix.so
+account [success=done $not_ours default=die] $module uids=$ours
+account required pam_unix.so
+session required pam_unix.so
+session optional $module uids=$ours
+END_OF_STACK
+}
+
+write_sshd_config() { # PORT
+    cat >"$host/sshd_config" <<END_OF_CONFIG
+Port $1
+ListenAddress 127.0.0.1
+HostKey $host/ssh_host_key
+AuthorizedKeysFile $host/keys/%u
+PidFile none
+UsePAM yes
+KbdInteractiveAuthentication yes
+PasswordAuthentication no
+PubkeyAuthentication yes
+PermitRootLogin yes
+LoginGraceTime 120
+MaxStartups 100
+PrintMotd no
+PrintLastLog no
+LogLevel VERBOSE
+END_OF_CONFIG
+}
+
+member() { # NUMBER
+    printf 'member%02d' "$1"
+}
+
+# Even ones are Ada's, odd ones Grace's: one person, many accounts.
+member_user() { # NUMBER
+    [ $(($1 % 2)) = 0 ] && echo ada.lovelace || echo grace.hopper
+}
+
+add_people() {
+    local number
+    add_person carol 3001
+    add_person lost 200003
+    for ((number = 1; number <= crowd; number++)); do
+        add_person "$(member "$number")" $((200100 + number))
+    done
+    usermod -p "$(openssl passwd -6 "$local_password")" carol
+    usermod -p "$(openssl passwd -6 "$local_password")" root
+}
+
+list_members() {
+    local number ada grace
+    ada=$(of_person ada.lovelace id) grace=$(of_person grace.hopper id)
+    for ((number = 1; number <= crowd; number++)); do
+        case $(member_user "$number") in
+        ada.lovelace) echo "$ada $(member "$number")" ;;
+        *) echo "$grace $(member "$number")" ;;
+        esac
+    done >>"$etc/accounts"
+}
+
+# One key opens every account that may be opened by one.
+make_keys() {
+    local account
+    mkdir "$host/keys"
+    ssh-keygen -q -t ed25519 -N '' -C '' -f "$host/key"
+    for account in root carol ada lost; do
+        cp "$host/key.pub" "$host/keys/$account"
+    done
+}
+
+allow_sudo() {
+    write_pam_stack sudo
+    printf '%s\n' 'Defaults !fqdn' 'ALL ALL=(ALL) ALL' >/etc/sudoers
+    rm -rf /etc/sudoers.d
+}
+
+# The provider, and all that knows its address, anew.
+change_provider() { # IDP-ARGUMENT...
+    stop idp
+    rm -f "$host/idp.log"
+    stop_daemons
+    start_idp "$@"
+    write_settings
+    list_members
+    start_daemons
+}
+
+stop_daemons() {
+    stop helper
+    stop net
+    rm -f /run/anypoint/*.sock
+}
+
+# ---- What the logs say since the case began -------------------------------
+
+logs=(helper idp-http sshd)
+declare -A begun=()
+
+remember_logs() {
+    local log
+    for log in "${logs[@]}"; do
+        touch "$host/$log.log"
+        begun[$log]=$(wc -l <"$host/$log.log")
+    done
+}
+
+since() { # LOG
+    tail -n "+$((begun[$1] + 1))" "$host/$1.log"
+}
+
+has_logged() { # LOG PATTERN
+    since "$1" | grep -qE -- "$2"
+}
+
+# Within 10 seconds.
+logs() { # LOG PATTERN
+    wait_until has_logged "$@" || {
+        since "$1"
+        return 1
+    }
+}
+
+asked() { # PATH
+    since idp-http | grep -c "POST .*/$1 " || true
+}
+
+# Processes of a login: the helper's, and sshd's.
+login_processes() {
+    pgrep -l -P "$(<"$host/helper.pid")" || true
+    pgrep -l -P "$(<"$host/sshd.pid")" || true
+}
+
+# ---- What the cases share -------------------------------------------------
+
+by_key() { # ACCOUNT
+    ssh_to "$1" -o PreferredAuthentications=publickey -i "$host/key" \
+        -o IdentitiesOnly=yes -o "$whoami"
+}
+
+key_opens() { # ACCOUNT
+    [ "$(by_key "$1" </dev/null)" = "shell of $1" ]
+}
+
+key_is_refused() { # ACCOUNT
+    ! by_key "$1" </dev/null
+}
+
+password_opens() { # ACCOUNT
+    sit "$1" ssh_to "$1" -o "$whoami"
+    sees "$1" 'Password: ' || return
+    types "$1" "$local_password"$'\n'
+    sees "$1" "shell of $1" || return
+    stand_up "$1"
+    [ "$status" = 0 ]
+}
+
+local_people_sign_in() { # WHEN
+    holds "carol, who is not ours, signs in by password $1" password_opens carol
+    holds "carol signs in by key $1" key_opens carol
+    holds "root signs in by password $1" password_opens root
+    holds "root signs in by key $1" key_opens root
+}
+
+# ada is at the prompt with a code.
+ada_is_asked() {
+    sit ada ssh_to ada -o "$whoami"
+    holds 'ada is shown a code' sees ada 'press Enter here: '
+}
+
+# Somebody approves, or not; Enter; what ada sees, and what the log says.
+ada_is_refused() { # SENTENCE CAUSE
+    types ada $'\n'
+    holds "ada reads: $1" sees ada "$1"
+    stand_up ada
+    same 255 "$status" 'ssh is refused'
+    holds "the cause in the log is $2" logs helper "account=ada .* cause=$2 "
+}
+
+# Enter sooner than a person can would be taken for a script.
+as_a_person() {
+    sleep 0.3
+}
+
+nothing_is_left() {
+    local polls
+    sleep 1
+    same '' "$(login_processes)" \
+        'within a second no process of the login is left'
+    polls=$(asked token)
+    sleep 2.5
+    same "$polls" "$(asked token)" 'nobody polls for it any more'
+    holds 'the log says that ada is gone' logs helper 'account=ada .* cause=gone'
+}
+
+nobody_is_asked() {
+    same '' "$(since helper)" 'the helper heard nothing of it'
+    same '' "$(since idp-http)" 'the provider heard nothing of it'
+}
+
+# ---- The cases ------------------------------------------------------------
+
+case_approved() {
+    ada_is_asked
+    holds 'ada.lovelace approves' approve ada ada.lovelace
+    types ada $'\n'
+    holds 'ada gets her shell' sees ada 'shell of ada'
+    stand_up ada
+    same 0 "$status" 'ssh ends well'
+    holds 'the log has the sign-in' logs helper \
+        'operation=authenticate account=ada service=sshd .* verdict=accept'
+    holds 'the log has the account phase' logs helper \
+        'operation=account account=ada service=sshd .* verdict=accept'
+}
+
+case_denied() {
+    ada_is_asked
+    holds 'ada.lovelace denies' approve ada ada.lovelace --deny
+    ada_is_refused 'The sign-in was denied at Anypoint.' denied
+}
+
+case_not_listed() {
+    ada_is_asked
+    holds 'mallory.jones approves' approve ada mallory.jones
+    ada_is_refused 'Your Anypoint user has no account on this host.' not-listed
+}
+
+case_wrong_account() {
+    ada_is_asked
+    holds 'grace.hopper approves' approve ada grace.hopper
+    ada_is_refused 'Your Anypoint user may not use this account.' other-account
+}
+
+case_expired() {
+    change_provider --interval 1 --device-lifetime 3
+    remember_logs
+    ada_is_asked
+    as_a_person
+    ada_is_refused 'The code was not approved in time.' expired
+    change_provider --interval 1
+}
+
+case_client_gone() {
+    ada_is_asked
+    kill -KILL "$(command_of ada)"
+    nothing_is_left
+    stand_up ada
+}
+
+case_interrupted() {
+    ada_is_asked
+    types ada $'\003'
+    nothing_is_left
+    stand_up ada
+    same 130 "$status" 'Ctrl-C ends ssh'
+}
+
+case_unknown_user() {
+    sit stranger ssh_to nobody-here -o "$whoami"
+    holds 'an unknown user is asked for a password, as anybody' \
+        sees stranger 'Password: '
+    types stranger $'anything\n'
+    holds 'an unknown user is refused' sees stranger 'Permission denied'
+    stand_up stranger
+    same 255 "$status" 'ssh is refused'
+    nobody_is_asked
+}
+
+case_local_people() {
+    local_people_sign_in 'as ever'
+    nobody_is_asked
+}
+
+case_keys() {
+    holds 'a key opens an account that is listed' key_opens ada
+    holds 'a key does not open an account that is ours and not listed' \
+        key_is_refused lost
+    holds 'it is the account phase that refuses it' logs helper \
+        'operation=account account=lost .* verdict=stop cause=no-account'
+    same 0 "$(asked device_authorization)" 'no code is asked for'
+}
+
+ada_cannot_be_judged() { # WHEN
+    sit ada ssh_to ada -o "$whoami"
+    holds "ada is refused in time $1" sees ada 'Permission denied'
+    stand_up ada
+    same 255 "$status" "ssh is refused $1"
+    holds "the log says that it was unavailable $1" logs sshd \
+        'Authentication service cannot retrieve authentication info for ada'
+}
+
+case_helper_down() {
+    stop helper
+    ada_cannot_be_judged 'with the helper down'
+    local_people_sign_in 'with the helper down'
+    rm -f /run/anypoint/helper.sock
+    start_helper
+    holds 'ada may use her account when it is back' key_opens ada
+}
+
+case_helper_hangs() {
+    kill -STOP "$(<"$host/helper.pid")"
+    ada_cannot_be_judged 'with a helper that hangs'
+    local_people_sign_in 'with a helper that hangs'
+    kill -CONT "$(<"$host/helper.pid")"
+    holds 'ada may use her account when it goes on' key_opens ada
+}
+
+case_crowd() {
+    local number name asked=0 in=0
+    for ((number = 1; number <= crowd; number++)); do
+        name=$(member "$number")
+        sit "$name" ssh_to "$name" -o "$whoami"
+    done
+    for ((number = 1; number <= crowd; number++)); do
+        sees "$(member "$number")" 'press Enter here: ' && asked=$((asked + 1))
+    done
+    same "$crowd" "$asked" "$crowd people at once have their codes"
+    for ((number = 1; number <= crowd; number++)); do
+        name=$(member "$number")
+        approve "$name" "$(member_user "$number")" >/dev/null
+        types "$name" $'\n'
+    done
+    for ((number = 1; number <= crowd; number++)); do
+        name=$(member "$number")
+        ! sees "$name" "shell of $name" || in=$((in + 1))
+        stand_up "$name"
+    done
+    same "$crowd" "$in" "$crowd people have shells, each as the own account"
+}
+
+# ada, in her own shell, wants to be root.
+ada_runs_sudo() {
+    sit ada on_terminal setpriv --reuid=ada --regid=ada --clear-groups \
+        sudo -k sh -c 'echo "shell of $(id -un)"'
+    holds 'ada is shown a code by sudo' sees ada 'press Enter here: '
+}
+
+case_sudo_approved() {
+    ada_runs_sudo
+    holds 'ada.lovelace approves' approve ada ada.lovelace
+    types ada $'\n'
+    holds 'sudo makes her root' sees ada 'shell of root'
+    stand_up ada
+    same 0 "$status" 'sudo ends well'
+    holds 'the log has it' logs helper \
+        'account=ada service=sudo .* verdict=accept'
+}
+
+case_sudo_interrupted() {
+    ada_runs_sudo
+    types ada $'\003'
+    nothing_is_left
+    stand_up ada
+    same 1 "$status" 'Ctrl-C at the prompt ends sudo'
+}
+
+case_sudo_interrupted_later() {
+    ada_runs_sudo
+    as_a_person
+    types ada $'\n'
+    sleep 0.5
+    types ada $'\003'
+    nothing_is_left
+    stand_up ada
+    same 1 "$status" 'Ctrl-C while it waits ends sudo'
+}
+
+cases=(approved denied not_listed wrong_account expired client_gone
+    interrupted unknown_user local_people keys helper_down helper_hangs crowd
+    sudo_approved sudo_interrupted sudo_interrupted_later)
+
+# ---- All of them ----------------------------------------------------------
+
+at_end() { # STATUS
+    [ "$1" != 0 ] || return 0
+    for name in idp idp-http net helper sshd; do
+        [ ! -s "$host/$name.log" ] || note "-- $name" "$(cat "$host/$name.log")"
+    done
+}
+trap 'at_end $?' EXIT
+
+start_host --interval 1
+add_people
+list_members
+make_keys
+allow_sudo
+[ $# -gt 0 ] || set -- "${cases[@]}"
+for case; do
+    note "$case"
+    remember_logs
+    "case_$case"
+done
+plan
