@@ -68,28 +68,22 @@ start_methods(const char *info, char space[START_METHODS_MAX + 1])
     }
 }
 
-static bool
-fits(const char *text)
-{
-    return strlen(text) <= START_TEXT_MAX && text_ascii(text);
-}
-
 /* An item as text; "" if there is none, or none that fits. */
 static const char *
-item(pam_handle_t *pamh, int which)
+item(pam_handle_t *pamh, int which, size_t most)
 {
     const void *value = NULL;
 
     if (pam_get_item(pamh, which, &value) != PAM_SUCCESS || value == NULL)
         return "";
-    return fits(value) ? value : "";
+    return strlen(value) <= most && text_ascii(value) ? value : "";
 }
 
 bool
 start_write(pam_handle_t *pamh, const char *operation, const char *account,
             unsigned seconds, struct wire *wire)
 {
-    const char *service = item(pamh, PAM_SERVICE);
+    const char *service = item(pamh, PAM_SERVICE, START_TEXT_MAX);
     char methods[START_METHODS_MAX + 1];
     char left[16];
 
@@ -103,9 +97,9 @@ start_write(pam_handle_t *pamh, const char *operation, const char *account,
     wire_put(wire, operation);
     wire_put(wire, service);
     wire_put(wire, account);
-    wire_put(wire, item(pamh, PAM_RHOST));
-    wire_put(wire, item(pamh, PAM_RUSER));
-    wire_put(wire, item(pamh, PAM_TTY));
+    wire_put(wire, item(pamh, PAM_RHOST, START_HOST_MAX));
+    wire_put(wire, item(pamh, PAM_RUSER, START_TEXT_MAX));
+    wire_put(wire, item(pamh, PAM_TTY, START_TEXT_MAX));
     wire_put(wire, ""); /* what the application can show: text */
     wire_put(wire, methods);
     wire_put(wire, left);

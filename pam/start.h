@@ -16,8 +16,9 @@
 
 #include "pam/wire.h"
 
-/* The longest of what the application says; what is longer is left out. */
-#define START_TEXT_MAX 255
+/* The longest host's name, and of all else; what is longer is left out. */
+#define START_HOST_MAX 255
+#define START_TEXT_MAX 63
 
 /* The longest list of completed SSH methods; it ends at a whole entry. */
 #define START_METHODS_MAX 256

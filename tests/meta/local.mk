@@ -5,6 +5,8 @@
 RULES = \
     %D%/complexity.sh \
     %D%/documented.sh \
+    %D%/exports.sh \
+    %D%/guests.sh \
     %D%/headers.sh \
     %D%/layers.sh \
     %D%/length.sh \

@@ -3,6 +3,8 @@
 #     make check TESTS=tests/play/approved.play
 #
 # What a line of a play means is told at the head of play.c.
+#
+# SPDX-License-Identifier: BSD-3-Clause
 
 PLAY_LOG_COMPILER = %D%/play
 

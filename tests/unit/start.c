@@ -72,6 +72,8 @@ pam_getenv(pam_handle_t *pamh, const char *name)
     return strcmp(name, "SSH_AUTH_INFO_0") == 0 ? application.info : NULL;
 }
 
+#define N60 TEN TEN TEN TEN TEN TEN
+
 /* The message's strings, with bars between. */
 static const char *
 start(struct application said)
@@ -118,10 +120,18 @@ what_is_known_is_told(void)
 static void
 what_does_not_fit_is_left_out(void)
 {
-    is(start((struct application){
-           .service = "sshd", .rhost = N250 "12345", .ruser = N250 "123456"}),
-       "authenticate|sshd|ada|" N250 "12345|||||100",
-       "255 bytes are told, 256 are left out");
+    is(start((struct application){.service = "sshd",
+                                  .rhost = N250 "12345",
+                                  .ruser = N60 "123",
+                                  .tty = N60 "456"}),
+       "authenticate|sshd|ada|" N250 "12345|" N60 "123|" N60 "456|||100",
+       "a host of 255 bytes and texts of 63 are told");
+    is(start((struct application){.service = "sshd",
+                                  .rhost = N250 "123456",
+                                  .ruser = N60 "1234",
+                                  .tty = N60 "4567"}),
+       "authenticate|sshd|ada||||||100",
+       "a host of 256 bytes and texts of 64 are left out");
     is(start((struct application){.service = "sshd",
                                   .rhost = "a\nb",
                                   .ruser = "\xc3\xa9",
@@ -134,7 +144,7 @@ what_does_not_fit_is_left_out(void)
        "and the log says so");
     is(start((struct application){.service = "a\nb"}), "nothing",
        "nor with one that is no text");
-    is(start((struct application){.service = N250 "123456"}), "nothing",
+    is(start((struct application){.service = N60 "1234"}), "nothing",
        "nor with one that is too long");
 }
 

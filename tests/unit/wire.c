@@ -198,9 +198,8 @@ types_have_names_and_codes(void)
 }
 
 static void
-messages_pass_whole_or_not(void)
+messages_pass_one_by_one(void)
 {
-    static char big[WIRE_MAX + 1];
     struct wire wire, got;
     int pair[2];
 
@@ -219,6 +218,19 @@ messages_pass_whole_or_not(void)
     errno = 0;
     ok(!wire_receive(pair[1], &got, MSG_DONTWAIT) && errno == EAGAIN,
        "no message is waited for with MSG_DONTWAIT");
+    close(pair[0]);
+    close(pair[1]);
+}
+
+static void
+long_messages_are_not_cut(void)
+{
+    static char big[WIRE_MAX + 1];
+    struct wire got;
+    int pair[2];
+
+    if (!ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0, "a pair"))
+        return;
     ok(send(pair[0], big, WIRE_MAX, 0) == WIRE_MAX &&
            wire_receive(pair[1], &got, 0) && got.length == WIRE_MAX,
        "the longest message arrives");
@@ -227,10 +239,23 @@ messages_pass_whole_or_not(void)
            !wire_receive(pair[1], &got, 0) && errno == EMSGSIZE,
        "a longer message is refused, not cut");
     close(pair[0]);
+    close(pair[1]);
+}
+
+static void
+an_end_is_told(void)
+{
+    struct wire wire, got;
+    int pair[2];
+
+    if (!ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0, "a pair"))
+        return;
+    close(pair[0]);
     errno = 0;
     ok(!wire_receive(pair[1], &got, 0) && errno == ECONNRESET,
        "a closed connection is told when reading");
     signal(SIGPIPE, SIG_DFL);
+    wire_begin(&wire, WIRE_WAIT);
     errno = 0;
     ok(!wire_send(pair[1], &wire, 0) && errno == EPIPE,
        "and when writing, without SIGPIPE");
@@ -318,7 +343,9 @@ main(void)
     strange_strings_are_refused();
     old_bytes_are_not_read();
     types_have_names_and_codes();
-    messages_pass_whole_or_not();
+    messages_pass_one_by_one();
+    long_messages_are_not_cut();
+    an_end_is_told();
     waits_end();
     interruptions_are_not_told();
     erased_messages_hold_nothing();
