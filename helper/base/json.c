@@ -125,10 +125,8 @@ json_reader(struct json_object *object, struct error *error)
 static void
 fail(struct json_reader *reader, const char *name, const char *why)
 {
-    if (!reader->bad)
-        error_set(reader->error, ERROR_PROTOCOL, "the member \"%s\" %s", name,
-                  why);
-    reader->bad = true;
+    reader->bad = !error_set(reader->error, ERROR_PROTOCOL,
+                             "the member \"%s\" %s", name, why);
 }
 
 /* True if the member is there; null is there, and *value is NULL then. */

@@ -143,8 +143,7 @@ check_times(struct claims *claims, struct json_reader *reader,
         return refuse(reader->error, " is not valid yet");
     if (claims->issued > expected->now + expected->skew)
         return refuse(reader->error, " was issued in the future");
-    if (expected->since != 0 &&
-        claims->issued < expected->since - expected->skew)
+    if (claims->issued < expected->since - expected->skew)
         return refuse(reader->error, " was issued before this sign-in began");
     return true;
 }

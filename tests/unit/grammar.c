@@ -57,7 +57,8 @@ static void
 other_words_leave_the_output(void)
 {
     static const char *const texts[] = {
-        "x", "\"", "\"\\", "\"\\u", "-", "{\"a\":1,\"b\":'c'}", "tru"};
+        "x",   "\"",    "\"\\",      "\"\\u",  "-",  "{\"a\":1,\"b\":'c'}",
+        "tru", "true1", "null\"a\"", "1\"a\"", "-01"};
 
     for (size_t i = 0; i < COUNT(texts); i++) {
         struct grammar found = {.members = 99, .bytes = 99};

@@ -14,6 +14,7 @@ UNITS = \
     %D%/clock \
     %D%/coherent \
     %D%/conversation \
+    %D%/dates \
     %D%/daemon \
     %D%/device \
     %D%/error \

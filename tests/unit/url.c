@@ -166,6 +166,8 @@ hosts_are_compared_whole(void)
         {"https://b.test.evil/", "b.test", false, "a listed one's prefix"},
         {"https://evilb.test/", "b.test", false, "a listed one's suffix"},
         {"https://b.test/", "c.test,b.test", false, "a list with commas"},
+        {"https://b.test/", "b.test,c.test", false, "first of such a list"},
+        {"https://b.test/", "b.test/", false, "a name with a path"},
         {"https://b.test/", "*.test", false, "a pattern"},
         {"https://b.test/", "bad_ b.test", false, "after what is no name"},
     };
@@ -210,6 +212,25 @@ lists_are_checked(void)
            cases[i].valid ? "taken" : "refused");
 }
 
+/* A list's names are not kept short by URL_MAX. */
+static void
+long_names_are_refused(void)
+{
+    for (size_t length = 252; length <= 1000; length++) {
+        char hosts[1001];
+
+        for (size_t i = 0; i < length; i++)
+            hosts[i] = i % 50 == 49 ? '.' : 'a';
+        hosts[length - 1] = 'b';
+        hosts[length] = '\0';
+        if (url_hosts_valid(hosts) != (length <= 253)) {
+            ok(false, "a name of %zu bytes in a list is judged", length);
+            return;
+        }
+    }
+    ok(true, "names in a list may have 253 bytes and no more");
+}
+
 int
 main(void)
 {
@@ -218,5 +239,6 @@ main(void)
     length_is_limited();
     hosts_are_compared_whole();
     lists_are_checked();
+    long_names_are_refused();
     return tap_done();
 }
