@@ -81,11 +81,13 @@ FLOWS = \
     %D%/keys-html.flow \
     %D%/keys-rotated-later.flow \
     %D%/keys-rotated.flow \
+    %D%/leaves-during-a-poll.flow \
     %D%/leaves-while-waiting.flow \
     %D%/leaves.flow \
     %D%/net-down.flow \
     %D%/net-restarted-at-the-prompt.flow \
     %D%/net-restarted.flow \
+    %D%/net-stops.flow \
     %D%/no-account.flow \
     %D%/not-a-person.flow \
     %D%/not-listed.flow \

@@ -450,7 +450,8 @@ export class Scene {
   /* Sanitizers, among others, speak otherwise. */
   strangeLines() {
     return ['helper', 'net'].flatMap((name) => this.stage[`${name}Log`]
-      .filter((line) => !line.startsWith(`anypoint-${name}: `)));
+      .filter((line) => !line.startsWith(`anypoint-${name}: `)))
+      .concat(this.stage.people.flatMap((person) => person.faults));
   }
 
   hasSecret() {

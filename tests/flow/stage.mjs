@@ -210,13 +210,15 @@ const unescape = (text) => text.replace(/\\(.)/g, (_, c) => UNESCAPED[c]);
 class Person {
   constructor(path, args) {
     this.raw = [];
+    this.faults = [];
     this.told = 0;
     this.child = spawn(path, args, {
-      stdio: ['pipe', 'pipe', 'inherit'],
+      stdio: 'pipe',
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
     });
     this.child.stdin.on('error', () => {});
     collect(this.child.stdout, this.raw);
+    collect(this.child.stderr, this.faults);
     this.child.on('close', () => { this.ended = true; });
   }
 
@@ -257,6 +259,7 @@ export class Stage {
     this.netLog = [];
     this.extra = [];
     this.programs = [];
+    this.people = [];
     chmodSync(this.folder, 0o755);
     for (const name of [this.etc, this.pam, this.run])
       mkdirSync(name, { mode: 0o755 });
@@ -351,6 +354,7 @@ export class Stage {
       .flatMap(([name, value]) => [`--${name}`, value]);
     this.person = new Person('tests/flow/person',
       ['--confdir', this.pam, ...words, ...calls.split(',')]);
+    this.people.push(this.person);
     return this.person;
   }
 
