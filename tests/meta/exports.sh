@@ -11,7 +11,7 @@ module=$build/pam/.libs/pam_anypoint.so
 
 # exported FILE: the functions and data that it offers.
 exported() {
-    "${NM:-nm}" -D --defined-only "$1" | awk '$2 ~ /^[A-Z]$/ && $2 != "A" {
+    ${NM:-nm} -D --defined-only "$1" | awk '$2 ~ /^[A-Z]$/ && $2 != "A" {
         sub(/@.*/, "", $NF)
         print $NF }' | sort
 }
@@ -44,7 +44,7 @@ lacks() {
 
 # A sanitizer's runtime is one more library, and offers what it likes.
 plain() {
-    ! "${NM:-nm}" -D "$module" | grep -q __asan
+    ! ${NM:-nm} -D "$module" | grep -q __asan
 }
 
 rules() {

@@ -26,7 +26,7 @@ allowed='
 
 # calls: the undefined symbols; fortified ones under their plain names.
 calls() {
-    "${NM:-nm}" -D --undefined-only "$module" | awk '$1 == "U" {
+    ${NM:-nm} -D --undefined-only "$module" | awk '$1 == "U" {
         sub(/@.*/, "", $2)
         if ($2 ~ /^__.*_chk$/) {
             sub(/^__/, "", $2)
@@ -47,7 +47,7 @@ variables() {
 
 rules() {
     [ -e "$module" ] || echo "there is no $module" | holds 'there is a module'
-    if "${NM:-nm}" -D "$module" | grep -q -e __asan -e __ubsan; then
+    if ${NM:-nm} -D "$module" | grep -q -e __asan -e __ubsan; then
         echo 'ok - the module is clean # SKIP sanitizers'
         return
     fi
