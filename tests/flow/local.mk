@@ -1,6 +1,8 @@
 # Flows: the real module, helper and net against a provider that can
 # misbehave.  A script a case, named after it; tests/flow/flow.mjs explains
 # the language.  They need root and Node (>= 18), and skip without root.
+#
+# SPDX-License-Identifier: BSD-3-Clause
 
 check_PROGRAMS += %D%/person
 %C%_person_LDADD = -lpam
