@@ -30,3 +30,4 @@ include tests/flow/local.mk
 include tests/fuzz/local.mk
 include tests/meta/local.mk
 include tests/host/local.mk
+include tests/bench/local.mk

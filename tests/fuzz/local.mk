@@ -32,7 +32,7 @@ FUZZ_LINK = $(AM_LDFLAGS)
 TESTS += $(FUZZERS)
 endif
 check_PROGRAMS += $(FUZZERS)
-EXTRA_DIST += %D%/replay.c %D%/seeds
+EXTRA_DIST += %D%/replay.c %D%/seeds %D%/smoke
 
 %C%_accounts_SOURCES = %D%/accounts.c $(FUZZ_MAIN)
 %C%_accounts_LDFLAGS = $(FUZZ_LINK)
