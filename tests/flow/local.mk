@@ -142,7 +142,8 @@ FLOWS = \
     %D%/without-profile.flow
 
 FLOW_LOG_COMPILER = node $(srcdir)/%D%/flow.mjs
-TESTS += $(FLOWS)
+TESTS += $(FLOWS) %D%/programs.sh
+dist_check_SCRIPTS += %D%/programs.sh
 EXTRA_DIST += $(FLOWS) \
     %D%/flow.mjs %D%/language.mjs %D%/provider.mjs %D%/report.mjs \
     %D%/scene.mjs %D%/stage.mjs %D%/token.mjs
