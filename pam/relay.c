@@ -75,20 +75,28 @@ given_up(void)
 
 /* Looked at before each wait and after each prompt. */
 static enum outcome
-look(struct relay *relay)
+look(const struct relay *relay)
 {
-    if (given_up()) {
-        pam_syslog(relay->pamh, LOG_NOTICE, "%s's login was interrupted",
-                   relay->account);
-        return OUTCOME_REFUSE;
-    }
-    if (now() >= relay->deadline) {
-        pam_syslog(relay->pamh, LOG_NOTICE,
-                   "%s's login took longer than %u seconds", relay->account,
-                   relay->seconds);
-        return OUTCOME_UNAVAILABLE;
-    }
-    return OUTCOME_GO_ON;
+    if (!given_up())
+        return OUTCOME_GO_ON;
+    pam_syslog(relay->pamh, LOG_NOTICE, "%s's login was interrupted",
+               relay->account);
+    return OUTCOME_REFUSE;
+}
+
+static bool
+too_late(const struct relay *relay)
+{
+    return now() >= relay->deadline;
+}
+
+static enum outcome
+end_late(const struct relay *relay)
+{
+    pam_syslog(relay->pamh, LOG_NOTICE,
+               "%s's login took longer than %u seconds", relay->account,
+               relay->seconds);
+    return OUTCOME_UNAVAILABLE;
 }
 
 /* ---- What the person types --------------------------------------------- */
@@ -110,31 +118,32 @@ not_sent(struct relay *relay, const char *why)
     return OUTCOME_REFUSE;
 }
 
-static enum outcome
+static bool
 send_message(struct relay *relay, const struct wire *wire, enum wire_type type)
 {
     if (relay->options->debug)
         pam_syslog(relay->pamh, LOG_DEBUG, "%s to the helper",
                    wire_name(type));
-    if (!wire_send(relay->fd, wire, 0)) {
-        pam_syslog(relay->pamh, LOG_ERR, "the helper went away: %m");
-        return OUTCOME_UNAVAILABLE;
-    }
-    return OUTCOME_GO_ON;
+    return wire_send(relay->fd, wire, 0);
 }
 
+/*
+ * An answer that comes too late is not sent, and one that cannot be sent is
+ * no failure yet: the helper may have given its verdict while the person was
+ * at the prompt, and its last words are still to be read.
+ */
 static enum outcome
 reply(struct relay *relay, struct wire *wire, const char *answer)
 {
     enum outcome outcome = look(relay);
 
-    if (outcome != OUTCOME_GO_ON)
+    if (outcome != OUTCOME_GO_ON || too_late(relay))
         return outcome;
     wire_begin(wire, WIRE_REPLY);
     wire_put(wire, answer);
-    outcome = send_message(relay, wire, WIRE_REPLY);
+    (void) send_message(relay, wire, WIRE_REPLY);
     wire_erase(wire);
-    return outcome;
+    return OUTCOME_GO_ON;
 }
 
 /*
@@ -271,6 +280,8 @@ accept_login(struct relay *relay)
 
     if (!operation_accepts(relay->operation))
         return broken(relay, WIRE_VERDICT, "accepts what cannot be");
+    if (too_late(relay))
+        return end_late(relay);
     if (pam_get_item(relay->pamh, PAM_USER, &name) == PAM_SUCCESS &&
         name != NULL && strcmp(name, relay->account) == 0)
         return OUTCOME_ACCEPT;
@@ -362,7 +373,23 @@ begin_silence(struct relay *relay)
     relay->silence_end = now() + RELAY_SILENCE_SECONDS * 1000;
 }
 
-/* Wait a moment; OUTCOME_ACCEPT is never the answer. */
+/* Nothing has come: whether it still may. */
+static enum outcome
+be_patient(const struct relay *relay)
+{
+    if (too_late(relay))
+        return end_late(relay);
+    if (now() < relay->silence_end)
+        return OUTCOME_GO_ON;
+    pam_syslog(relay->pamh, LOG_ERR, "no word from the helper for %d seconds",
+               RELAY_SILENCE_SECONDS);
+    return OUTCOME_UNAVAILABLE;
+}
+
+/*
+ * Wait a moment, or none when it is too late: then only what has come is
+ * read.  OUTCOME_ACCEPT is never the answer.
+ */
 static enum outcome
 wait_moment(struct relay *relay, bool *readable)
 {
@@ -372,19 +399,13 @@ wait_moment(struct relay *relay, bool *readable)
 
     if (outcome != OUTCOME_GO_ON)
         return outcome;
-    ready = poll(&waited, 1, LOOK_MS);
+    ready = poll(&waited, 1, too_late(relay) ? 0 : LOOK_MS);
     *readable = ready > 0;
     if (ready < 0 && errno != EINTR) {
         pam_syslog(relay->pamh, LOG_ERR, "cannot wait for the helper: %m");
         return OUTCOME_UNAVAILABLE;
     }
-    if (!*readable && now() >= relay->silence_end) {
-        pam_syslog(relay->pamh, LOG_ERR,
-                   "no word from the helper for %d seconds",
-                   RELAY_SILENCE_SECONDS);
-        return OUTCOME_UNAVAILABLE;
-    }
-    return OUTCOME_GO_ON;
+    return *readable ? OUTCOME_GO_ON : be_patient(relay);
 }
 
 static enum outcome
@@ -412,15 +433,18 @@ converse(struct relay *relay)
     if (!start_write(relay->pamh, operation_word(relay->operation),
                      relay->account, relay->seconds, &wire))
         return OUTCOME_UNAVAILABLE;
-    outcome = send_message(relay, &wire, WIRE_START);
+    if (!send_message(relay, &wire, WIRE_START)) {
+        pam_syslog(relay->pamh, LOG_ERR, "the helper went away: %m");
+        return OUTCOME_UNAVAILABLE;
+    }
     begin_silence(relay);
-    while (outcome == OUTCOME_GO_ON) {
+    do {
         bool readable = false;
 
         outcome = wait_moment(relay, &readable);
         if (outcome == OUTCOME_GO_ON && readable)
             outcome = receive(relay, &wire);
-    }
+    } while (outcome == OUTCOME_GO_ON);
     return outcome;
 }
 

@@ -18,6 +18,7 @@ check_PROGRAMS += %D%/play
 %C%_play_LDFLAGS = $(AM_LDFLAGS) -export-dynamic
 
 PLAYS = \
+    %D%/accept-after-the-time.play \
     %D%/accept-before-the-end-counts.play \
     %D%/account-accepted.play \
     %D%/account-asks-nobody.play \
@@ -110,6 +111,8 @@ PLAYS = \
     %D%/system-accounts-are-never-ours.play \
     %D%/timeout-at-the-prompt.play \
     %D%/timeout.play \
+    %D%/told-after-the-time.play \
+    %D%/told-at-the-prompt.play \
     %D%/try-first-pass-without-one.play \
     %D%/try-first-pass.play \
     %D%/unknown-is-not-ours.play \
