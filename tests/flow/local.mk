@@ -85,6 +85,7 @@ FLOWS = \
     %D%/keys-rotated.flow \
     %D%/leaves-during-a-poll.flow \
     %D%/leaves-while-waiting.flow \
+    %D%/late-enter.flow \
     %D%/leaves.flow \
     %D%/net-down.flow \
     %D%/net-restarted-at-the-prompt.flow \
