@@ -10,6 +10,7 @@
 #include "helper/jose/jwk.h"
 
 #include <openssl/bn.h>
+#include <openssl/ecerr.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
@@ -112,17 +113,30 @@ leave_out(struct error *error, const char *why)
     return error_set(error, ERROR_PROTOCOL, "%s", why);
 }
 
-/* OpenSSL has one answer for what is no key and for what it had no room for.
+/*
+ * OpenSSL has one answer for what is no key and for what it had no room for,
+ * and does not always give the reason for the second, or gives both.  A key
+ * that is left out for want of memory could leave another of its kid alone;
+ * so left out is only what is surely a point off the curve.
  */
 static bool
-refused_by_openssl(struct error *error, const char *why)
+refused_by_openssl(struct error *error)
 {
+    bool off_curve = false;
     unsigned long code;
 
-    while ((code = ERR_get_error()) != 0)
-        if (ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE)
+    while ((code = ERR_get_error()) != 0) {
+        int reason = ERR_GET_REASON(code);
+
+        if (reason == ERR_R_MALLOC_FAILURE)
             return error_memory(error);
-    return leave_out(error, why);
+        if (ERR_GET_LIB(code) == ERR_LIB_EC &&
+            (reason == EC_R_POINT_IS_NOT_ON_CURVE ||
+             reason == EC_R_INVALID_ENCODING))
+            off_curve = true;
+    }
+    return off_curve ? leave_out(error, "its point is not on the curve")
+                     : error_memory(error);
 }
 
 /* A member that may be missing, but not be null; "" if it is missing. */
@@ -175,7 +189,7 @@ make_key(EVP_PKEY **key, const char *type, OSSL_PARAM *parameters,
     ERR_clear_error();
     if (EVP_PKEY_fromdata(context, key, EVP_PKEY_PUBLIC_KEY, parameters) == 1)
         return true;
-    return refused_by_openssl(error, "its numbers are no key");
+    return refused_by_openssl(error);
 }
 
 static bool

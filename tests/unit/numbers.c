@@ -43,10 +43,10 @@ points_are_checked(void)
         const char *members, *why;
     } cases[] = {
         {EC, ""},
-        {EC_NUMBERS ",\"y\":\"" Y_OFF "\"", "its numbers are no key"},
-        {EC_NUMBERS ",\"y\":\"" X "\"", "its numbers are no key"},
-        {EC_NUMBERS ",\"y\":\"" ZERO "\"", "its numbers are no key"},
-        {EC_NUMBERS ",\"y\":\"" PRIME "\"", "its numbers are no key"},
+        {EC_NUMBERS ",\"y\":\"" Y_OFF "\"", "its point is not on the curve"},
+        {EC_NUMBERS ",\"y\":\"" X "\"", "its point is not on the curve"},
+        {EC_NUMBERS ",\"y\":\"" ZERO "\"", "its point is not on the curve"},
+        {EC_NUMBERS ",\"y\":\"" PRIME "\"", "its point is not on the curve"},
         {EC_NUMBERS ",\"y\":\"" Y_SHORT "\"",
          "a coordinate is not of 32 bytes"},
         {EC_NUMBERS ",\"y\":\"" Y_LONG "\"",
@@ -56,7 +56,7 @@ points_are_checked(void)
         {EC_NUMBERS, "the member \"y\" is missing"},
         {"\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" ZERO "\",\"y\":\"" ZERO
          "\"",
-         "its numbers are no key"},
+         "its point is not on the curve"},
         {"\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":\"" X "\",\"y\":\"" Y "\"",
          "its curve is not P-256"},
         {"\"kty\":\"EC\",\"crv\":\"secp256k1\",\"x\":\"" X "\",\"y\":\"" Y
