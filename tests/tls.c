@@ -188,7 +188,7 @@ answer_slow(SSL *tls, const struct request *request, struct tls_counts *counts)
 {
     bool late = strncmp(request->path, "/late", 5) == 0;
 
-    if (!linger(tls, counts, late ? 500 : 60000))
+    if (!linger(tls, counts, late ? 500 : 30000))
         return false;
     say_whole(tls, "200 OK\r\nContent-Type: application/json", "{}", 2);
     return true;

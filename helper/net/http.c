@@ -291,7 +291,8 @@ explain(struct http_transfer *transfer, CURLcode code)
 
     if (code == CURLE_OK)
         text = "its answer has no valid status";
-    if (transfer->too_long || code == CURLE_FILESIZE_EXCEEDED)
+    if ((transfer->too_long && code == CURLE_WRITE_ERROR) ||
+        code == CURLE_FILESIZE_EXCEEDED)
         text = "its answer is too long";
     if (is_about_tls(code) && transfer->reason[0] != '\0')
         text = transfer->reason;

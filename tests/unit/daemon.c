@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -241,6 +243,20 @@ has_no_rights(void)
     return setuid(0) != 0 && seteuid(0) != 0 && setgid(0) != 0;
 }
 
+/* Let rights be inherited, which does not end with root's uid. */
+static bool
+keep_rights(void)
+{
+    struct __user_cap_header_struct header = {.version =
+                                                  _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[2];
+
+    if (syscall(SYS_capget, &header, sets) != 0)
+        return false;
+    sets[0].inheritable = sets[0].permitted;
+    return syscall(SYS_capset, &header, sets) == 0;
+}
+
 static int
 become_nobody(void)
 {
@@ -248,9 +264,9 @@ become_nobody(void)
 
     if (getuid() != 0)
         return SKIPPED;
-    return daemon_become("nobody", &error) && getuid() == 65534 &&
-                   getegid() == 65534 && getgroups(0, NULL) == 1 &&
-                   has_no_rights()
+    return keep_rights() && daemon_become("nobody", &error) &&
+                   getuid() == 65534 && getegid() == 65534 &&
+                   getgroups(0, NULL) == 1 && has_no_rights()
                ? HOLDS
                : FAILS;
 }

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/tap.h"
 #include "tests/tls.h"
@@ -29,7 +30,8 @@ struct bench {
 };
 
 static void
-set_rules(struct bench *bench, const char *client, const char *secret)
+set_rules_for(struct bench *bench, const char *client, const char *secret,
+              int seconds)
 {
     struct rules *rules = &bench->rules;
     struct error error;
@@ -39,8 +41,8 @@ set_rules(struct bench *bench, const char *client, const char *secret)
     snprintf(text, sizeof(text),
              "[anypoint]\norganization = "
              "00000000-0000-4000-8000-000000000001\n%s"
-             "[network]\nrequest_timeout = 20\n",
-             client);
+             "[network]\nrequest_timeout = %d\n",
+             client, seconds);
     if (!settings_parse(&rules->settings, text, strlen(text), "test",
                         &error) ||
         !secret_copy(&rules->secret, secret, strlen(secret))) {
@@ -50,6 +52,12 @@ set_rules(struct bench *bench, const char *client, const char *secret)
     rules->authorities = BUFFER(RULES_AUTHORITIES_MAX);
     buffer_add(&rules->authorities, bench->tls.authority,
                bench->tls.authority_length);
+}
+
+static void
+set_rules(struct bench *bench, const char *client, const char *secret)
+{
+    set_rules_for(bench, client, secret, 60);
 }
 
 static void
@@ -214,9 +222,14 @@ test_time(struct bench *bench)
     ask(bench, &request);
     is(bench->answer.text, "Timeout was reached",
        "a slow answer is not waited for longer than was asked");
-    request.milliseconds = PATIENT;
+    request.milliseconds = 60000;
+    set_rules_for(bench, "client_id = a\n", "secret", 1);
+    ask(bench, &request);
+    is(bench->answer.text, "Timeout was reached",
+       "nor longer than settings allow");
+    set_rules(bench, "client_id = a\n", "secret");
     transfer = http_begin(bench->http, &bench->rules, &request);
-    while (bench->tls.counts->slow < before + 2) {
+    while (bench->tls.counts->slow < before + 3) {
         http_wait(bench->http, NULL, 0, 10);
         http_step(bench->http);
     }
@@ -323,6 +336,7 @@ main(void)
     static struct bench bench;
     struct error error;
 
+    alarm(120);
     /* A proxy that nobody answers at: whoever asks it fails. */
     setenv("https_proxy", "http://127.0.0.1:1", 1);
     setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
