@@ -15,10 +15,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "config.h"
-#include "helper/base/arguments.h"
 #include "helper/base/daemon.h"
 #include "helper/base/log.h"
+#include "helper/base/program.h"
 #include "helper/config/settings.h"
 #include "helper/net/http.h"
 #include "helper/net/rules.h"
@@ -30,7 +29,7 @@
 /* The helper's group may call; SO_PEERCRED then says who it is. */
 #define SOCKET_MODE 0660
 
-enum action { SERVE = 0, CHECK, PRINT_VERSION, PRINT_HELP };
+enum { SERVE = 0, CHECK };
 
 struct words {
     const char *socket, *user, *peer, *settings;
@@ -40,12 +39,12 @@ struct words {
 
 static const struct option options[] = {
     {"check", no_argument, NULL, CHECK},
-    {"help", no_argument, NULL, PRINT_HELP},
+    {"help", no_argument, NULL, PROGRAM_HELP},
     {"peer", required_argument, NULL, WORD(peer)},
     {"settings", required_argument, NULL, WORD(settings)},
     {"socket", required_argument, NULL, WORD(socket)},
     {"user", required_argument, NULL, WORD(user)},
-    {"version", no_argument, NULL, PRINT_VERSION},
+    {"version", no_argument, NULL, PROGRAM_VERSION},
     {0},
 };
 
@@ -68,10 +67,12 @@ begin(struct rules *rules, const char *settings, struct error *error)
 }
 
 static bool
-check(const struct words *words, struct error *error)
+check(const void *arguments, const struct log *log, struct error *error)
 {
+    const struct words *words = arguments;
     CLEANUP(rules_free) struct rules rules = {0};
 
+    (void) log;
     /* As the user that will read them, if that is told. */
     if (words->user != NULL && !daemon_become(words->user, error))
         return false;
@@ -106,8 +107,9 @@ find_peer(uid_t *uid, const char **group, const char *name,
  * are read after that, so that a reload finds what the start found.
  */
 static bool
-serve(const struct words *words, const struct log *log, struct error *error)
+serve(const void *arguments, const struct log *log, struct error *error)
 {
+    const struct words *words = arguments;
     CLEANUP(close_fd) int listener = -1;
     CLEANUP(close_fd) int signals = -1;
     CLEANUP(rules_free) struct rules rules = {0};
@@ -130,44 +132,17 @@ serve(const struct words *words, const struct log *log, struct error *error)
     return true;
 }
 
-static bool
-act(enum action action, const struct words *words, const struct log *log,
-    struct error *error)
-{
-    switch (action) {
-    case SERVE:
-        return serve(words, log, error);
-    case CHECK:
-        return check(words, error);
-    case PRINT_VERSION:
-        puts(PROGRAM " " PACKAGE_VERSION);
-        return true;
-    case PRINT_HELP:
-        fputs(usage, stdout);
-        return true;
-    }
-    return false;
-}
-
 int
 main(int argc, char **argv)
 {
+    static program_action *const actions[] = {
+        [SERVE] = serve, [CHECK] = check};
+    static const struct program program = {PROGRAM, usage, options, actions};
     struct words words = {
         .socket = "/run/anypoint/net.sock",
         .peer = "anypoint",
         .settings = SETTINGS_FILE,
     };
-    const struct log log = {.journal = getenv("JOURNAL_STREAM") != NULL,
-                            .program = PROGRAM};
-    struct error error = {0};
-    int action = SERVE;
 
-    if (!arguments_read(&action, &words, options, argc, argv)) {
-        fputs(usage, stderr);
-        return 2;
-    }
-    if (act((enum action) action, &words, &log, &error))
-        return EXIT_SUCCESS;
-    log_line(&log, LOG_ERR, "%s", error.text);
-    return EXIT_FAILURE;
+    return program_run(&program, &words, argc, argv);
 }

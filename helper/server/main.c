@@ -11,10 +11,9 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#include "config.h"
-#include "helper/base/arguments.h"
 #include "helper/base/daemon.h"
 #include "helper/base/log.h"
+#include "helper/base/program.h"
 #include "helper/config/settings.h"
 #include "helper/identity/accounts.h"
 #include "helper/server/check.h"
@@ -26,13 +25,7 @@
 /* Everybody may call: lockers run as the person. */
 #define SOCKET_MODE 0666
 
-enum action {
-    SERVE = 0,
-    CHECK,
-    PRINT_SETTINGS,
-    PRINT_VERSION,
-    PRINT_HELP,
-};
+enum { SERVE = 0, CHECK, PRINT_SETTINGS };
 
 struct words {
     const char *socket, *user, *net, *settings;
@@ -42,13 +35,13 @@ struct words {
 
 static const struct option options[] = {
     {"check", no_argument, NULL, CHECK},
-    {"help", no_argument, NULL, PRINT_HELP},
+    {"help", no_argument, NULL, PROGRAM_HELP},
     {"net", required_argument, NULL, WORD(net)},
     {"print-settings", no_argument, NULL, PRINT_SETTINGS},
     {"settings", required_argument, NULL, WORD(settings)},
     {"socket", required_argument, NULL, WORD(socket)},
     {"user", required_argument, NULL, WORD(user)},
-    {"version", no_argument, NULL, PRINT_VERSION},
+    {"version", no_argument, NULL, PROGRAM_VERSION},
     {0},
 };
 
@@ -59,24 +52,14 @@ static const char usage[] =
     "       " PROGRAM " --print-settings [--settings FILE]\n"
     "       " PROGRAM " --version | --help\n";
 
-static bool
-print_settings(const char *path, struct error *error)
-{
-    CLEANUP(settings_free) struct settings settings = {0};
-
-    if (!settings_read(&settings, path, error))
-        return false;
-    settings_print(&settings, stdout);
-    return true;
-}
-
 /*
  * The socket is root's, then nothing is: see helper/base/daemon.h.  Settings
  * are read after that, so that a reload can read what the start could.
  */
 static bool
-serve(const struct words *words, const struct log *log, struct error *error)
+serve(const void *arguments, const struct log *log, struct error *error)
 {
+    const struct words *words = arguments;
     CLEANUP(close_fd) int fd = -1;
     CLEANUP(close_fd) int signals = -1;
     struct listener listener = {
@@ -98,8 +81,11 @@ serve(const struct words *words, const struct log *log, struct error *error)
 }
 
 static bool
-check(const struct words *words, struct error *error)
+check(const void *arguments, const struct log *log, struct error *error)
 {
+    const struct words *words = arguments;
+
+    (void) log;
     /* As the user that will read them, if that is told. */
     if (words->user != NULL && !daemon_become(words->user, error))
         return false;
@@ -107,45 +93,30 @@ check(const struct words *words, struct error *error)
 }
 
 static bool
-act(enum action action, const struct words *words, const struct log *log,
-    struct error *error)
+print_settings(const void *arguments, const struct log *log,
+               struct error *error)
 {
-    switch (action) {
-    case SERVE:
-        return serve(words, log, error);
-    case CHECK:
-        return check(words, error);
-    case PRINT_SETTINGS:
-        return print_settings(words->settings, error);
-    case PRINT_VERSION:
-        puts(PROGRAM " " PACKAGE_VERSION);
-        return true;
-    case PRINT_HELP:
-        fputs(usage, stdout);
-        return true;
-    }
-    return false;
+    const struct words *words = arguments;
+    CLEANUP(settings_free) struct settings settings = {0};
+
+    (void) log;
+    if (!settings_read(&settings, words->settings, error))
+        return false;
+    settings_print(&settings, stdout);
+    return true;
 }
 
 int
 main(int argc, char **argv)
 {
+    static program_action *const actions[] = {
+        [SERVE] = serve, [CHECK] = check, [PRINT_SETTINGS] = print_settings};
+    static const struct program program = {PROGRAM, usage, options, actions};
     struct words words = {
         .socket = "/run/anypoint/helper.sock",
         .net = "/run/anypoint/net.sock",
         .settings = SETTINGS_FILE,
     };
-    const struct log log = {.journal = getenv("JOURNAL_STREAM") != NULL,
-                            .program = PROGRAM};
-    struct error error = {0};
-    int action = SERVE;
 
-    if (!arguments_read(&action, &words, options, argc, argv)) {
-        fputs(usage, stderr);
-        return 2;
-    }
-    if (act((enum action) action, &words, &log, &error))
-        return EXIT_SUCCESS;
-    log_line(&log, LOG_ERR, "%s", error.text);
-    return EXIT_FAILURE;
+    return program_run(&program, &words, argc, argv);
 }

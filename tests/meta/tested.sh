@@ -12,6 +12,7 @@ without() {
 pam/pam_anypoint.c tests/play
 pam/dial.c tests/play
 pam/relay.c tests/play
+helper/base/program.c tests/flow
 helper/login/by_device.c tests/flow
 helper/login/login.c tests/flow
 helper/net/main.c tests/flow
