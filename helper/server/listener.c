@@ -43,19 +43,20 @@ struct logins {
 static bool
 find_place(const struct logins *logins, uid_t uid, size_t *place)
 {
-    size_t of_user = 0;
+    size_t of_user = 0, of_others = 0;
     bool found = false;
 
     for (size_t i = 0; i < LOGINS_MAX; i++) {
-        if (logins->at[i].pid != 0) {
-            of_user += logins->at[i].uid == uid;
+        if (logins->at[i].pid == 0) {
+            *place = i;
+            found = true;
             continue;
         }
-        if (!found)
-            *place = i;
-        found = true;
+        of_user += logins->at[i].uid == uid;
+        of_others += logins->at[i].uid != 0;
     }
-    return found && (uid == 0 || of_user < LOGINS_MAX_OF_USER);
+    return found && (uid == 0 || (of_user < LOGINS_MAX_OF_USER &&
+                                  of_others < LOGINS_MAX_OF_OTHERS));
 }
 
 static void

@@ -18,9 +18,13 @@
 #include "helper/base/log.h"
 #include "helper/config/settings.h"
 
-/* Logins at a time: all together, and of one uid that is not root's. */
-#define LOGINS_MAX         256
-#define LOGINS_MAX_OF_USER 16
+/*
+ * Logins at a time: all together, of all who are not root together (a user
+ * may have many uids), and of one uid that is not root's.
+ */
+#define LOGINS_MAX           256
+#define LOGINS_MAX_OF_OTHERS 128
+#define LOGINS_MAX_OF_USER   16
 
 /* Borrows its descriptors and strings; owns its settings. */
 struct listener {
