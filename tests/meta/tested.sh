@@ -17,7 +17,6 @@ helper/login/by_device.c tests/flow
 helper/login/login.c tests/flow
 helper/net/main.c tests/flow
 helper/server/check.c tests/flow
-helper/server/listener.c tests/flow
 helper/server/main.c tests/flow
 END
 }

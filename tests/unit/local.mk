@@ -30,6 +30,7 @@ UNITS = \
     %D%/jws \
     %D%/jwt \
     %D%/lines \
+    %D%/listener \
     %D%/local \
     %D%/log \
     %D%/numbers \
