@@ -30,6 +30,9 @@
 #define SOMEBODY 200077
 #define ANOTHER  200078
 
+/* The kernel's name for whom it cannot name. */
+#define NOBODY 65534
+
 static struct sockaddr_un address = {.sun_family = AF_UNIX};
 
 /* The listener; it logs nothing that the test would show. */
@@ -174,6 +177,10 @@ main(void)
     char folder[] = "/tmp/listener.XXXXXX";
     pid_t listener;
 
+    if (geteuid() == NOBODY) {
+        puts("1..0 # SKIP nobody is taken for a caller without uid");
+        return 0;
+    }
     ok(mkdtemp(folder) != NULL && chmod(folder, 0755) == 0,
        "there is a folder");
     snprintf(address.sun_path, sizeof(address.sun_path), "%s/socket", folder);
