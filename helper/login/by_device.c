@@ -23,9 +23,11 @@
 
 /*
  * After Enter, ask again now and then: OpenSSH before 10.3 shows text only
- * with a prompt, and notices only at a prompt that the person has gone.
+ * with a prompt, and notices only at a prompt that the person has gone.  A
+ * login has no more than so many reminders: the module takes few messages.
  */
 #define REMIND_MS 20000
+#define REMINDERS 10
 
 /* What Anypoint's questions after the approval may take together. */
 #define VERIFY_MS 15000
@@ -91,12 +93,13 @@ remind_in_time(struct login *login, const struct device *device,
                int64_t *pressed, struct error *error)
 {
     int64_t now = clock_ticks();
+    int64_t rest = (login->deadline - login->begun) / REMINDERS;
 
     if (conversation_asks(&login->conversation)) {
         *pressed = now;
         return true;
     }
-    if (now - *pressed < REMIND_MS)
+    if (now - *pressed < (rest > REMIND_MS ? rest : REMIND_MS))
         return true;
     return remind(login, device, error);
 }
@@ -110,12 +113,14 @@ await_approval(struct login *login, const struct provider *provider,
     int64_t pressed = clock_ticks();
     bool granted = false;
 
-    while (!granted)
+    while (!granted) {
         if (!wait_for_poll(login, device, ends, error) ||
             !device_poll(device, provider, &login->net, tokens, &granted,
-                         error) ||
-            !remind_in_time(login, device, &pressed, error))
+                         error))
             return false;
+        if (!granted && !remind_in_time(login, device, &pressed, error))
+            return false;
+    }
     return true;
 }
 

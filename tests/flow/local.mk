@@ -108,6 +108,7 @@ FLOWS = \
     %D%/reload-broken.flow \
     %D%/reload-net.flow \
     %D%/reload.flow \
+    %D%/reminded.flow \
     %D%/scope-absent.flow \
     %D%/scope-case.flow \
     %D%/scope-order.flow \
