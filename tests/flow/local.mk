@@ -17,6 +17,7 @@ FLOWS = \
     %D%/approved-before-enter.flow \
     %D%/approved-later.flow \
     %D%/approved.flow \
+    %D%/approved-never-enter.flow \
     %D%/both-phases.flow \
     %D%/certificate-expired.flow \
     %D%/certificate-other-host.flow \

@@ -14,7 +14,6 @@ pam/dial.c tests/play
 pam/relay.c tests/play
 helper/base/program.c tests/flow
 helper/login/by_device.c tests/flow
-helper/login/login.c tests/flow
 helper/net/main.c tests/flow
 helper/server/check.c tests/flow
 helper/server/main.c tests/flow

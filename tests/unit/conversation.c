@@ -203,6 +203,7 @@ what_may_not_come_ends_it(void)
     } cases[] = {
         {false, "", "an answer to no question"},
         {true, "secret", "what was typed at a pause"},
+        {true, "x", "a single character typed at a pause"},
         {true, NULL, "a second start"},
     };
 

@@ -26,9 +26,8 @@
 #include "pam/wire.h"
 #include "tests/tap.h"
 
-/* Uids that no account has. */
+/* The first of uids that no account has. */
 #define SOMEBODY 200077
-#define ANOTHER  200078
 
 /* The kernel's name for whom it cannot name. */
 #define NOBODY 65534
@@ -86,29 +85,14 @@ hears(int fd, enum wire_type type, const char *wanted)
     return wire_ok(&wire) && strcmp(text, wanted) == 0;
 }
 
-/* As this uid: fill all places, and be turned away with the next. */
-static int
-crowd(uid_t uid, int places)
+static bool
+is_turned_away(int fd)
 {
-    if (geteuid() == 0 && setresuid(uid, uid, uid) != 0)
-        return 1;
-    for (int i = 0; i < places; i++)
-        if (dial() < 0)
-            return 2;
-    for (int i = 0; i < 2; i++) {
-        int fd = dial();
-
-        if (!hears(fd, WIRE_WARN, error_told(ERROR_BUSY)))
-            return 3;
-        if (!hears(fd, WIRE_VERDICT, "unavailable"))
-            return 4;
-        close(fd);
-    }
-    pause();
-    return 5;
+    return hears(fd, WIRE_WARN, error_told(ERROR_BUSY)) &&
+           hears(fd, WIRE_VERDICT, "unavailable");
 }
 
-/* A place is free for a caller who is told nothing yet: it waits for us. */
+/* A caller who is told nothing yet has a place: the helper waits for us. */
 static bool
 is_taken(int fd)
 {
@@ -117,46 +101,112 @@ is_taken(int fd)
     return fd >= 0 && poll(&polled, 1, 300) == 0;
 }
 
-static pid_t
-fork_crowd(uid_t uid)
+static bool
+is_hung_up_on(int fd)
 {
-    pid_t pid = fork();
+    struct wire wire;
 
-    if (pid == 0)
-        _exit(crowd(uid, LOGINS_MAX_OF_USER));
-    return pid;
+    return fd >= 0 && !wire_receive(fd, &wire, 0);
 }
 
-/* It is still there when it has had its places and its refusals. */
-static bool
-had_its_say(pid_t pid)
-{
-    int status;
+/* A child that holds places as some uid until it is let go. */
+struct crowd {
+    pid_t pid;
+    int told; /* it says here that it has what it wanted */
+};
 
-    usleep(600000);
-    if (waitpid(pid, &status, WNOHANG) == 0)
-        return true;
-    printf("# the crowd ended with %d\n", WEXITSTATUS(status));
-    return false;
+/* As this uid: take so many places; then the next is as is expected. */
+static void
+live(uid_t uid, int places, bool (*next)(int fd), int tell)
+{
+    if (geteuid() == 0 && setresuid(uid, uid, uid) != 0)
+        _exit(1);
+    for (int i = 0; i < places; i++)
+        if (dial() < 0)
+            _exit(2);
+    if (!next(dial()) || write(tell, "y", 1) != 1)
+        _exit(3);
+    pause();
+    _exit(4);
+}
+
+static struct crowd
+gather(uid_t uid, int places, bool (*next)(int fd))
+{
+    struct crowd crowd = {.pid = -1, .told = -1};
+    int ends[2];
+
+    if (pipe(ends) != 0)
+        return crowd;
+    crowd.told = ends[0];
+    crowd.pid = fork();
+    if (crowd.pid == 0)
+        live(uid, places, next, ends[1]);
+    close(ends[1]);
+    return crowd;
+}
+
+static bool
+has_what_it_wants(const struct crowd *crowd)
+{
+    char answer;
+
+    return read(crowd->told, &answer, 1) == 1;
 }
 
 static void
+let_go(const struct crowd *crowd)
+{
+    kill(crowd->pid, SIGKILL);
+    waitpid(crowd->pid, NULL, 0);
+    close(crowd->told);
+}
+
+static struct crowd
 one_user_takes_few_places(void)
 {
-    pid_t one = fork_crowd(SOMEBODY), other;
+    struct crowd crowd = gather(SOMEBODY, LOGINS_MAX_OF_USER, is_turned_away);
 
-    ok(had_its_say(one), "the seventeenth login of a user is turned away");
-    if (geteuid() == 0) {
-        CLEANUP(close_fd) int fd = dial();
+    ok(has_what_it_wants(&crowd),
+       "the seventeenth login of a user is turned away");
+    return crowd;
+}
 
-        ok(is_taken(fd), "root has a place all the same");
-        other = fork_crowd(ANOTHER);
-        ok(had_its_say(other), "another user has as many places");
-        kill(other, SIGKILL);
-        waitpid(other, NULL, 0);
-    }
-    kill(one, SIGKILL);
-    waitpid(one, NULL, 0);
+/*
+ * Needs root, who can be all of them.  They must be there together within
+ * the three seconds that the helper waits for a caller's first word.
+ */
+static void
+all_users_leave_room_for_root(void)
+{
+    enum { OTHERS = LOGINS_MAX_OF_OTHERS / LOGINS_MAX_OF_USER - 1 };
+    struct crowd crowds[OTHERS], late;
+    bool filled = true;
+    int fd;
+
+    for (int i = 0; i < OTHERS; i++)
+        crowds[i] = gather(SOMEBODY + 1 + (uid_t) i, LOGINS_MAX_OF_USER,
+                           is_turned_away);
+    for (int i = 0; i < OTHERS; i++)
+        filled = has_what_it_wants(&crowds[i]) && filled;
+    ok(filled, "each user has as many places");
+    late = gather(SOMEBODY + 1 + OTHERS, 0, is_turned_away);
+    ok(has_what_it_wants(&late), "until all of them have half of the places");
+    fd = dial();
+    ok(is_taken(fd), "root has a place all the same");
+    close(fd);
+    let_go(&late);
+    for (int i = 0; i < OTHERS; i++)
+        let_go(&crowds[i]);
+}
+
+static void
+nobody_is_hung_up_on(void)
+{
+    struct crowd crowd = gather(NOBODY, 0, is_hung_up_on);
+
+    ok(has_what_it_wants(&crowd), "a caller without uid is hung up on");
+    let_go(&crowd);
 }
 
 /* The kernel says so, and no clock of ours: it is waited for at most 1 s. */
@@ -175,6 +225,7 @@ int
 main(void)
 {
     char folder[] = "/tmp/listener.XXXXXX";
+    struct crowd crowd;
     pid_t listener;
 
     if (geteuid() == NOBODY) {
@@ -188,7 +239,12 @@ main(void)
     listener = fork();
     if (listener == 0)
         _exit(serve());
-    one_user_takes_few_places();
+    crowd = one_user_takes_few_places();
+    if (geteuid() == 0) {
+        all_users_leave_room_for_root();
+        nobody_is_hung_up_on();
+    }
+    let_go(&crowd);
     ok(is_taken(dial()), "when they have gone there is room again");
     kill(listener, SIGHUP);
     ok(is_taken(dial()), "settings that cannot be read change nothing");

@@ -32,6 +32,7 @@ UNITS = \
     %D%/lines \
     %D%/listener \
     %D%/local \
+    %D%/login \
     %D%/log \
     %D%/numbers \
     %D%/operation \

@@ -1,0 +1,160 @@
+/*
+ * Tests of helper/login/login.c: who may ask for whom, before a provider is
+ * asked.  (What comes after that is tests/flow's.)
+ *
+ * Runs in: tests; as root, who must own the accounts file.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/login/login.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "pam/cleanup.h"
+#include "pam/wire.h"
+#include "tests/tap.h"
+
+#define ADA "0ada0000-0000-4000-8000-000000000001"
+#define LINES                                                                 \
+    ADA " ada\n" ADA " root\n" ADA " daemon\n" ADA " absent\n" ADA " nobody"  \
+        "\n"
+
+static struct {
+    char name[16];
+    uid_t uid;
+} entries[] = {{"ada", 200001}, {"bob", 200002},   {"root", 0},
+               {"daemon", 1},   {"nobody", 65534}, {"grace", 200003}};
+
+#define ENTRIES (sizeof(entries) / sizeof(entries[0]))
+
+/* The program's own functions come before libc's. */
+__attribute__((visibility("default"))) int
+getpwnam_r(const char *name, struct passwd *entry, char *space, size_t size,
+           struct passwd **found)
+{
+    (void) space, (void) size;
+    *found = NULL;
+    for (size_t i = 0; i < ENTRIES; i++)
+        if (strcmp(entries[i].name, name) == 0) {
+            *entry = (struct passwd){.pw_name = entries[i].name,
+                                     .pw_uid = entries[i].uid};
+            *found = entry;
+        }
+    return 0;
+}
+
+__attribute__((visibility("default"))) int
+getpwuid_r(uid_t uid, struct passwd *entry, char *space, size_t size,
+           struct passwd **found)
+{
+    (void) space, (void) size;
+    *found = NULL;
+    for (size_t i = 0; i < ENTRIES; i++)
+        if (entries[i].uid == uid) {
+            *entry = (struct passwd){.pw_name = entries[i].name,
+                                     .pw_uid = entries[i].uid};
+            *found = entry;
+        }
+    return 0;
+}
+
+static const struct {
+    uid_t caller;
+    const char *operation, *account, *verdict, *what;
+} cases[] = {
+    {0, "account", "ada", "accept", "root asks for a listed account"},
+    {200001, "account", "ada", "accept", "ada asks for her own"},
+    {200002, "account", "ada", "stop", "bob asks for ada's"},
+    {200001, "account", "root", "stop", "ada asks for root's"},
+    {200099, "account", "ada", "stop", "a uid without account asks"},
+    {0, "account", "bob", "stop", "an account without a line"},
+    {0, "account", "absent", "stop", "a listed one that does not exist"},
+    {0, "account", "root", "stop", "root is never ours, listed or not"},
+    {0, "account", "daemon", "stop", "nor is a system account"},
+    {0, "account", "nobody", "stop", "nor is nobody"},
+    {0, "password", "ada", "stop", "passwords are changed elsewhere"},
+    {0, "session", "ada", "refuse", "an unknown operation"},
+    {0, "", "ada", "refuse", "no operation"},
+    {0, "account", "Ada", "refuse", "no plain name"},
+    {0, "authenticate", "ada", "unavailable", "net cannot be reached"},
+};
+
+static bool
+ask(int fd, const char *operation, const char *account)
+{
+    const char *const strings[] = {operation, "sshd", account, "192.0.2.7", "",
+                                   "ssh",     "",     "",      "100"};
+    struct wire wire;
+
+    wire_begin(&wire, WIRE_START);
+    for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
+        wire_put(&wire, strings[i]);
+    return wire_send(fd, &wire, 0);
+}
+
+/* The verdict is the last message; what comes before it is text. */
+static void
+read_verdict(int fd, char *word, size_t size)
+{
+    struct wire wire;
+
+    word[0] = '\0';
+    while (wire_receive(fd, &wire, MSG_DONTWAIT))
+        if (wire_open(&wire) == WIRE_VERDICT)
+            wire_get(&wire, word, size);
+}
+
+static void
+run_case(size_t i, const struct settings *settings)
+{
+    const struct log log = {.program = "login"};
+    char word[32];
+    int pair[2];
+
+    ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
+           ask(pair[0], cases[i].operation, cases[i].account),
+       "uid %u asks", (unsigned) cases[i].caller);
+    login_run(pair[1], cases[i].caller, settings, "/no/such/socket", &log);
+    read_verdict(pair[0], word, sizeof(word));
+    is(word, cases[i].verdict, "%s: %s", cases[i].what, cases[i].verdict);
+    close(pair[0]);
+    close(pair[1]);
+}
+
+static bool
+write_accounts(const char *path)
+{
+    FILE *file = fopen(path, "w");
+
+    return file != NULL && fputs(LINES, file) >= 0 && fclose(file) == 0 &&
+           chmod(path, 0644) == 0;
+}
+
+int
+main(void)
+{
+    char folder[] = "/tmp/login.XXXXXX", path[64];
+    struct settings settings = {.accounts_file = path};
+
+    if (geteuid() != 0) {
+        puts("1..0 # SKIP root must own the accounts file");
+        return 0;
+    }
+    ok(mkdtemp(folder) != NULL, "there is a folder");
+    snprintf(path, sizeof(path), "%s/accounts", folder);
+    ok(write_accounts(path), "there are accounts");
+    /* What is logged is not TAP. */
+    ok(freopen("/dev/null", "w", stderr) != NULL, "the log is not shown");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        run_case(i, &settings);
+    unlink(path);
+    rmdir(folder);
+    return tap_done();
+}
