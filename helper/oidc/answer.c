@@ -44,7 +44,7 @@ is_refusal(int status)
     return status >= 400 && status <= 499 && status != 429;
 }
 
-/* A code is logged: only what RFC 6749 5.2 allows, and no more than fits. */
+/* An error member is a refusal, whatever it is; a strange code is none. */
 static void
 read_code(struct answer *answer)
 {
@@ -52,8 +52,6 @@ read_code(struct answer *answer)
     struct json_reader reader = json_reader(answer->object, &ignored);
 
     json_string_maybe(&reader, "error", answer->code, sizeof(answer->code));
-    if (!json_ok(&reader))
-        answer->code[0] = '\0';
     if (json_has(&reader, "error"))
         answer->refused = true;
 }

@@ -44,6 +44,8 @@ getpwnam_r(const char *name, struct passwd *entry, char *space, size_t size,
     for (size_t i = 0; i < ENTRIES; i++)
         if (strcmp(entries[i].name, name) == 0)
             return answer(i, entry, found);
+    if (strcmp(name, "alias") == 0) /* found, but as ada */
+        return answer(0, entry, found);
     if (strcmp(name, "absent") == 0)
         return ENOENT;
     return strcmp(name, "broken") == 0 ? EIO : 0;
@@ -72,6 +74,7 @@ reserved_accounts_are_nobodys(void)
         {"ada", ERROR_NONE, ""},
         {"first", ERROR_NONE, ""},
         {"nosuch", ERROR_NO_ACCOUNT, "this host has no such account"},
+        {"alias", ERROR_NO_ACCOUNT, "this host has no such account"},
         {"absent", ERROR_NO_ACCOUNT, "this host has no such account"},
         {"root", ERROR_NO_ACCOUNT, "the account's uid, 0, is reserved"},
         {"daemon", ERROR_NO_ACCOUNT, "the account's uid, 1, is reserved"},

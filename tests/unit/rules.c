@@ -31,7 +31,11 @@ test_hosts(void)
 {
     static const char text[] =
         COMMON "issuer = https://issuer.test/a\n"
+               "device_authorization_endpoint = https://device.test/d\n"
                "token_endpoint = https://token.test:8443/t\n"
+               "userinfo_endpoint = https://userinfo.test/u\n"
+               "jwks_uri = https://keys.test/k\n"
+               "profile_endpoint = https://profile.test/p\n"
                "[network]\nhosts = more.test other.test:99\n";
     static const struct {
         const char *url;
@@ -40,7 +44,11 @@ test_hosts(void)
         {"https://issuer.test/a", true},
         {"https://issuer.test/quite/elsewhere?x=y", true},
         {"https://ISSUER.test:443/a", true},
+        {"https://device.test/d", true},
         {"https://token.test:8443/", true},
+        {"https://userinfo.test/u", true},
+        {"https://keys.test/k", true},
+        {"https://profile.test/p", true},
         {"https://more.test/", true},
         {"https://other.test:99/", true},
         {"https://issuer.test:8443/a", false},

@@ -152,16 +152,20 @@ broken_keys_are_fetched_again(const struct stage *stage)
 }
 
 static void
-keys_that_do_not_come_are_unavailable(const struct stage *stage)
+keys_that_do_not_come_are_told(const struct stage *stage)
 {
     static const struct script_line down[] = {
         {.url = KEYS, .cache = NET_CACHED, .status = 0}};
     static const struct script_line busy[] = {
         {.url = KEYS, .cache = NET_CACHED, .status = 503, .body = ""}};
+    static const struct script_line gone[] = {
+        {.url = KEYS, .cache = NET_CACHED, .status = 404, .body = "{}"},
+        {.url = KEYS, .cache = NET_REFRESHED, .status = 404, .body = "{}"}};
     struct claims claims = {0};
 
     ok(verify(stage, down, 1, &claims) == ERROR_NETWORK, "down");
     ok(verify(stage, busy, 1, &claims) == ERROR_NETWORK, "busy");
+    ok(verify(stage, gone, 2, &claims) == ERROR_PROTOCOL, "gone");
 }
 
 static void
@@ -210,7 +214,7 @@ main(void)
     a_rotated_key_is_fetched(&stage);
     an_unknown_key_is_refused(&stage);
     broken_keys_are_fetched_again(&stage);
-    keys_that_do_not_come_are_unavailable(&stage);
+    keys_that_do_not_come_are_told(&stage);
     userinfo_must_agree(&stage);
     clear_stage(&stage);
     return tap_done();
