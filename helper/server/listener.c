@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "helper/base/clock.h"
 #include "helper/base/daemon.h"
 #include "helper/login/conversation.h"
 #include "helper/login/login.h"
@@ -32,8 +33,12 @@
 /* Milliseconds to rest when there is no descriptor or memory for a caller. */
 #define REST_MS 100
 
+/* A crowd that is turned away shall not fill the log: a line in so long. */
+#define TELL_MS 1000
+
 /* The logins under way; a pid of 0 is a free place. */
 struct logins {
+    int64_t told; /* the tick at which the log heard of a crowd */
     struct {
         pid_t pid;
         uid_t uid;
@@ -122,12 +127,16 @@ run_login(const struct listener *listener, int fd, uid_t uid, pid_t parent)
 }
 
 static void
-turn_away(int fd, uid_t uid, const struct log *log)
+turn_away(struct logins *logins, int fd, uid_t uid, const struct log *log)
 {
     struct conversation conversation = {.fd = fd};
+    int64_t now = clock_ticks();
 
-    log_line(log, LOG_WARNING, "uid %u is turned away: too many logins",
-             (unsigned) uid);
+    if (now - logins->told >= TELL_MS) {
+        log_line(log, LOG_WARNING, "uid %u is turned away: too many logins",
+                 (unsigned) uid);
+        logins->told = now;
+    }
     conversation_warn(&conversation, error_told(ERROR_BUSY));
     conversation_end(&conversation, error_verdict(ERROR_BUSY));
 }
@@ -146,7 +155,7 @@ take(const struct listener *listener, struct logins *logins, int fd)
         return;
     }
     if (!find_place(logins, caller.uid, &place)) {
-        turn_away(fd, caller.uid, listener->log);
+        turn_away(logins, fd, caller.uid, listener->log);
         return;
     }
     pid = fork();
