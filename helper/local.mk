@@ -26,6 +26,7 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/base/uuid.c %D%/base/uuid.h \
     %D%/base/waiter.c %D%/base/waiter.h \
     %D%/config/coherent.c %D%/config/coherent.h \
+    %D%/config/reach.c %D%/config/reach.h \
     %D%/config/settings.c %D%/config/settings.def %D%/config/settings.h \
     %D%/net/frame.c %D%/net/frame.h
 %C%_libbase_la_LIBADD = pam/libwire.la

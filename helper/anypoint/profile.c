@@ -14,6 +14,7 @@
 
 #include "helper/base/json.h"
 #include "helper/base/url.h"
+#include "helper/base/uuid.h"
 #include "helper/oidc/answer.h"
 #include "pam/cleanup.h"
 
@@ -78,9 +79,10 @@ profile_check(struct json_object *object, const char *subject,
     if (profile.type[0] != '\0' && strcmp(profile.type, "host") != 0)
         return error_set(error, ERROR_DISABLED, "the user is not a person's");
     if (wanted[0] == '\0' || strcmp(profile.organization, wanted) != 0)
-        return error_set(error, ERROR_ORGANIZATION,
-                         "the user's organization is %s",
-                         profile.organization);
+        return error_set(
+            error, ERROR_ORGANIZATION, "the user's organization is %s",
+            uuid_valid(profile.organization) ? profile.organization
+                                             : "no UUID");
     return true;
 }
 

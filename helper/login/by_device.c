@@ -29,7 +29,12 @@
 #define REMIND_MS 20000
 #define REMINDERS 10
 
-/* What Anypoint's questions after the approval may take together. */
+/*
+ * The longest that a poll may take before it counts as lost; and what
+ * Anypoint's questions after the approval may take together.  The login's
+ * own end may come sooner.
+ */
+#define POLL_MS   15000
 #define VERIFY_MS 15000
 
 /* RFC 8628 5.4: who did not start it must not approve it. */
@@ -115,8 +120,9 @@ await_approval(struct login *login, const struct provider *provider,
 
     while (!granted) {
         if (!wait_for_poll(login, device, ends, error) ||
-            !device_poll(device, provider, &login->net, tokens, &granted,
-                         error))
+            !device_poll(device, provider, &login->net,
+                         sooner(clock_ticks() + POLL_MS, ends), tokens,
+                         &granted, error))
             return false;
         if (!granted && !remind_in_time(login, device, &pressed, error))
             return false;
@@ -124,7 +130,10 @@ await_approval(struct login *login, const struct provider *provider,
     return true;
 }
 
-/* Every check between the grant and the account; the order is cheap first. */
+/*
+ * Every check between the grant and the account.  The account comes last, so
+ * that the cause is the gravest: a forged token is not called a stranger's.
+ */
 static bool
 check_person(struct login *login, const struct provider *provider,
              const struct tokens *tokens, int64_t since,
@@ -132,7 +141,7 @@ check_person(struct login *login, const struct provider *provider,
              struct error *error)
 {
     struct claims claims = {0};
-    int64_t until = clock_ticks() + VERIFY_MS;
+    int64_t until = sooner(clock_ticks() + VERIFY_MS, login->deadline);
 
     return verify_tokens(&claims, provider, &login->net, tokens, since, until,
                          error) &&

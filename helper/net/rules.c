@@ -10,7 +10,6 @@
 #include "helper/net/rules.h"
 
 #include "helper/base/file.h"
-#include "helper/base/url.h"
 #include "pam/cleanup.h"
 
 static bool
@@ -69,26 +68,6 @@ rules_read(struct rules *rules, const char *path, struct error *error)
     }
     *rules = made;
     return true;
-}
-
-bool
-rules_allow(const struct rules *rules, const char *text)
-{
-    const struct settings *settings = &rules->settings;
-    const char *const named[] = {
-        settings->issuer,         settings->device_authorization_endpoint,
-        settings->token_endpoint, settings->userinfo_endpoint,
-        settings->jwks_uri,       settings->profile_endpoint,
-    };
-    struct url url, origin;
-
-    if (!url_parse(&url, text))
-        return false;
-    for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)
-        if (url_parse(&origin, named[i]) &&
-            url_allowed(&url, &origin, settings->hosts))
-            return true;
-    return false;
 }
 
 void

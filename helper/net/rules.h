@@ -39,12 +39,6 @@ struct rules {
 bool rules_read(struct rules *, const char *path, struct error *)
     __attribute__((warn_unused_result));
 
-/*
- * True if the URL is https and its host and port are those of the issuer,
- * of an endpoint setting, or of the setting hosts.
- */
-bool rules_allow(const struct rules *, const char *url);
-
 /* Erase, free, leave zeros. */
 void rules_free(struct rules *);
 

@@ -17,6 +17,7 @@
 
 #include "helper/base/clock.h"
 #include "helper/base/daemon.h"
+#include "helper/config/reach.h"
 #include "helper/net/cache.h"
 #include "helper/net/frame.h"
 #include "helper/net/http.h"
@@ -25,6 +26,9 @@
 
 /* Nothing needs us earlier than a descriptor does. */
 #define IDLE_MS 60000
+
+/* How long to rest when there is no descriptor for a caller. */
+#define REST_MS 100
 
 /* Before the clients in the list of descriptors. */
 enum { SIGNALS = 0, LISTENER, FIRST_CLIENT };
@@ -48,6 +52,7 @@ struct server {
     struct cache cache;
     struct client clients[SERVER_CLIENTS_MAX];
     size_t count;
+    int64_t rest;   /* no caller is taken before this tick */
     uid_t stranger; /* who was last turned away */
     bool ended;
 };
@@ -183,7 +188,7 @@ obey(struct server *server, struct client *client)
     if (!frame_get_request(&request, client->in.bytes + FRAME_HEAD,
                            client->in.length - FRAME_HEAD))
         answer_outcome(server, client, FRAME_BAD, "");
-    else if (!rules_allow(server->rules, request.url))
+    else if (!reach_allows(&server->rules->settings, request.url))
         answer_outcome(server, client, FRAME_NOT_ALLOWED, "");
     else if (request.cache != NET_UNCACHED)
         begin_cached(server, client, &request);
@@ -305,8 +310,12 @@ accept_clients(struct server *server)
         int fd = accept4(server->options->listener, NULL, NULL,
                          SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-        if (fd < 0)
+        if (fd < 0) {
+            /* Without descriptors or memory the caller waits: do not spin. */
+            if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+                server->rest = clock_ticks() + REST_MS;
             return;
+        }
         if (may_ask(server, fd))
             add_client(server, fd);
         else
@@ -356,7 +365,9 @@ list_descriptors(struct server *server, struct pollfd *polled,
 
     polled[SIGNALS] = (struct pollfd){server->options->signals, POLLIN, 0};
     polled[LISTENER] = (struct pollfd){server->options->listener, 0, 0};
-    if (server->count < SERVER_CLIENTS_MAX)
+    if (server->rest > clock_ticks())
+        *until = server->rest;
+    else if (server->count < SERVER_CLIENTS_MAX)
         polled[LISTENER].events = POLLIN;
     for (size_t i = 0; i < SERVER_CLIENTS_MAX; i++) {
         struct client *client = &server->clients[i];

@@ -15,6 +15,7 @@
 #include "helper/base/clock.h"
 #include "helper/base/form.h"
 #include "helper/base/json.h"
+#include "helper/config/reach.h"
 #include "helper/oidc/answer.h"
 #include "pam/cleanup.h"
 
@@ -30,9 +31,6 @@
 #define INTERVAL_DEFAULT 5000
 #define INTERVAL_LEAST   1000
 #define SLOWER           5000
-
-/* The longest that a poll may take before it counts as lost. */
-#define POLL_MS 15000
 
 /* No control character, no look-alike, nothing that a terminal obeys. */
 static bool
@@ -82,7 +80,7 @@ read_device(struct device *device, const struct settings *settings,
     if (!shows_as_code(device->user_code))
         return error_set(error, ERROR_PROTOCOL,
                          "the user code has characters that are not shown");
-    if (!provider_allows(settings, device->uri))
+    if (!reach_allows(settings, device->uri))
         return error_set(
             error, ERROR_PROTOCOL,
             "verification_uri is not on a host that settings name");
@@ -160,8 +158,8 @@ read_poll(struct device *device, const struct answer *answer,
 
 bool
 device_poll(struct device *device, const struct provider *provider,
-            struct net *net, struct tokens *tokens, bool *granted,
-            struct error *error)
+            struct net *net, int64_t until, struct tokens *tokens,
+            bool *granted, struct error *error)
 {
     CLEANUP(answer_free) struct answer answer = {0};
     CLEANUP(buffer_free) struct buffer form = BUFFER(FORM_MAX);
@@ -169,7 +167,7 @@ device_poll(struct device *device, const struct provider *provider,
         .url = provider->token_endpoint,
         .form = &form,
         .client = true,
-        .until = clock_ticks() + POLL_MS,
+        .until = until,
     };
     struct error lost = {0};
 

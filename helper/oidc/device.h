@@ -42,20 +42,20 @@ bool device_begin(struct device *, const struct provider *, struct net *,
  * Read the answer (RFC 8628 3.2), which came at the tick now: all members
  * must be there, the lifetime is cut to 30 minutes, the interval is 5 s if
  * none is said and at least 1 s, and must leave time for a poll.  The URL
- * must be one that provider_allows.  Pure.
+ * must be one that reach_allows.  Pure.
  */
 bool device_read(struct device *, const struct settings *,
                  struct json_object *, int64_t now, struct error *)
     __attribute__((warn_unused_result));
 
 /*
- * Poll once (RFC 8628 3.4 and 3.5).  True with *granted false means: not
- * yet, and not before device->next; a slow_down lengthens the interval by
- * 5 s for good, a lost connection doubles it.  False: the code is of no
- * use any more.
+ * Poll once (RFC 8628 3.4 and 3.5), and give up at the tick until.  True
+ * with *granted false means: not yet, and not before device->next; a
+ * slow_down lengthens the interval by 5 s for good, a lost connection
+ * doubles it.  False: the code is of no use any more.
  */
 bool device_poll(struct device *, const struct provider *, struct net *,
-                 struct tokens *, bool *granted, struct error *)
+                 int64_t until, struct tokens *, bool *granted, struct error *)
     __attribute__((warn_unused_result));
 
 /* Erase the code; leaves zeros. */

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "helper/base/json.h"
+#include "helper/config/reach.h"
 #include "helper/oidc/answer.h"
 #include "pam/cleanup.h"
 
@@ -34,15 +35,6 @@ static const struct endpoint {
 #undef ENDPOINT
 };
 
-bool
-provider_allows(const struct settings *settings, const char *text)
-{
-    struct url url, issuer;
-
-    return url_parse(&url, text) && url_parse(&issuer, settings->issuer) &&
-           url_allowed(&url, &issuer, settings->hosts);
-}
-
 /* Root may name any endpoint; a document only one on a host of root's. */
 static bool
 read_document(char *place, const struct settings *settings, const char *name,
@@ -51,7 +43,7 @@ read_document(char *place, const struct settings *settings, const char *name,
     json_string_maybe(reader, name, place, URL_MAX + 1);
     if (!json_ok(reader))
         return false;
-    if (place[0] != '\0' && !provider_allows(settings, place))
+    if (place[0] != '\0' && !reach_allows(settings, place))
         return error_set(error, ERROR_PROTOCOL,
                          "%s is not on a host that settings name", name);
     return true;
@@ -107,11 +99,23 @@ provider_read(struct provider *provider, const struct settings *settings,
     return true;
 }
 
+/* Discovery 4.1: "any terminating / MUST be removed" before it is added. */
+static bool
+document_url(char *space, size_t size, const char *issuer)
+{
+    static const char below[] = "/.well-known/openid-configuration";
+    size_t length = strlen(issuer);
+
+    if (length > 0 && issuer[length - 1] == '/')
+        length--;
+    return snprintf(space, size, "%.*s%s", (int) length, issuer, below) <
+           (int) size;
+}
+
 bool
 provider_discover(struct provider *provider, const struct settings *settings,
                   struct net *net, int64_t until, struct error *error)
 {
-    static const char below[] = "/.well-known/openid-configuration";
     CLEANUP(answer_free) struct answer answer = {0};
     char url[URL_MAX + 1];
     const struct net_request request = {
@@ -119,8 +123,7 @@ provider_discover(struct provider *provider, const struct settings *settings,
 
     if (!settings->discovery)
         return provider_read(provider, settings, NULL, error);
-    if (snprintf(url, sizeof(url), "%s%s", settings->issuer, below) >=
-        (int) sizeof(url))
+    if (!document_url(url, sizeof(url), settings->issuer))
         return error_set(error, ERROR_SETTINGS, "the issuer is too long");
     if (!answer_get(&answer, net, &request, error))
         return error_within(error, "discovery");

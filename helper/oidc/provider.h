@@ -2,8 +2,8 @@
  * The provider: its endpoints (OpenID Connect Discovery 1.0, RFC 8414).
  *
  * An endpoint is what a setting says, else what the discovery document
- * says.  All are https; what a document says is on the issuer's own host or
- * on one that settings name, so that no document sends a token elsewhere.
+ * says.  All are https; what a document says is on a host that settings
+ * name (helper/config/reach.h), so that none sends a token elsewhere.
  *
  * Runs in: the helper's logins.
  * Trusts:  settings; nothing of a document before its issuer is ours.
@@ -50,8 +50,5 @@ bool provider_discover(struct provider *, const struct settings *,
 bool provider_read(struct provider *, const struct settings *,
                    struct json_object *document, struct error *)
     __attribute__((warn_unused_result));
-
-/* True for an https URL on the issuer's host or one that settings name. */
-bool provider_allows(const struct settings *, const char *url);
 
 #endif

@@ -81,6 +81,7 @@ FLOWS = \
     %D%/interval-bad.flow \
     %D%/interval-zero.flow \
     %D%/interval.flow \
+    %D%/issuer-slash.flow \
     %D%/keys-html.flow \
     %D%/keys-rotated-later.flow \
     %D%/keys-rotated.flow \
@@ -101,6 +102,7 @@ FLOWS = \
     %D%/own-account.flow \
     %D%/password.flow \
     %D%/profile-cut.flow \
+    %D%/profile-late.flow \
     %D%/profile-members.flow \
     %D%/profile-nobody.flow \
     %D%/profile-other.flow \
@@ -121,6 +123,7 @@ FLOWS = \
     %D%/settings-writable.flow \
     %D%/signed-es256.flow \
     %D%/signed-ps256.flow \
+    %D%/silent-late.flow \
     %D%/silent-poll.flow \
     %D%/slow-down.flow \
     %D%/strange-error.flow \

@@ -29,6 +29,7 @@ static const struct settings settings = {
     .token_endpoint = none,
     .userinfo_endpoint = none,
     .jwks_uri = none,
+    .profile_endpoint = none,
 };
 
 /* Whatever is taken may be shown and is on the issuer's host. */

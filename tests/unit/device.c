@@ -29,8 +29,17 @@
 #define GRANT                                                                 \
     "{\"access_token\":\"a\",\"token_type\":\"bearer\",\"id_token\":\"i\"}"
 
-static char issuer[] = "https://login.test/oauth2", hosts[] = "other.test";
-static const struct settings settings = {.issuer = issuer, .hosts = hosts};
+static char issuer[] = "https://login.test/oauth2", hosts[] = "other.test",
+            none[] = "";
+static const struct settings settings = {
+    .issuer = issuer,
+    .hosts = hosts,
+    .device_authorization_endpoint = none,
+    .token_endpoint = none,
+    .userinfo_endpoint = none,
+    .jwks_uri = none,
+    .profile_endpoint = none,
+};
 
 static const struct provider provider = {
     .settings = &settings,
@@ -290,8 +299,8 @@ poll_once(size_t i)
     ok(secret_copy(&device.code, "d d", 3), "there is a code");
     ok(script_begin(&script, &line, 1), "net is there");
     before = clock_ticks();
-    ok(device_poll(&device, &provider, &script.net, &tokens, &granted,
-                   &error) == polls[i].on,
+    ok(device_poll(&device, &provider, &script.net, before + 5000, &tokens,
+                   &granted, &error) == polls[i].on,
        "%s", polls[i].what);
     ok(granted == polls[i].granted, "it is %s",
        polls[i].granted ? "granted" : "not granted");

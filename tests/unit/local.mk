@@ -39,6 +39,7 @@ UNITS = \
     %D%/options \
     %D%/profile \
     %D%/provider \
+    %D%/reach \
     %D%/rules \
     %D%/secret \
     %D%/server \

@@ -82,6 +82,22 @@ profiles_are_checked(void)
     }
 }
 
+/* What a provider wrote is not what the log repeats. */
+static void
+a_strange_organization_is_not_quoted(void)
+{
+    static const char text[] =
+        "{\"user\":{\"id\":\"" ADA "\",\"enabled\":true,\"organization\":"
+        "{\"id\":\"own goal\"}}}";
+    CLEANUP(json_free) struct json_object *object = NULL;
+    struct error error = {0};
+
+    ok(json_parse(&object, text, strlen(text), &error), "it is JSON");
+    ok(!profile_check(object, ADA, OURS, &error), "it is refused");
+    is(error.text, "the user's organization is no UUID",
+       "what is no UUID is not quoted");
+}
+
 static void
 no_organization_is_nobodys(void)
 {
@@ -143,6 +159,7 @@ int
 main(void)
 {
     profiles_are_checked();
+    a_strange_organization_is_not_quoted();
     no_organization_is_nobodys();
     the_profile_is_asked_for();
     return tap_done();

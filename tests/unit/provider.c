@@ -106,6 +106,31 @@ settings_come_before_the_document(struct settings *settings)
     is(error.text, "userinfo_endpoint is missing", "and which is told");
 }
 
+/* Discovery 4.1; the issuer itself is compared with its slash. */
+static void
+a_slash_at_the_end_is_not_doubled(void)
+{
+    static const struct script_line line = {.url = WELL_KNOWN,
+                                            .cache = NET_CACHED,
+                                            .status = 200,
+                                            .body = "{\"issuer\":\"" ISSUER
+                                                    "/\"," MEMBERS "}"};
+    static const char text[] = "[anypoint]\nissuer = " ISSUER "/\n";
+    struct settings settings = {0};
+    struct script script;
+    struct provider provider;
+    struct error error = {0};
+
+    ok(settings_parse(&settings, text, strlen(text), "settings", &error),
+       "an issuer may end with a slash");
+    ok(script_begin(&script, &line, 1), "net is there");
+    ok(provider_discover(&provider, &settings, &script.net,
+                         clock_ticks() + 5000, &error),
+       "its document is found");
+    ok(script_end(&script), "below it, with one slash");
+    settings_free(&settings);
+}
+
 static void
 the_document_is_fetched(const struct settings *settings)
 {
@@ -165,6 +190,7 @@ main(void)
        "settings are read");
     documents_are_read(&settings);
     the_document_is_fetched(&settings);
+    a_slash_at_the_end_is_not_doubled();
     settings_come_before_the_document(&settings);
     settings_free(&settings);
     return tap_done();
