@@ -21,6 +21,7 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/base/lines.c %D%/base/lines.h \
     %D%/base/log.c %D%/base/log.h \
     %D%/base/program.c %D%/base/program.h \
+    %D%/base/sandbox.c %D%/base/sandbox.h \
     %D%/base/secret.c %D%/base/secret.h \
     %D%/base/url.c %D%/base/url.h \
     %D%/base/uuid.c %D%/base/uuid.h \

@@ -18,6 +18,7 @@
 #include "helper/base/daemon.h"
 #include "helper/base/log.h"
 #include "helper/base/program.h"
+#include "helper/base/sandbox.h"
 #include "helper/config/settings.h"
 #include "helper/net/http.h"
 #include "helper/net/rules.h"
@@ -25,6 +26,9 @@
 #include "pam/cleanup.h"
 
 #define PROGRAM "anypoint-net"
+
+/* HTTPS, and how the resolver asks which addresses this host has. */
+static const int families[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
 
 /* The helper's group may call; SO_PEERCRED then says who it is. */
 #define SOCKET_MODE 0660
@@ -120,6 +124,8 @@ serve(const void *arguments, const struct log *log, struct error *error)
         !daemon_listen(&listener, words->socket, SOCK_STREAM, SOCKET_MODE,
                        geteuid() == 0 ? group : NULL, error) ||
         !daemon_become(words->user, error) || !daemon_confine(error) ||
+        !sandbox_families(families, sizeof(families) / sizeof(families[0]),
+                          error) ||
         !daemon_signals(&signals, error) ||
         !begin(&rules, words->settings, error))
         return false;

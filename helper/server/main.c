@@ -14,6 +14,7 @@
 #include "helper/base/daemon.h"
 #include "helper/base/log.h"
 #include "helper/base/program.h"
+#include "helper/base/sandbox.h"
 #include "helper/config/settings.h"
 #include "helper/identity/accounts.h"
 #include "helper/server/check.h"
@@ -21,6 +22,9 @@
 #include "pam/cleanup.h"
 
 #define PROGRAM "anypoint-helper"
+
+/* What reads tokens has no network: net's socket, and the name service's. */
+static const int families[] = {AF_UNIX};
 
 /* Everybody may call: lockers run as the person. */
 #define SOCKET_MODE 0666
@@ -69,6 +73,7 @@ serve(const void *arguments, const struct log *log, struct error *error)
     if (!daemon_listen(&fd, words->socket, SOCK_SEQPACKET, SOCKET_MODE, NULL,
                        error) ||
         !daemon_become(words->user, error) || !daemon_confine(error) ||
+        !sandbox_families(families, 1, error) ||
         !daemon_signals(&signals, error) ||
         !settings_read(&listener.settings, words->settings, error))
         return false;

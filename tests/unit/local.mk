@@ -41,6 +41,7 @@ UNITS = \
     %D%/provider \
     %D%/reach \
     %D%/rules \
+    %D%/sandbox \
     %D%/secret \
     %D%/server \
     %D%/settings \
