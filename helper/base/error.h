@@ -2,8 +2,8 @@
  * What went wrong, for a caller to act on and a log to show.
  *
  * A function that can fail answers bool and takes a struct error last.  It
- * fills it in on failure and leaves it alone on success.  Nothing below the
- * server logs: the server logs an error once, where it ends a login.
+ * fills it in on failure and leaves it alone on success.  Nothing below
+ * login/ logs: an error is logged once, where it ends a login.
  *
  *     if (!keys_fetch(&keys, url, error))
  *         return error_within(error, "checking %s's token", account);

@@ -28,18 +28,6 @@ secret_copy(struct secret *secret, const char *bytes, size_t length)
     return true;
 }
 
-bool
-secret_equal(const struct secret *one, const struct secret *other)
-{
-    volatile unsigned char differ = 0;
-
-    if (one->length != other->length)
-        return false;
-    for (size_t i = 0; i < one->length; i++)
-        differ |= (unsigned char) (one->bytes[i] ^ other->bytes[i]);
-    return differ == 0;
-}
-
 void
 secret_erase(struct secret *secret)
 {

@@ -30,9 +30,6 @@ struct secret {
 bool secret_copy(struct secret *, const char *bytes, size_t length)
     __attribute__((warn_unused_result));
 
-/* True if both hold the same bytes; takes as long whatever they hold. */
-bool secret_equal(const struct secret *, const struct secret *);
-
 /* Erase, free, leave empty. */
 void secret_erase(struct secret *);
 

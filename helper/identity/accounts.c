@@ -28,12 +28,6 @@ struct fields {
 
 _Static_assert(USER_ID_SIZE == UUID_SIZE, "an Anypoint user id is a UUID");
 
-bool
-user_id_valid(const char *text)
-{
-    return uuid_valid(text);
-}
-
 /* Part the line where it stands; a field that begins with '#' ends it. */
 static struct fields
 part(char *line)

@@ -41,9 +41,6 @@ struct accounts {
     size_t count;
 };
 
-/* True for a UUID in its form of RFC 9562 section 4, in lower case. */
-bool user_id_valid(const char *);
-
 /*
  * Read the accounts from text of this length; name is the file's, for
  * messages.  All or nothing; ERROR_SETTINGS with file and line.  The caller

@@ -125,19 +125,16 @@ wait_for(struct waiter *waiter, int fd, short events, int64_t until,
     return true;
 }
 
+/* Decimal digits and nothing else. */
 static bool
 read_seconds(const char *text, int64_t *seconds)
 {
-    char *end;
-    long number;
+    size_t digits = strspn(text, "0123456789");
 
-    errno = 0;
-    number = strtol(text, &end, 10);
-    if (end == text || *end != '\0' || errno != 0 || number < SECONDS_LEAST ||
-        number > SECONDS_MOST)
+    if (digits == 0 || text[digits] != '\0')
         return false;
-    *seconds = number;
-    return true;
+    *seconds = strtol(text, NULL, 10); /* of few digits: there is room */
+    return *seconds >= SECONDS_LEAST && *seconds <= SECONDS_MOST;
 }
 
 /* The order of doc/protocol.md. */

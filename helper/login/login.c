@@ -172,8 +172,12 @@ log_login(const struct login *login, enum verdict verdict,
     log_field(&line, "ms", took);
     if (error->kind != ERROR_NONE)
         log_field(&line, "detail", error->text);
-    log_line(login->log, verdict == VERDICT_ACCEPT ? LOG_INFO : LOG_NOTICE,
-             "%s", buffer_string(&line));
+    if (!buffer_ok(&line)) /* better short than none */
+        log_line(login->log, LOG_ERR, "login=%s verdict=%s cause=%s",
+                 login->id, verdict_word(verdict), error_word(error->kind));
+    else
+        log_line(login->log, verdict == VERDICT_ACCEPT ? LOG_INFO : LOG_NOTICE,
+                 "%s", buffer_string(&line));
 }
 
 /*

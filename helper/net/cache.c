@@ -104,14 +104,12 @@ cache_failed(struct cache_entry *entry)
     entry->fetch = NULL;
 }
 
+/* The types that the helper takes for JSON (helper/oidc/answer.c). */
 static bool
 is_json(const char *type)
 {
-    size_t length = strlen(type);
-
     return strcmp(type, "application/json") == 0 ||
-           strcmp(type, "application/jwk-set+json") == 0 ||
-           (length > 5 && strcmp(type + length - 5, "+json") == 0);
+           strcmp(type, "application/jwk-set+json") == 0;
 }
 
 void

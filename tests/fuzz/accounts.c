@@ -9,6 +9,7 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
+#include "helper/base/uuid.h"
 #include "helper/identity/accounts.h"
 
 #include <stdint.h>
@@ -34,7 +35,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     for (size_t i = 0; i < accounts.count; i++) {
         const struct account *account = &accounts.lines[i];
 
-        if (!user_id_valid(account->user_id) ||
+        if (!uuid_valid(account->user_id) ||
             !text_names_account(account->name) ||
             !text_ascii(account->username) ||
             accounts_of(&accounts, account->name) != account ||

@@ -266,7 +266,7 @@ case_expired() {
     remember_logs
     ada_is_asked
     as_a_person
-    ada_is_refused 'The code was not approved in time.' expired
+    ada_is_refused 'The sign-in was not finished in time.' expired
     change_provider --interval 1
 }
 

@@ -109,7 +109,7 @@ test_worth(void)
     } cases[] = {
         {200, "application/json", "{}", true},
         {200, "application/jwk-set+json", "{}", true},
-        {200, "application/x+json", "{}", true},
+        {200, "application/x+json", "{}", false},
         {200, "text/html", "{}", false},
         {200, "", "{}", false},
         {200, "+json", "{}", false},

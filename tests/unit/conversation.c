@@ -109,6 +109,8 @@ a_bad_start_is_refused(void)
         {8, "-1", "less than no time"},
         {8, "99999", "more than an hour"},
         {8, "10s", "a time that is no number"},
+        {8, " 10", "a time after a space"},
+        {8, "+10", "a time with a sign"},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
