@@ -59,7 +59,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
 %C%_libhelper_la_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_libhelper_la_LIBADD = %D%/libbase.la $(JSON_LIBS) $(CRYPTO_LIBS)
 
-libexec_PROGRAMS = %D%/anypoint-helper %D%/anypoint-net
+sbin_PROGRAMS = %D%/anypoint-helper %D%/anypoint-net
 %C%_anypoint_helper_SOURCES = %D%/server/main.c
 %C%_anypoint_helper_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS) $(CRYPTO_CFLAGS) -fPIE
 %C%_anypoint_helper_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
