@@ -61,14 +61,16 @@ take_reply(struct conversation *conversation, struct error *error)
             return true;
         return error_set(error, ERROR_GONE, "the application has gone");
     }
-    if (wire_open(&wire) != WIRE_REPLY || !conversation->asked)
+    if (wire_open(&wire) != WIRE_REPLY || !conversation->asked) {
+        conversation->asked = false; /* whoever it is, nobody is at a prompt */
         return error_set(error, ERROR_MESSAGE,
                          "the module sent what it may not send now");
+    }
+    conversation->asked = false;
     wire_get(&wire, text, sizeof(text));
     if (!wire_ok(&wire) || text[0] != '\0')
         return error_set(error, ERROR_MESSAGE,
                          "the module sent a malformed answer");
-    conversation->asked = false;
     conversation->told = clock_ticks();
     if (conversation->told - conversation->asked_at < A_PERSON_MS)
         return error_set(error, ERROR_SCRIPT,
@@ -155,16 +157,16 @@ conversation_start(struct start *start, struct wire *wire)
         {start->methods, sizeof(start->methods)},
     };
     char seconds[8];
-    bool shows = true;
+    bool plain = true;
 
     if (wire_open(wire) != WIRE_START)
         return false;
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         wire_get(wire, places[i].space, places[i].size);
-        shows = shows && text_shows(places[i].space);
+        plain = plain && text_ascii(places[i].space);
     }
     wire_get(wire, seconds, sizeof(seconds));
-    return wire_ok(wire) && shows && read_seconds(seconds, &start->seconds) &&
+    return wire_ok(wire) && plain && read_seconds(seconds, &start->seconds) &&
            text_names_account(start->account);
 }
 

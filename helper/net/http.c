@@ -25,6 +25,9 @@
 /* How long the try of the certificates may take. */
 #define CHECK_MS 5000L
 
+/* As many may call while certificates are tried. */
+#define TRIAL_CALLERS 16
+
 struct http {
     CURLM *multi;
     CURLSH *share;
@@ -343,6 +346,24 @@ close_trial(struct trial *trial)
     close_fd(&trial->fd);
 }
 
+/* Others of this host can find the name too: take nobody's call but ours. */
+static int
+accept_ours(int listener)
+{
+    for (int i = 0; i < TRIAL_CALLERS; i++) {
+        CLEANUP(close_fd)
+        int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+        struct ucred peer = {0};
+        socklen_t size = sizeof(peer);
+
+        if (fd >= 0 &&
+            getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+            peer.pid == getpid())
+            return TAKE_FD(fd);
+    }
+    return -1;
+}
+
 /* curl calls this before TLS begins: be a server that says nothing. */
 static CURLcode
 hang_up(CURL *easy, void *tls, void *context)
@@ -350,7 +371,7 @@ hang_up(CURL *easy, void *tls, void *context)
     struct trial *trial = context;
 
     (void) easy, (void) tls;
-    trial->fd = accept4(trial->listener, NULL, NULL, SOCK_CLOEXEC);
+    trial->fd = accept_ours(trial->listener);
     return shutdown(trial->fd, SHUT_WR) == 0 ? CURLE_OK
                                              : CURLE_ABORTED_BY_CALLBACK;
 }
@@ -365,7 +386,7 @@ listen_here(struct trial *trial)
     trial->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (trial->listener < 0 ||
         bind(trial->listener, (struct sockaddr *) &address, length) != 0 ||
-        listen(trial->listener, 1) != 0)
+        listen(trial->listener, TRIAL_CALLERS) != 0)
         return false;
     length = sizeof(address);
     if (getsockname(trial->listener, (struct sockaddr *) &address, &length) !=

@@ -102,6 +102,8 @@ a_bad_start_is_refused(void)
         {2, "a\nb", "an account of two lines"},
         {2, "abcdefghijklmnopqrstuvwxyz0123456789", "a long account"},
         {3, "\x1b[31m", "an escape sequence"},
+        {5, "a\nb", "a terminal of two lines"},
+        {1, "ssh\xc3\xa4", "a service that is no ASCII"},
         {3, "\xe2\x80\xae", "a bidirectional mark"},
         {3, "\xc0\x80", "an overlong form"},
         {8, "", "no time"},
@@ -223,6 +225,7 @@ what_may_not_come_ends_it(void)
         ok(!conversation_sleep(&conversation, clock_ticks() + 1000, &error),
            "%s ends the login", cases[i].what);
         ok(error.kind == ERROR_MESSAGE, "as against the rules");
+        ok(!conversation_asks(&conversation), "and no answer is waited for");
         close(pair[0]);
         close(pair[1]);
     }
