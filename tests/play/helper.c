@@ -27,7 +27,7 @@ struct helper {
     int listener;
     int fd;
     pid_t application;
-    volatile long *clock_offset;
+    struct shared *shared;
 };
 
 static const struct {
@@ -87,6 +87,18 @@ expect_strings(struct wire *wire, const struct line *line, int strings)
         script_note(line->word, "a script with other strings", "all");
 }
 
+/* All before was sent, as the other process may see by then. */
+static bool
+receive(struct helper *helper, struct wire *wire)
+{
+    bool received;
+
+    helper->shared->waits = true;
+    received = wire_receive(helper->fd, wire, 0);
+    helper->shared->waits = false;
+    return received;
+}
+
 static void
 expect(struct helper *helper, const struct line *line)
 {
@@ -96,7 +108,7 @@ expect(struct helper *helper, const struct line *line)
 
     if (wanted == WIRE_START)
         helper->fd = accept(helper->listener, NULL, NULL);
-    if (!wire_receive(helper->fd, &wire, 0)) {
+    if (!receive(helper, &wire)) {
         script_note("the helper", "nothing", line->word);
         return;
     }
@@ -113,7 +125,7 @@ expect_end(struct helper *helper, const struct line *line)
     struct wire wire;
 
     (void) line;
-    if (wire_receive(helper->fd, &wire, 0))
+    if (receive(helper, &wire))
         script_note("the helper", wire_name(wire_open(&wire)), "an end");
 }
 
@@ -207,7 +219,7 @@ send_signal(struct helper *helper, const struct line *line)
 static void
 let_pass(struct helper *helper, const struct line *line)
 {
-    *helper->clock_offset += (long) line->number;
+    helper->shared->clock_offset += (long) line->number;
 }
 
 static const struct {
@@ -223,9 +235,9 @@ static const struct {
 
 int
 helper_play(const struct script *script, int listener, pid_t application,
-            volatile long *clock_offset)
+            struct shared *shared)
 {
-    struct helper helper = {listener, -1, application, clock_offset};
+    struct helper helper = {listener, -1, application, shared};
     const struct line *line;
     int at = 0;
 
@@ -233,6 +245,7 @@ helper_play(const struct script *script, int listener, pid_t application,
         for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
             if (parts[i].kind == line->kind)
                 parts[i].play(&helper, line);
+    shared->waits = true;
     return script_wrongs() != 0;
 }
 

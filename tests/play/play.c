@@ -53,6 +53,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/play/helper.h"
@@ -62,11 +63,15 @@
 /* A play that hangs is ended; none needs as long. */
 #define PLAY_SECONDS 30
 
+/* The helper's process has this long to say what it has to. */
+#define SAY_MS 5000
+
 struct play {
     struct script script;
     char folder[32];
     char socket[64];
     pam_handle_t *pamh;
+    struct shared *shared;
     int told;     /* the person's lines so far */
     bool ignored; /* the module answered PAM_IGNORE */
 };
@@ -120,14 +125,26 @@ answer(const struct line *line, struct pam_response *response)
     return PAM_SUCCESS;
 }
 
+/* What the helper sends before it waits has come before time passes. */
+static void
+let_helper_speak(struct play *play)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+
+    for (int ms = 0; ms < SAY_MS && !play->shared->waits; ms++)
+        nanosleep(&pause, NULL);
+}
+
 static void
 do_something(struct play *play, const struct line *line)
 {
     int number = helper_signal(line->word);
     sigset_t awaited;
 
-    if (line->kind == KIND_DAWDLES)
+    if (line->kind == KIND_DAWDLES) {
+        let_helper_speak(play);
         stage_pass((long) line->number);
+    }
     if (line->kind == KIND_BECOMES)
         pam_set_item(play->pamh, PAM_USER, line->word);
     if (line->kind == KIND_PRESSES)
@@ -407,7 +424,7 @@ check_listener(int listener, enum listening how)
 }
 
 static void
-perform(struct play *play, volatile long *clock_offset)
+perform(struct play *play)
 {
     enum listening how = listening(&play->script);
     int listener = helper_listen(play->socket, how), at = 0, status = 0;
@@ -424,7 +441,7 @@ perform(struct play *play, volatile long *clock_offset)
     helper = fork();
     if (helper == 0) {
         alarm(PLAY_SECONDS);
-        _exit(helper_play(&play->script, listener, application, clock_offset));
+        _exit(helper_play(&play->script, listener, application, play->shared));
     }
     act_application(play);
     waitpid(helper, &status, 0);
@@ -438,10 +455,10 @@ int
 main(int argc, char **argv)
 {
     static struct play play = {.folder = "/tmp/playXXXXXX"};
-    long *clock_offset = mmap(NULL, sizeof(long), PROT_READ | PROT_WRITE,
-                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-    if (argc != 2 || clock_offset == MAP_FAILED ||
+    play.shared = mmap(NULL, sizeof(*play.shared), PROT_READ | PROT_WRITE,
+                       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (argc != 2 || play.shared == MAP_FAILED ||
         !script_read(&play.script, argv[1]))
         return 99;
     if (listening(&play.script) == LISTENING_OTHER && geteuid() != 0) {
@@ -452,10 +469,10 @@ main(int argc, char **argv)
     if (mkdtemp(play.folder) == NULL)
         return 99;
     snprintf(play.socket, sizeof(play.socket), "%s/socket", play.folder);
-    stage_set(&play.script, play.socket, clock_offset);
+    stage_set(&play.script, play.socket, &play.shared->clock_offset);
     /* libpam complains without "other". */
     if (write_service(&play, "play") && write_service(&play, "other"))
-        perform(&play, clock_offset);
+        perform(&play);
     else
         script_note("stage", "no PAM configuration", "one");
     tidy(&play);
