@@ -167,6 +167,10 @@ export class Scene {
     this.provider.signer = new Signer(name);
   }
 
+  rotate() {
+    return this.provider.signer.rotate();
+  }
+
   forge() {
     return this.provider.signer.forge();
   }

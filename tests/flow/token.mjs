@@ -45,12 +45,21 @@ export class Signer {
       throw new Error(`no algorithm is named ${algorithm}`);
     this.algorithm = algorithm;
     this.kid = 'today';
+    this.rotations = 0;
   }
 
   /* An RSA key takes its time: not while somebody waits for an answer. */
   async makeKey() {
     this.pair ??= await ALGORITHMS[this.algorithm].make();
     this.signing ??= this.pair.privateKey;
+  }
+
+  /* A key of another name, in place of the one before. */
+  async rotate() {
+    this.rotations += 1;
+    this.kid = `after-${this.rotations}`;
+    this.pair = await ALGORITHMS[this.algorithm].make();
+    this.signing = this.pair.privateKey;
   }
 
   /* Another key signs, which nobody publishes. */
