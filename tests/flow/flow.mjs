@@ -23,6 +23,7 @@
  *   provider  WHAT always ANSWER          whenever no such answer is left
  *   provider  signs ALGORITHM             RS256, PS256, ES256, HS256, none
  *   provider  signs with a stranger's key
+ *   provider  has a new key               instead of the one before
  *   provider  is down | is up | is good again
  *   provider  certificate other-host | expired | self-signed
  *
@@ -63,7 +64,8 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,6 +73,8 @@ import { Scene } from './scene.mjs';
 
 /* The longest that a whole flow may take. */
 const PATIENCE_MS = 60000;
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 const ALONE = ['--mount', '--propagation', 'private', '--pid', '--fork',
   '--kill-child', '--mount-proc'];
@@ -80,16 +84,28 @@ function skip(reason) {
   return 0;
 }
 
+/* unshare takes no signal while its child runs: it is the child that does. */
+function tellChild(unshare, signal) {
+  const children = `/proc/${unshare}/task/${unshare}/children`;
+  const [child] = readFileSync(children, 'utf8').split(' ');
+  if (child !== '')
+    process.kill(Number(child), signal);
+}
+
 /* In own mount and pid namespaces, whose end is the end of all in them. */
-function runAlone(path) {
+async function runAlone(path) {
   if (process.getuid() !== 0)
     return skip('needs root');
   if (spawnSync('unshare', [...ALONE, 'true']).status !== 0)
     return skip('needs namespaces of its own');
   const self = fileURLToPath(import.meta.url);
-  return spawnSync('unshare',
+  const child = spawn('unshare',
     [...ALONE, process.execPath, self, '--inside', path],
-    { stdio: 'inherit' }).status ?? 1;
+    { stdio: 'inherit' });
+  for (const name of SIGNALS)
+    process.on(name, () => tellChild(child.pid, name));
+  const [status] = await once(child, 'exit');
+  return status ?? 1;
 }
 
 async function run(path) {
@@ -100,7 +116,7 @@ async function run(path) {
     process.exit(1);
   };
   setTimeout(leave, PATIENCE_MS, 'it takes too long').unref();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  for (const name of SIGNALS)
     process.on(name, () => leave(name));
   return await scene.play() ? 0 : 1;
 }
@@ -111,4 +127,4 @@ if (path === undefined) {
   console.error('usage: node flow.mjs CASE.flow');
   process.exit(2);
 }
-process.exit(inside ? await run(path) : runAlone(path));
+process.exit(await (inside ? run : runAlone)(path));
