@@ -57,6 +57,17 @@ read_profile(struct profile *profile, struct json_object *object,
     return json_ok(&organization);
 }
 
+static bool
+is_welcome(const struct profile *profile, struct error *error)
+{
+    if (!profile->enabled || profile->deleted)
+        return error_set(error, ERROR_DISABLED, "the user is %s",
+                         profile->deleted ? "deleted" : "disabled");
+    if (profile->type[0] != '\0' && strcmp(profile->type, "host") != 0)
+        return error_set(error, ERROR_DISABLED, "the user is not a person's");
+    return true;
+}
+
 /*
  * A person who left one organization lives on in another, with the same id
  * (Anypoint makes a trial organization for them): so the organization is
@@ -73,11 +84,8 @@ profile_check(struct json_object *object, const char *subject,
     if (strcmp(profile.id, subject) != 0)
         return error_set(error, ERROR_TOKEN,
                          "it is another user's than the ID token");
-    if (!profile.enabled || profile.deleted)
-        return error_set(error, ERROR_DISABLED, "the user is %s",
-                         profile.deleted ? "deleted" : "disabled");
-    if (profile.type[0] != '\0' && strcmp(profile.type, "host") != 0)
-        return error_set(error, ERROR_DISABLED, "the user is not a person's");
+    if (!is_welcome(&profile, error))
+        return false;
     if (wanted[0] == '\0' || strcmp(profile.organization, wanted) != 0)
         return error_set(
             error, ERROR_ORGANIZATION, "the user's organization is %s",
