@@ -12,27 +12,49 @@
 #include <errno.h>
 #include <security/pam_ext.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "pam/cleanup.h"
 
 /* A backlog that stays full this long belongs to nobody who accepts. */
-#define PATIENCE_SECONDS 3
+#define PATIENCE_MS 3000
 
-/* Interrupted this often, a connect has had its time. */
-#define TRIES_MOST 16
+static int64_t
+now(void)
+{
+    struct timespec time = {0};
 
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t) time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/* It limits connect() too: a full backlog blocks there (unix(7)). */
+static bool
+wait_at_most(int fd, int64_t milliseconds)
+{
+    const struct timeval patience = {
+        .tv_sec = (time_t) (milliseconds / 1000),
+        .tv_usec = (suseconds_t) (milliseconds % 1000 * 1000)};
+
+    return setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience,
+                      sizeof(patience)) == 0;
+}
+
+/* A signal that is handled interrupts; it does not begin the time anew. */
 static int
 connect_to(const char *path)
 {
-    static const struct timeval patience = {.tv_sec = PATIENCE_SECONDS};
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     CLEANUP(close_fd) int fd = -1;
+    int64_t until = now() + PATIENCE_MS;
+    int64_t left = PATIENCE_MS;
 
     if (strlen(path) >= sizeof(address.sun_path)) {
         errno = ENAMETOOLONG;
@@ -40,25 +62,17 @@ connect_to(const char *path)
     }
     memcpy(address.sun_path, path, strlen(path) + 1);
     fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-    /* It limits connect() too: a full backlog blocks there (unix(7)). */
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience,
-                             sizeof(patience)) != 0)
-        return -1;
-    for (int i = 0; i < TRIES_MOST; i++) {
+    for (; fd >= 0 && left > 0; left = until - now()) {
+        if (!wait_at_most(fd, left))
+            return -1;
         if (connect(fd, (struct sockaddr *) &address, sizeof(address)) == 0)
-            return TAKE_FD(fd);
+            return wait_at_most(fd, PATIENCE_MS) ? TAKE_FD(fd) : -1;
         if (errno != EINTR)
             return -1;
     }
     return -1;
 }
 
-/*
- * The credentials are those of whoever called listen(): root, for a socket
- * of systemd's or of the helper's before it drops its uid.  Anybody else
- * took the path's place and would be told passwords.  Our own euid is for
- * tests and gains nothing: who has it can already do what this process can.
- */
 static bool
 trusted(pam_handle_t *pamh, int fd, const char *path)
 {

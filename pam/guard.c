@@ -64,36 +64,86 @@ in_ranges(const struct options *options, uid_t uid)
  * Each side is looked up alone first: user_in_group answers "no" also when
  * it could not look, and leaves an errno that means nothing.
  */
+/*
+ * "None" is believed only when a second look says so too.  Where several
+ * sources are asked, errno is the last one's: a failure of the first, for
+ * want of memory, looks like an account that does not exist, and an account
+ * of ours would be passed over.
+ */
+#define LOOKS 2
+
+static enum guard
+find_account(pam_handle_t *pamh, const char *account,
+             const struct passwd **entry)
+{
+    enum guard whose = GUARD_OTHERS;
+
+    for (int i = 0; i < LOOKS && whose == GUARD_OTHERS; i++) {
+        errno = 0;
+        *entry = pam_modutil_getpwnam(pamh, account);
+        if (*entry != NULL)
+            return GUARD_OURS;
+        whose = not_found(pamh, "account", account);
+    }
+    return whose;
+}
+
+/* A group that is not there says nothing of who is ours: nobody can. */
+static enum guard
+find_group(pam_handle_t *pamh, const char *group)
+{
+    for (int i = 0; i < LOOKS; i++) {
+        errno = 0;
+        if (pam_modutil_getgrnam(pamh, group) != NULL)
+            return GUARD_OURS;
+        if (not_found(pamh, "group", group) == GUARD_UNSURE)
+            return GUARD_UNSURE;
+    }
+    pam_syslog(pamh, LOG_ERR, "there is no group %s", group);
+    return GUARD_UNSURE;
+}
+
 static enum guard
 in_group(pam_handle_t *pamh, const char *account, const char *group)
 {
-    errno = 0;
-    if (pam_modutil_getgrnam(pamh, group) == NULL)
-        return not_found(pamh, "group", group);
-    errno = 0;
-    if (pam_modutil_user_in_group_nam_nam(pamh, account, group) == 1)
-        return GUARD_OURS;
-    if (errno == ENOMEM)
-        return not_found(pamh, "members of", group);
+    if (find_group(pamh, group) != GUARD_OURS)
+        return GUARD_UNSURE;
+    for (int i = 0; i < LOOKS; i++) {
+        errno = 0;
+        if (pam_modutil_user_in_group_nam_nam(pamh, account, group) == 1)
+            return GUARD_OURS;
+        if (errno == ENOMEM)
+            return not_found(pamh, "members of", group);
+    }
     return GUARD_OTHERS;
+}
+
+/* Neither option could be read, so each account may be ours. */
+static bool
+nobody_knows(const struct options *options)
+{
+    return options->bad && options->range_count == 0 && options->group == NULL;
 }
 
 enum guard
 guard(pam_handle_t *pamh, const struct options *options, const char *account)
 {
-    const struct passwd *entry;
+    const struct passwd *entry = NULL;
+    enum guard found;
 
-    if ((options->range_count == 0 && options->group == NULL) ||
+    if ((options->range_count == 0 && options->group == NULL &&
+         !options->bad) ||
         !text_names_account(account))
         return GUARD_OTHERS;
-    errno = 0;
-    entry = pam_modutil_getpwnam(pamh, account);
-    if (entry == NULL)
-        return not_found(pamh, "account", account);
+    found = find_account(pamh, account, &entry);
+    if (found != GUARD_OURS)
+        return found;
     /* Some services find "alice" under another spelling of the name. */
     if (strcmp(entry->pw_name, account) != 0 || uid_reserved(entry->pw_uid) ||
         !in_ranges(options, entry->pw_uid))
         return GUARD_OTHERS;
+    if (nobody_knows(options))
+        return GUARD_UNSURE;
     return options->group == NULL ? GUARD_OURS
                                   : in_group(pamh, account, options->group);
 }

@@ -24,7 +24,9 @@ enum guard {
  * Tell whether an account is ours: a plain name (text_names_account) of an
  * account that exists under just this name, with a uid that is not reserved
  * (uid_reserved), in uids= if that is given, in group= if that is given.
- * With neither option nobody is.  A failure to look is logged.
+ * With neither option nobody is; but where options are bad and neither could
+ * be read, and where the group does not exist, nobody can say, of accounts
+ * whose uid is not reserved.  A failure to look is logged.
  */
 enum guard guard(pam_handle_t *, const struct options *, const char *account)
     __attribute__((warn_unused_result));

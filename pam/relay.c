@@ -408,10 +408,22 @@ wait_moment(struct relay *relay, bool *readable)
     return *readable ? OUTCOME_GO_ON : be_patient(relay);
 }
 
+/*
+ * A helper that hangs up with something unread resets the connection, which
+ * is told before what it said last (unix(7)): look again.
+ */
+static bool
+take_next(const struct relay *relay, struct wire *wire)
+{
+    return wire_receive(relay->fd, wire, MSG_DONTWAIT) ||
+           (errno == ECONNRESET &&
+            wire_receive(relay->fd, wire, MSG_DONTWAIT));
+}
+
 static enum outcome
 receive(struct relay *relay, struct wire *wire)
 {
-    if (wire_receive(relay->fd, wire, MSG_DONTWAIT)) {
+    if (take_next(relay, wire)) {
         enum outcome outcome = take_message(relay, wire);
 
         /* From here, not from its arrival: a prompt may have taken long. */
@@ -433,10 +445,8 @@ converse(struct relay *relay)
     if (!start_write(relay->pamh, operation_word(relay->operation),
                      relay->account, relay->seconds, &wire))
         return OUTCOME_UNAVAILABLE;
-    if (!send_message(relay, &wire, WIRE_START)) {
-        pam_syslog(relay->pamh, LOG_ERR, "the helper went away: %m");
-        return OUTCOME_UNAVAILABLE;
-    }
+    /* Who turns us away may have said why, and gone: read it. */
+    (void) send_message(relay, &wire, WIRE_START);
     begin_silence(relay);
     do {
         bool readable = false;

@@ -46,6 +46,8 @@ static const struct {
     {0xfeff, 0xfeff},   /* byte order mark, no width */
     {0xffa0, 0xffa0},   /* Hangul filler */
     {0xfff0, 0xffff},   /* specials, not characters */
+    {0x13430, 0x1345f}, /* hieroglyph format controls */
+    {0x1bca0, 0x1bca3}, /* shorthand format controls */
     {0x1d173, 0x1d17a}, /* musical controls */
     {0xe0000, 0xe0fff}, /* tags, variation selectors */
     {0x110000, 0xffffffff},

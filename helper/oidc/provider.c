@@ -112,17 +112,16 @@ document_url(char *space, size_t size, const char *issuer)
            (int) size;
 }
 
-bool
-provider_discover(struct provider *provider, const struct settings *settings,
-                  struct net *net, int64_t until, struct error *error)
+static bool
+fetch(struct provider *provider, const struct settings *settings,
+      struct net *net, enum net_cache cache, int64_t until,
+      struct error *error)
 {
     CLEANUP(answer_free) struct answer answer = {0};
     char url[URL_MAX + 1];
     const struct net_request request = {
-        .url = url, .cache = NET_CACHED, .until = until};
+        .url = url, .cache = cache, .until = until};
 
-    if (!settings->discovery)
-        return provider_read(provider, settings, NULL, error);
     if (!document_url(url, sizeof(url), settings->issuer))
         return error_set(error, ERROR_SETTINGS, "the issuer is too long");
     if (!answer_get(&answer, net, &request, error))
@@ -132,4 +131,24 @@ provider_discover(struct provider *provider, const struct settings *settings,
                          "discovery: %s: it was refused", url);
     return provider_read(provider, settings, answer.object, error) ||
            error_within(error, "discovery");
+}
+
+/*
+ * net knows no JSON, and keeps a document that is none, or another's, for as
+ * long as its headers say: one that is of no use is asked for once more.
+ */
+bool
+provider_discover(struct provider *provider, const struct settings *settings,
+                  struct net *net, int64_t until, struct error *error)
+{
+    struct error first = {0};
+
+    if (!settings->discovery)
+        return provider_read(provider, settings, NULL, error);
+    if (fetch(provider, settings, net, NET_CACHED, until, &first))
+        return true;
+    if (first.kind == ERROR_PROTOCOL)
+        return fetch(provider, settings, net, NET_REFRESHED, until, error);
+    *error = first;
+    return false;
 }

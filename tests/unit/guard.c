@@ -30,6 +30,8 @@ static struct host {
     int account_error, group_error, member_error; /* errno of a "no" */
     bool group, member;
     int lookups;
+    int masked; /* the so-manyth question is answered "none", as a last
+                   source does behind one that failed; 0: never */
 } host;
 
 static char logs[512];
@@ -53,6 +55,14 @@ pam_syslog(const pam_handle_t *pamh, int priority, const char *format, ...)
     va_end(list);
 }
 
+/* True if this question falls to the masked failure. */
+static bool
+is_masked(void)
+{
+    errno = ENOENT;
+    return ++host.lookups == host.masked;
+}
+
 SHOWN struct passwd *
 pam_modutil_getpwnam(pam_handle_t *pamh, const char *name)
 {
@@ -60,7 +70,8 @@ pam_modutil_getpwnam(pam_handle_t *pamh, const char *name)
     static struct passwd entry = {.pw_name = found};
 
     (void) pamh, (void) name;
-    host.lookups++;
+    if (is_masked())
+        return NULL;
     errno = host.account_error;
     if (host.account == NULL)
         return NULL;
@@ -75,6 +86,8 @@ pam_modutil_getgrnam(pam_handle_t *pamh, const char *name)
     static struct group entry;
 
     (void) pamh, (void) name;
+    if (is_masked())
+        return NULL;
     errno = host.group_error;
     return host.group ? &entry : NULL;
 }
@@ -84,6 +97,8 @@ pam_modutil_user_in_group_nam_nam(pam_handle_t *pamh, const char *user,
                                   const char *group)
 {
     (void) pamh, (void) user, (void) group;
+    if (is_masked())
+        return 0;
     errno = host.member_error;
     return host.member ? 1 : 0;
 }
@@ -165,13 +180,57 @@ groups_decide(void)
 
     check(&by_group, in, "ours", "a member");
     check(&by_group, out, "not ours", "no member");
-    check(&by_group, none, "not ours", "no member of a missing group");
+    check(&by_group, none, "unsure", "an account, where group= is missing,");
+    is(logs, "there is no group staff", "and the log says so");
+    none.uid = 0;
+    check(&by_group, none, "not ours", "root, where group= is missing,");
+    none.uid = 1000;
+    check(&by_both, none, "not ours", "one outside uids=, where it is,");
     check(&by_group, other, "ours", "a member with any uid");
     check(&by_both, in, "ours", "a member in the range");
     check(&by_both, out, "not ours", "no member in the range");
     check(&by_both, other, "not ours", "a member outside the range");
     check(&by_none, in, "not ours", "everybody without uids= and group=");
     ok(host.lookups == 0, "and nobody is looked up");
+}
+
+/* Options that do not say who is ours let nobody be passed over. */
+static void
+unreadable_options_decide_nothing(void)
+{
+    static const struct options bad = {.bad = true};
+    static const struct options part = {
+        .bad = true, .range_count = 1, .ranges = {{200000, 299999}}};
+
+    check(&bad, (struct host){.account = "alice", .uid = 200001}, "unsure",
+          "an account, where neither uids= nor group= can be read,");
+    check(&bad, (struct host){.account = "alice", .uid = 0}, "not ours",
+          "root, there,");
+    check(&bad, (struct host){.account = "alice", .uid = 999}, "not ours",
+          "a system account, there,");
+    check(&part, (struct host){.account = "alice", .uid = 1000}, "not ours",
+          "one outside the range that can be read");
+}
+
+/*
+ * A source that fails behind one that answers: no single failure makes one
+ * of ours another's.
+ */
+static void
+one_masked_failure_is_not_believed(void)
+{
+    for (int i = 1; i <= 4; i++) {
+        check(&by_uid,
+              (struct host){.account = "alice", .uid = 200001, .masked = i},
+              "ours", "one whose lookup fails once, masked,");
+        check(&by_both,
+              (struct host){.account = "alice",
+                            .uid = 200001,
+                            .group = true,
+                            .member = true,
+                            .masked = i},
+              "ours", "a member whose lookup fails once, masked,");
+    }
 }
 
 static void
@@ -237,6 +296,8 @@ main(void)
     uids_decide();
     reserved_uids_stay_out();
     groups_decide();
+    unreadable_options_decide_nothing();
+    one_masked_failure_is_not_believed();
     names_decide();
     failures_are_told();
     return tap_done();

@@ -106,6 +106,28 @@ settings_come_before_the_document(struct settings *settings)
     is(error.text, "userinfo_endpoint is missing", "and which is told");
 }
 
+/* One bad answer that net keeps must not lock everybody out. */
+static void
+a_kept_document_of_no_use_is_asked_for_again(const struct settings *settings)
+{
+    static const struct script_line lines[] = {
+        {.url = WELL_KNOWN, .cache = NET_CACHED, .status = 200, .body = "{}"},
+        {.url = WELL_KNOWN,
+         .cache = NET_REFRESHED,
+         .status = 200,
+         .body = GOOD}};
+    struct script script;
+    struct provider provider;
+    struct error error = {0};
+
+    ok(script_begin(&script, lines, 2), "net is there");
+    ok(provider_discover(&provider, settings, &script.net,
+                         clock_ticks() + 5000, &error) &&
+           error.kind == ERROR_NONE,
+       "a document of no use is asked for again, and the new one is taken");
+    ok(script_end(&script), "once");
+}
+
 /* Discovery 4.1; the issuer itself is compared with its slash. */
 static void
 a_slash_at_the_end_is_not_doubled(void)
@@ -164,11 +186,16 @@ the_document_is_fetched(const struct settings *settings)
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct script_line lines[] = {cases[i].line, cases[i].line};
         struct script script;
         struct provider provider;
         struct error error = {0};
 
-        ok(script_begin(&script, &cases[i].line, 1), "net is there");
+        /* What is of no use is asked for once more. */
+        lines[1].cache = NET_REFRESHED;
+        ok(script_begin(&script, lines,
+                        cases[i].kind == ERROR_PROTOCOL ? 2 : 1),
+           "net is there");
         ok(provider_discover(&provider, settings, &script.net,
                              clock_ticks() + 5000,
                              &error) == (cases[i].kind == ERROR_NONE),
@@ -190,6 +217,7 @@ main(void)
        "settings are read");
     documents_are_read(&settings);
     the_document_is_fetched(&settings);
+    a_kept_document_of_no_use_is_asked_for_again(&settings);
     a_slash_at_the_end_is_not_doubled();
     settings_come_before_the_document(&settings);
     settings_free(&settings);
