@@ -44,6 +44,7 @@ FLOWS = \
     %D%/discovery-redirect.flow \
     %D%/discovery-silent.flow \
     %D%/discovery-type.flow \
+    %D%/discovery-useless-once.flow \
     %D%/discovery-without-device.flow \
     %D%/discovery-without-keys.flow \
     %D%/discovery-without-token.flow \

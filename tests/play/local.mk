@@ -116,6 +116,7 @@ PLAYS = \
     %D%/try-first-pass-without-one.play \
     %D%/try-first-pass.play \
     %D%/unknown-is-not-ours.play \
+    %D%/unreadable-uids-pass-nobody.play \
     %D%/use-first-pass-fake-password.play \
     %D%/use-first-pass-is-used-once.play \
     %D%/use-first-pass-without-one.play \
