@@ -9,6 +9,7 @@
 
 #include "helper/base/log.h"
 
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +28,15 @@ escape(char space[CODE_SIZE], char byte)
     }
     snprintf(space, CODE_SIZE, "\\x%02x", (unsigned) (unsigned char) byte);
     return CODE_SIZE - 1;
+}
+
+/* A reader that stalls must not hold up a login, or the end of us. */
+static bool
+has_room(void)
+{
+    struct pollfd out = {.fd = STDERR_FILENO, .events = POLLOUT};
+
+    return poll(&out, 1, 0) == 1;
 }
 
 void
@@ -54,7 +64,7 @@ log_line(const struct log *log, int priority, const char *format, ...)
         used += escape(line + used, *at);
     }
     line[used++] = '\n';
-    if (write(STDERR_FILENO, line, used) < 0)
+    if (!has_room() || write(STDERR_FILENO, line, used) < 0)
         return;
 }
 

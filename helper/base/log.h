@@ -30,8 +30,8 @@ struct log {
 
 /*
  * Write a line at one of syslog(3)'s priorities.  Each byte that is not
- * printable ASCII is written as \xNN.  A line that cannot be written is
- * lost: there is nobody left to tell.
+ * printable ASCII is written as \xNN.  A line that cannot be written at
+ * once is lost: there is nobody left to tell, and no login waits for it.
  */
 void log_line(const struct log *, int priority, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -127,6 +127,13 @@ wait_for(struct waiter *waiter, int fd, short events, int64_t until,
     return true;
 }
 
+/* What is no word could look like another field of the log. */
+static bool
+is_word(const char *text)
+{
+    return strspn(text, "abcdefghijklmnopqrstuvwxyz") == strlen(text);
+}
+
 /* Decimal digits and nothing else. */
 static bool
 read_seconds(const char *text, int64_t *seconds)
@@ -166,7 +173,8 @@ conversation_start(struct start *start, struct wire *wire)
         plain = plain && text_ascii(places[i].space);
     }
     wire_get(wire, seconds, sizeof(seconds));
-    return wire_ok(wire) && plain && read_seconds(seconds, &start->seconds) &&
+    return wire_ok(wire) && plain && is_word(start->operation) &&
+           read_seconds(seconds, &start->seconds) &&
            text_names_account(start->account);
 }
 
@@ -185,10 +193,11 @@ conversation_open(struct conversation *conversation, int fd,
         return false;
     if (!ready || !wire_receive(fd, &wire, MSG_DONTWAIT))
         return error_set(error, ERROR_GONE, "the application said nothing");
-    if (!conversation_start(&conversation->start, &wire))
-        return error_set(error, ERROR_MESSAGE,
-                         "the application began with a malformed message");
-    return true;
+    if (conversation_start(&conversation->start, &wire))
+        return true;
+    conversation->start = (struct start){0}; /* none of it is to be told */
+    return error_set(error, ERROR_MESSAGE,
+                     "the application began with a malformed message");
 }
 
 void

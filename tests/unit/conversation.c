@@ -96,6 +96,7 @@ a_bad_start_is_refused(void)
         const char *instead, *what;
     } cases[] = {
         {0, "authenticate-everybody-now", "an operation that is too long"},
+        {0, "verdict=accept", "an operation that looks like a field"},
         {2, "", "no account"},
         {2, "Ada", "an account that is no plain name"},
         {2, "../ada", "a path as an account"},
@@ -126,6 +127,7 @@ a_bad_start_is_refused(void)
         ok(!conversation_open(&conversation, pair[1], &error), "%s is refused",
            cases[i].what);
         ok(error.kind == ERROR_MESSAGE, "as a malformed message");
+        is(conversation.start.account, "", "and nothing of it is kept");
         close(pair[0]);
         close(pair[1]);
     }

@@ -88,6 +88,27 @@ test_fields(void)
     }
 }
 
+/* It would wait for ever: the alarm ends the test, and so fails it. */
+static void
+test_stalled_reader(void)
+{
+    static const struct log log = {.program = "p"};
+    int former = dup(STDERR_FILENO), ends[2];
+
+    if (!ok(pipe(ends) == 0, "there is a pipe"))
+        return;
+    dup2(ends[1], STDERR_FILENO);
+    alarm(20);
+    for (int i = 0; i < 10000; i++)
+        log_line(&log, LOG_INFO, "line %d that nobody reads", i);
+    alarm(0);
+    dup2(former, STDERR_FILENO);
+    ok(true, "a reader that stalls holds nobody up");
+    close(former);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 int
 main(void)
 {
@@ -95,6 +116,7 @@ main(void)
 
     test_lines();
     test_fields();
+    test_stalled_reader();
     log_field(&buffer, "a", "1");
     log_field(&buffer, "b", "2");
     is(buffer_string(&buffer), "a=1 b=2", "a space parts fields");
