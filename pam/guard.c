@@ -61,10 +61,6 @@ in_ranges(const struct options *options, uid_t uid)
 }
 
 /*
- * Each side is looked up alone first: user_in_group answers "no" also when
- * it could not look, and leaves an errno that means nothing.
- */
-/*
  * "None" is believed only when a second look says so too.  Where several
  * sources are asked, errno is the last one's: a failure of the first, for
  * want of memory, looks like an account that does not exist, and an account
@@ -103,6 +99,10 @@ find_group(pam_handle_t *pamh, const char *group)
     return GUARD_UNSURE;
 }
 
+/*
+ * The group is looked up alone first: user_in_group answers "no" also when
+ * it could not look, and leaves an errno that means nothing.
+ */
 static enum guard
 in_group(pam_handle_t *pamh, const char *account, const char *group)
 {
@@ -118,11 +118,19 @@ in_group(pam_handle_t *pamh, const char *account, const char *group)
     return GUARD_OTHERS;
 }
 
-/* Neither option could be read, so each account may be ours. */
 static bool
-nobody_knows(const struct options *options)
+names_nobody(const struct options *options)
 {
-    return options->bad && options->range_count == 0 && options->group == NULL;
+    return options->range_count == 0 && options->group == NULL;
+}
+
+/* Some services find "alice" under another spelling of the name. */
+static bool
+may_be_ours(const struct options *options, const struct passwd *entry,
+            const char *account)
+{
+    return strcmp(entry->pw_name, account) == 0 &&
+           !uid_reserved(entry->pw_uid) && in_ranges(options, entry->pw_uid);
 }
 
 enum guard
@@ -131,18 +139,17 @@ guard(pam_handle_t *pamh, const struct options *options, const char *account)
     const struct passwd *entry = NULL;
     enum guard found;
 
-    if ((options->range_count == 0 && options->group == NULL &&
-         !options->bad) ||
-        !text_names_account(account))
+    if (names_nobody(options) && !options->bad)
+        return GUARD_OTHERS;
+    if (!text_names_account(account))
         return GUARD_OTHERS;
     found = find_account(pamh, account, &entry);
     if (found != GUARD_OURS)
         return found;
-    /* Some services find "alice" under another spelling of the name. */
-    if (strcmp(entry->pw_name, account) != 0 || uid_reserved(entry->pw_uid) ||
-        !in_ranges(options, entry->pw_uid))
+    if (!may_be_ours(options, entry, account))
         return GUARD_OTHERS;
-    if (nobody_knows(options))
+    /* Neither option could be read, so each account may be ours. */
+    if (names_nobody(options))
         return GUARD_UNSURE;
     return options->group == NULL ? GUARD_OURS
                                   : in_group(pamh, account, options->group);
