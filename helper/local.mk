@@ -44,6 +44,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/jose/jwt.c %D%/jose/jwt.h \
     %D%/oidc/answer.c %D%/oidc/answer.h \
     %D%/oidc/device.c %D%/oidc/device.h \
+    %D%/oidc/password.c %D%/oidc/password.h \
     %D%/oidc/provider.c %D%/oidc/provider.h \
     %D%/oidc/token.c %D%/oidc/token.h \
     %D%/oidc/verify.c %D%/oidc/verify.h \
@@ -53,7 +54,9 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/identity/local.c %D%/identity/local.h \
     %D%/login/conversation.c %D%/login/conversation.h \
     %D%/login/by_device.c \
+    %D%/login/by_password.c \
     %D%/login/login.c %D%/login/login.h \
+    %D%/login/person.c \
     %D%/server/check.c %D%/server/check.h \
     %D%/server/listener.c %D%/server/listener.h
 %C%_libhelper_la_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS) $(CRYPTO_CFLAGS)

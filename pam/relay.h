@@ -15,9 +15,6 @@
 #include "pam/operation.h"
 #include "pam/options.h"
 
-/* The longest answer that is sent; a longer one is no answer. */
-#define RELAY_ANSWER_MAX 512
-
 /* A helper that says nothing for this long, while we wait, is dead. */
 #define RELAY_SILENCE_SECONDS 3
 

@@ -102,6 +102,21 @@ text_shows(const char *text)
 }
 
 bool
+text_utf8(const char *text)
+{
+    const unsigned char *at = (const unsigned char *) text;
+
+    while (*at != '\0') {
+        uint32_t character;
+
+        if (!take(&at, &character) || character > 0x10ffff ||
+            (character >= 0xd800 && character <= 0xdfff))
+            return false;
+    }
+    return true;
+}
+
+bool
 text_ascii(const char *text)
 {
     if (strlen(text) > TEXT_MAX)

@@ -28,6 +28,9 @@ bool text_shows(const char *);
 /* The same, and printable ASCII only, without newline. */
 bool text_ascii(const char *);
 
+/* True if all of it is UTF-8 (RFC 3629), whatever it shows. */
+bool text_utf8(const char *);
+
 /* True if any byte is a control character (below 0x20, or 0x7f). */
 bool text_has_control(const char *);
 

@@ -22,6 +22,9 @@
 #define WIRE_VERSION 1
 #define WIRE_MAX     4096
 
+/* The longest answer of a person; a longer one is no answer. */
+#define WIRE_ANSWER_MAX 512
+
 enum wire_type {
     WIRE_NONE = 0,
 #define WIRE(name, code, sender, strings, text) WIRE_##name = (code),

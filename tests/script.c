@@ -42,7 +42,7 @@ same(const struct frame_request *request, const struct script_line *line)
     if (strcmp(request->url, line->url) != 0 ||
         request->post != (line->form != NULL) ||
         request->client != (line->form != NULL) ||
-        request->cache != line->cache ||
+        request->cache != line->cache || request->once != line->once ||
         request->form.length != strlen(form) ||
         memcmp(request->form.bytes, form, strlen(form)) != 0) {
         printf("# script: got %s '%.*s', wanted %s '%s'\n", request->url,

@@ -21,6 +21,7 @@ struct script_line {
     const char *url;
     const char *form;     /* what the form must be; NULL: a GET */
     enum net_cache cache; /* what it must ask for */
+    bool once;            /* and on a connection of its own */
     int status;           /* 0: no answer came */
     const char *type;     /* NULL: "application/json" */
     const char *body;

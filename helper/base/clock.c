@@ -28,3 +28,9 @@ clock_seconds(void)
     clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t) now.tv_sec;
 }
+
+int64_t
+clock_sooner(int64_t one, int64_t other)
+{
+    return one < other ? one : other;
+}

@@ -21,4 +21,7 @@ int64_t clock_ticks(void);
 /* Seconds since 1970 (CLOCK_REALTIME). */
 int64_t clock_seconds(void);
 
+/* The sooner of two ticks. */
+int64_t clock_sooner(int64_t one, int64_t other);
+
 #endif

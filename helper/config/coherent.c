@@ -93,8 +93,15 @@ keys_found(const struct settings *settings)
 static bool
 device_found(const struct settings *settings)
 {
-    return settings->flow != FLOW_DEVICE ||
+    return settings->flow == FLOW_PASSWORD ||
            found(settings, settings->device_authorization_endpoint);
+}
+
+/* RFC 9700 2.4 is against it: it takes two words to have it. */
+static bool
+password_allowed(const struct settings *settings)
+{
+    return settings->flow != FLOW_PASSWORD || settings->allow_password;
 }
 
 static bool
@@ -132,8 +139,11 @@ static const struct {
     {"jwks_uri", keys_found,
      "it is needed where discovery is off; set it or write discovery = yes"},
     {"device_authorization_endpoint", device_found,
-     "flow = device needs it where discovery is off; "
+     "the device flow needs it where discovery is off; "
      "set it or write discovery = yes"},
+    {"flow", password_allowed,
+     "flow = password needs allow_password = yes; "
+     "read there what it means, or choose another flow"},
     {"hosts", hosts_named,
      "write names of hosts parted by spaces, each with :PORT or for port 443"},
     {"request_timeout", request_outlasts,

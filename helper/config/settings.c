@@ -45,7 +45,9 @@ static const char *const words[][3] = {
     [CHOICE_NONE] = {NULL},
     [CHOICE_CLIENT_AUTHENTICATION] =
         {[CLIENT_POST] = "post", [CLIENT_BASIC] = "basic"},
-    [CHOICE_FLOW] = {[FLOW_AUTO] = "auto", [FLOW_DEVICE] = "device"},
+    [CHOICE_FLOW] = {[FLOW_AUTO] = "auto",
+                     [FLOW_DEVICE] = "device",
+                     [FLOW_PASSWORD] = "password"},
 };
 
 /* A section's row stands before the rows of its settings. */

@@ -35,6 +35,7 @@ enum client_authentication {
 enum flow {
     FLOW_AUTO = 0, /* "auto": by device where there is an endpoint */
     FLOW_DEVICE,   /* "device": RFC 8628 */
+    FLOW_PASSWORD, /* "password": RFC 6749 4.3, if it is allowed */
 };
 
 struct settings {

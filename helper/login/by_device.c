@@ -13,12 +13,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "helper/anypoint/profile.h"
 #include "helper/base/clock.h"
-#include "helper/identity/binding.h"
 #include "helper/login/login.h"
 #include "helper/oidc/device.h"
-#include "helper/oidc/verify.h"
 #include "pam/cleanup.h"
 
 /*
@@ -29,13 +26,17 @@
 #define REMIND_MS 20000
 #define REMINDERS 10
 
-/*
- * The longest that a poll may take before it counts as lost; and what
- * Anypoint's questions after the approval may take together.  The login's
- * own end may come sooner.
- */
-#define POLL_MS   15000
-#define VERIFY_MS 15000
+/* A poll that takes longer counts as lost. */
+#define POLL_MS 15000
+
+static bool
+offered(const struct provider *provider, struct error *error)
+{
+    return provider->device_authorization_endpoint[0] != '\0' ||
+           error_set(error, ERROR_SETTINGS,
+                     "the provider offers no device flow; set "
+                     "device_authorization_endpoint");
+}
 
 /* RFC 8628 5.4: who did not start it must not approve it. */
 static bool
@@ -71,19 +72,13 @@ remind(struct login *login, const struct device *device, struct error *error)
     return conversation_pause(&login->conversation, text, error);
 }
 
-static int64_t
-sooner(int64_t one, int64_t other)
-{
-    return one < other ? one : other;
-}
-
 /* Between two polls: wait, and ask again when the person waits for us. */
 static bool
 wait_for_poll(struct login *login, const struct device *device, int64_t ends,
               struct error *error)
 {
     struct conversation *conversation = &login->conversation;
-    int64_t until = sooner(device->next, ends);
+    int64_t until = clock_sooner(device->next, ends);
 
     if (!conversation_sleep(conversation, until, error))
         return false;
@@ -114,40 +109,20 @@ await_approval(struct login *login, const struct provider *provider,
                struct device *device, struct tokens *tokens,
                struct error *error)
 {
-    int64_t ends = sooner(device->expires, login->deadline);
+    int64_t ends = clock_sooner(device->expires, login->deadline);
     int64_t pressed = clock_ticks();
     bool granted = false;
 
     while (!granted) {
         if (!wait_for_poll(login, device, ends, error) ||
             !device_poll(device, provider, &login->net,
-                         sooner(clock_ticks() + POLL_MS, ends), tokens,
+                         clock_sooner(clock_ticks() + POLL_MS, ends), tokens,
                          &granted, error))
             return false;
         if (!granted && !remind_in_time(login, device, &pressed, error))
             return false;
     }
     return true;
-}
-
-/*
- * Every check between the grant and the account.  The account comes last, so
- * that the cause is the gravest: a forged token is not called a stranger's.
- */
-static bool
-check_person(struct login *login, const struct provider *provider,
-             const struct tokens *tokens, int64_t since,
-             const struct account *account, const struct accounts *accounts,
-             struct error *error)
-{
-    struct claims claims = {0};
-    int64_t until = sooner(clock_ticks() + VERIFY_MS, login->deadline);
-
-    return verify_tokens(&claims, provider, &login->net, tokens, since, until,
-                         error) &&
-           profile_verify(login->settings, &login->net, &tokens->access,
-                          claims.subject, until, error) &&
-           binding_check(account, accounts, claims.subject, error);
 }
 
 /* A verdict may not overtake the prompt: wait for Enter. */
@@ -172,12 +147,12 @@ login_by_device(struct login *login, const struct provider *provider,
     CLEANUP(token_erase) struct tokens tokens = {0};
     int64_t since = clock_seconds();
 
-    login->method = "device";
-    return device_begin(&device, provider, &login->net, login->deadline,
+    return offered(provider, error) &&
+           device_begin(&device, provider, &login->net, login->deadline,
                         error) &&
            ask_to_approve(login, &device, error) &&
            await_approval(login, provider, &device, &tokens, error) &&
-           check_person(login, provider, &tokens, since, account, accounts,
-                        error) &&
+           login_check_person(login, provider, &tokens, since, account,
+                              accounts, error) &&
            await_enter(login, error);
 }

@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 
 #include "helper/base/clock.h"
+#include "pam/cleanup.h"
 #include "pam/wire.h"
 
 /* Milliseconds. */
@@ -49,34 +50,79 @@ say_alive(struct conversation *conversation)
         (void) send_text(conversation, WIRE_WAIT, NULL);
 }
 
-/* Of all answers only the one to a pause comes here, and it is empty. */
+/* What was typed, erased when it is let go of. */
+struct typed {
+    char text[WIRE_ANSWER_MAX + 1];
+};
+
+static void
+typed_erase(struct typed *typed)
+{
+    explicit_bzero(typed, sizeof(*typed));
+}
+
+static bool
+malformed(struct error *error)
+{
+    return error_set(error, ERROR_MESSAGE,
+                     "the module sent a malformed answer");
+}
+
+/* Nothing comes but that Enter was pressed; a program is too quick at it. */
+static bool
+take_enter(const struct conversation *conversation, const struct typed *typed,
+           struct error *error)
+{
+    if (typed->text[0] != '\0')
+        return malformed(error);
+    if (conversation->told - conversation->asked_at < A_PERSON_MS)
+        return error_set(error, ERROR_SCRIPT,
+                         "the prompt was answered in less than %d ms",
+                         A_PERSON_MS);
+    return true;
+}
+
+/* An application that has the answer already gives it at once. */
+static bool
+take_hidden(struct conversation *conversation, const struct typed *typed,
+            struct error *error)
+{
+    return secret_copy(&conversation->answer, typed->text,
+                       strlen(typed->text)) ||
+           error_memory(error);
+}
+
+static bool
+take_answer(struct conversation *conversation, struct wire *wire,
+            struct error *error)
+{
+    CLEANUP(typed_erase) struct typed typed;
+
+    wire_get(wire, typed.text, sizeof(typed.text));
+    if (!wire_ok(wire))
+        return malformed(error);
+    conversation->told = clock_ticks();
+    return conversation->hidden ? take_hidden(conversation, &typed, error)
+                                : take_enter(conversation, &typed, error);
+}
+
 static bool
 take_reply(struct conversation *conversation, struct error *error)
 {
-    struct wire wire;
-    char text[2];
+    CLEANUP(wire_erase) struct wire wire = {0};
+    bool expected;
 
     if (!wire_receive(conversation->fd, &wire, MSG_DONTWAIT)) {
         if (errno == EAGAIN)
             return true;
         return error_set(error, ERROR_GONE, "the application has gone");
     }
-    if (wire_open(&wire) != WIRE_REPLY || !conversation->asked) {
-        conversation->asked = false; /* whoever it is, nobody is at a prompt */
+    expected = wire_open(&wire) == WIRE_REPLY && conversation->asked;
+    conversation->asked = false; /* whoever it is, nobody is at a prompt */
+    if (!expected)
         return error_set(error, ERROR_MESSAGE,
                          "the module sent what it may not send now");
-    }
-    conversation->asked = false;
-    wire_get(&wire, text, sizeof(text));
-    if (!wire_ok(&wire) || text[0] != '\0')
-        return error_set(error, ERROR_MESSAGE,
-                         "the module sent a malformed answer");
-    conversation->told = clock_ticks();
-    if (conversation->told - conversation->asked_at < A_PERSON_MS)
-        return error_set(error, ERROR_SCRIPT,
-                         "the prompt was answered in less than %d ms",
-                         A_PERSON_MS);
-    return true;
+    return take_answer(conversation, &wire, error);
 }
 
 static int
@@ -212,16 +258,42 @@ conversation_warn(struct conversation *conversation, const char *text)
     (void) send_text(conversation, WIRE_WARN, text);
 }
 
+static bool
+ask(struct conversation *conversation, enum wire_type type, const char *text,
+    struct error *error)
+{
+    if (!text_shows(text))
+        return error_set(error, ERROR_SYSTEM, "a prompt cannot be shown");
+    if (!send_text(conversation, type, text))
+        return error_set(error, ERROR_GONE, "the application has gone");
+    conversation->asked = true;
+    conversation->asked_at = conversation->told;
+    conversation->hidden = type == WIRE_ASK_HIDDEN;
+    return true;
+}
+
 bool
 conversation_pause(struct conversation *conversation, const char *text,
                    struct error *error)
 {
-    if (!text_shows(text))
-        return error_set(error, ERROR_SYSTEM, "a prompt cannot be shown");
-    if (!send_text(conversation, WIRE_PAUSE, text))
-        return error_set(error, ERROR_GONE, "the application has gone");
-    conversation->asked = true;
-    conversation->asked_at = conversation->told;
+    return ask(conversation, WIRE_PAUSE, text, error);
+}
+
+bool
+conversation_ask_hidden(struct conversation *conversation, const char *text,
+                        int64_t until, struct secret *answer,
+                        struct error *error)
+{
+    bool answered = false;
+
+    if (!ask(conversation, WIRE_ASK_HIDDEN, text, error) ||
+        !conversation_answered(conversation, until, &answered, error))
+        return false;
+    if (!answered)
+        return error_set(error, ERROR_EXPIRED, "nobody answered the prompt");
+    secret_erase(answer);
+    *answer = conversation->answer;
+    conversation->answer = (struct secret){0};
     return true;
 }
 
@@ -258,4 +330,5 @@ void
 conversation_end(struct conversation *conversation, enum verdict verdict)
 {
     (void) send_text(conversation, WIRE_VERDICT, verdict_word(verdict));
+    secret_erase(&conversation->answer);
 }

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "helper/base/error.h"
+#include "helper/base/secret.h"
 #include "helper/base/waiter.h"
 #include "pam/text.h"
 #include "pam/wire.h"
@@ -43,14 +44,16 @@ struct start {
 bool conversation_start(struct start *, struct wire *)
     __attribute__((warn_unused_result));
 
-/* Borrows its descriptor. */
+/* Borrows its descriptor; owns an answer until conversation_end. */
 struct conversation {
     struct waiter waiter; /* first: it is turned into the conversation */
     int fd;
     struct start start;
-    int64_t told;     /* the tick at which the module last heard of us */
-    int64_t asked_at; /* the tick of the question */
-    bool asked;       /* a question waits for its answer */
+    int64_t told;         /* the tick at which it last heard of us */
+    int64_t asked_at;     /* the tick of the question */
+    bool asked;           /* a question waits for its answer */
+    bool hidden;          /* which is a secret; else it is Enter */
+    struct secret answer; /* what has come and nobody took */
 };
 
 /*
@@ -72,6 +75,16 @@ void conversation_warn(struct conversation *, const char *text);
 bool conversation_pause(struct conversation *, const char *text,
                         struct error *) __attribute__((warn_unused_result));
 
+/*
+ * Ask what nobody may see, and wait for it until a tick.  False with
+ * ERROR_EXPIRED if it has not come by then.  The answer, which may be empty,
+ * is the caller's to erase.
+ */
+bool conversation_ask_hidden(struct conversation *, const char *text,
+                             int64_t until, struct secret *answer,
+                             struct error *)
+    __attribute__((warn_unused_result));
+
 /* True if a question waits for its answer. */
 bool conversation_asks(const struct conversation *);
 
@@ -87,7 +100,7 @@ bool conversation_answered(struct conversation *, int64_t until,
 bool conversation_sleep(struct conversation *, int64_t until, struct error *)
     __attribute__((warn_unused_result));
 
-/* End with the verdict; nothing follows. */
+/* End with the verdict; nothing follows, and nothing is kept. */
 void conversation_end(struct conversation *, enum verdict);
 
 #endif

@@ -53,6 +53,20 @@ check_caller(const struct login *login, struct error *error)
            local_account(account, error);
 }
 
+typedef bool method_function(struct login *, const struct provider *,
+                             const struct account *, const struct accounts *,
+                             struct error *);
+
+/* By the flow of settings; none is the fallback of another. */
+static const struct {
+    const char *name;
+    method_function *function;
+} methods[] = {
+    [FLOW_AUTO] = {"device", login_by_device},
+    [FLOW_DEVICE] = {"device", login_by_device},
+    [FLOW_PASSWORD] = {"password", login_by_password},
+};
+
 static bool
 authenticate(struct login *login, const struct account *account,
              const struct accounts *accounts, struct error *error)
@@ -60,16 +74,15 @@ authenticate(struct login *login, const struct account *account,
     const struct settings *settings = login->settings;
     struct provider provider;
 
+    login->method = methods[settings->flow].name;
+
     if (!net_connect(&login->net, login->net_path, &login->conversation.waiter,
                      error) ||
         !provider_discover(&provider, settings, &login->net, login->deadline,
                            error))
         return false;
-    if (provider.device_authorization_endpoint[0] == '\0')
-        return error_set(error, ERROR_SETTINGS,
-                         "the provider offers no device flow; set "
-                         "device_authorization_endpoint");
-    return login_by_device(login, &provider, account, accounts, error);
+    return methods[settings->flow].function(login, &provider, account,
+                                            accounts, error);
 }
 
 /* The account phase asks nobody: a listed account may be used. */

@@ -22,6 +22,7 @@
 #include "helper/login/conversation.h"
 #include "helper/net/client.h"
 #include "helper/oidc/provider.h"
+#include "helper/oidc/token.h"
 
 /* A login's id in log lines: 32 random bits, with a nul. */
 #define LOGIN_ID_SIZE 9
@@ -48,12 +49,24 @@ void login_run(int fd, uid_t caller, const struct settings *,
                const char *net_path, const struct log *);
 
 /*
- * Sign the person in as the account by the device flow: true only if the
- * Anypoint user who approved is the one of the account's line and passes
- * every check.
+ * Sign the person in as the account by one of the flows: true only if the
+ * Anypoint user who signed in passes login_check_person.
  */
 bool login_by_device(struct login *, const struct provider *,
                      const struct account *, const struct accounts *,
                      struct error *) __attribute__((warn_unused_result));
+bool login_by_password(struct login *, const struct provider *,
+                       const struct account *, const struct accounts *,
+                       struct error *) __attribute__((warn_unused_result));
+
+/*
+ * Every check between a grant and the account: the ID token, issued after
+ * since (seconds of the wall clock), userinfo, the profile, and the
+ * account's line.
+ */
+bool login_check_person(struct login *, const struct provider *,
+                        const struct tokens *, int64_t since,
+                        const struct account *, const struct accounts *,
+                        struct error *) __attribute__((warn_unused_result));
 
 #endif

@@ -206,6 +206,7 @@ write_request(struct buffer *frame, const struct net_request *request,
         .post = request->form != NULL,
         .client = request->client,
         .cache = request->cache,
+        .once = request->once,
     };
 
     if (left <= 0)
@@ -224,21 +225,26 @@ write_request(struct buffer *frame, const struct net_request *request,
         asked.token = (struct frame_bytes){request->token->bytes,
                                            request->token->length};
     frame_put_request(frame, &asked);
+    if (request->form != NULL)
+        buffer_clear(request->form);
     return buffer_ok(frame) || error_set(error, ERROR_NETWORK,
                                          "the request is too long to be sent");
 }
 
 /* Everything that a login and net say to each other: out, and in. */
 static bool
-exchange(struct net *net, const struct buffer *out, struct buffer *in,
-         int64_t until, struct error *error)
+exchange(struct net *net, struct buffer *out, struct buffer *in, int64_t until,
+         struct error *error)
 {
+    bool sent;
+
     if (net->fd >= 0 && !is_quiet(net->fd))
         net_close(net);
     if (net->fd < 0 && !open_connection(net, until, error))
         return false;
-    return send_all(net, out, until, error) &&
-           receive_frame(net, in, until, error);
+    sent = send_all(net, out, until, error);
+    buffer_clear(out); /* the answer may be long in coming */
+    return sent && receive_frame(net, in, until, error);
 }
 
 /* The kinds of answers without HTTP's. */

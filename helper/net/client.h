@@ -38,13 +38,14 @@ struct net {
     char path[108]; /* of the socket, to connect again */
 };
 
-/* Nothing in it is owned. */
+/* Nothing in it is owned; the form is erased as soon as it was sent. */
 struct net_request {
     const char *url;            /* https, of a host that settings name */
-    const struct buffer *form;  /* POST this form; NULL: GET */
+    struct buffer *form;        /* POST this form; NULL: GET */
     bool client;                /* add the client's id and secret */
     const struct secret *token; /* send as Bearer (RFC 6750 2.1); or NULL */
     enum net_cache cache;
+    bool once;     /* on a new connection: curl repeats on an old one */
     int64_t until; /* give up at this tick (helper/base/clock.h) */
 };
 

@@ -164,6 +164,12 @@ is_token(const struct frame_bytes *token)
 }
 
 static bool
+is_plain_get(const struct frame_request *request)
+{
+    return request->form.length == 0 && !request->once;
+}
+
+static bool
 request_holds(const struct frame_request *request)
 {
     bool token = request->token.length > 0;
@@ -176,7 +182,7 @@ request_holds(const struct frame_request *request)
     /* What one person's token fetched, or what a POST did, serves nobody. */
     if (request->cache != NET_UNCACHED && (token || request->post))
         return false;
-    return request->post || request->form.length == 0;
+    return request->post || is_plain_get(request);
 }
 
 void
@@ -189,6 +195,7 @@ frame_put_request(struct buffer *buffer, const struct frame_request *request)
     put_number(buffer, request->client);
     put(buffer, request->token.bytes, request->token.length);
     put_number(buffer, request->cache);
+    put_number(buffer, request->once);
     put_number(buffer, request->milliseconds);
     end(buffer);
 }
@@ -206,6 +213,7 @@ frame_get_request(struct frame_request *request, const char *bytes,
     got.client = get_number(&cursor, 1) != 0;
     got.token = get(&cursor);
     got.cache = get_number(&cursor, NET_REFRESHED);
+    got.once = get_number(&cursor, 1) != 0;
     got.milliseconds = get_number(&cursor, UINT32_MAX);
     if (!is_whole(&cursor) || !request_holds(&got))
         return false;

@@ -58,6 +58,7 @@ struct frame_request {
     bool client;              /* add the client's id and secret */
     struct frame_bytes token; /* a Bearer token, or empty */
     enum net_cache cache;
+    bool once;             /* on a connection of its own, a POST only */
     uint32_t milliseconds; /* how long it may take; at least 1 */
 };
 
@@ -89,8 +90,8 @@ size_t frame_length(const char head[FRAME_HEAD]);
 /*
  * Read what follows the length.  False if it is not exactly one request or
  * answer, or one that contradicts itself (a form in a GET, the client's
- * secret beside a token, a cached POST, a token that would not stay in its
- * header).  The views point into bytes.  Pure.
+ * secret beside a token, a cached POST, a GET once, a token that would not
+ * stay in its header).  The views point into bytes.  Pure.
  */
 bool frame_get_request(struct frame_request *, const char *bytes,
                        size_t length) __attribute__((warn_unused_result));

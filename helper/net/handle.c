@@ -171,6 +171,17 @@ set_client(struct handle *handle, const struct rules *rules)
     return true;
 }
 
+/*
+ * On a kept connection that dies unused curl sends a request again, and says
+ * nothing of it.  What counts each time that it arrives gets a new one.
+ */
+static bool
+set_once(CURL *easy, const struct frame_request *request)
+{
+    return !request->once ||
+           curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK;
+}
+
 static bool
 set_form(struct handle *handle, const struct rules *rules,
          const struct frame_request *request)
@@ -205,6 +216,7 @@ handle_open(struct handle *handle, const struct rules *rules,
     return handle->easy != NULL && handle_trust(handle->easy, rules) &&
            set_times(handle->easy, &rules->settings, request->milliseconds) &&
            set_headers(handle, &request->token) &&
+           set_once(handle->easy, request) &&
            set_form(handle, rules, request) &&
            curl_easy_setopt(handle->easy, CURLOPT_URL, request->url) ==
                CURLE_OK;

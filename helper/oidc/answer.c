@@ -77,6 +77,7 @@ static bool
 read_answer(struct answer *answer, const struct net_response *response,
             struct error *error)
 {
+    answer->status = response->status;
     answer->refused = is_refusal(response->status);
     if (response->status == 429 || response->status >= 500)
         return error_set(error, ERROR_NETWORK, "it answered status %d",

@@ -23,6 +23,7 @@
 struct answer {
     struct json_object *object;  /* NULL if a refusal had no JSON */
     char code[ANSWER_CODE_SIZE]; /* a refusal's error code; "": none */
+    int status;                  /* of HTTP */
     bool refused;                /* HTTP status 4xx, or an error member */
 };
 

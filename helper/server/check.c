@@ -14,18 +14,32 @@
 #include "helper/identity/local.h"
 #include "pam/cleanup.h"
 
-/* An account that cannot be signed in to is a mistake in the file. */
+/* The password flow sends the line's user name and no other. */
 static bool
-check_accounts(const struct accounts *accounts, const char *path,
+check_username(const struct account *account, const struct settings *settings,
                struct error *error)
 {
-    for (size_t i = 0; i < accounts->count; i++)
-        if (!local_account(accounts->lines[i].name, error)) {
+    return settings->flow != FLOW_PASSWORD || account->username[0] != '\0' ||
+           error_set(error, ERROR_SETTINGS,
+                     "the line has no Anypoint user name, "
+                     "which flow = password needs");
+}
+
+/* An account that cannot be signed in to is a mistake in the file. */
+static bool
+check_accounts(const struct accounts *accounts,
+               const struct settings *settings, struct error *error)
+{
+    for (size_t i = 0; i < accounts->count; i++) {
+        const struct account *account = &accounts->lines[i];
+
+        if (!local_account(account->name, error) ||
+            !check_username(account, settings, error)) {
             error->kind = ERROR_SETTINGS;
-            return error_within(error, "%s:%u: %s", path,
-                                accounts->lines[i].line,
-                                accounts->lines[i].name);
+            return error_within(error, "%s:%u: %s", settings->accounts_file,
+                                account->line, account->name);
         }
+    }
     return true;
 }
 
@@ -40,7 +54,7 @@ check_all(const char *settings_path, FILE *out, struct error *error)
     fprintf(out, "%s: issuer %s, organization %s\n", settings_path,
             settings.issuer, settings.organization);
     if (!accounts_read(&accounts, settings.accounts_file, error) ||
-        !check_accounts(&accounts, settings.accounts_file, error))
+        !check_accounts(&accounts, &settings, error))
         return false;
     fprintf(out, "%s: %zu accounts\n", settings.accounts_file, accounts.count);
     return true;

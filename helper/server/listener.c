@@ -95,6 +95,16 @@ end_all(const struct logins *logins)
             kill(logins->at[i].pid, SIGKILL);
 }
 
+/* What RFC 9700 2.4 advises against is said aloud. */
+static void
+tell_settings(const struct listener *listener)
+{
+    if (listener->settings.flow == FLOW_PASSWORD)
+        log_line(listener->log, LOG_WARNING,
+                 "people type their Anypoint passwords on this host "
+                 "(flow = password)");
+}
+
 /* All or nothing: half a file decides nothing. */
 static void
 reload(struct listener *listener)
@@ -110,6 +120,7 @@ reload(struct listener *listener)
     settings_free(&listener->settings);
     listener->settings = settings;
     log_line(listener->log, LOG_INFO, "new settings are in force");
+    tell_settings(listener);
 }
 
 /* The child's life: it keeps nothing of the listener's open. */
@@ -221,6 +232,7 @@ listener_serve(struct listener *listener, struct error *error)
     struct pollfd polled[] = {{.fd = listener->signals, .events = POLLIN},
                               {.fd = listener->fd, .events = POLLIN}};
 
+    tell_settings(listener);
     for (;;) {
         if (poll(polled, 2, -1) < 0 && errno != EINTR)
             return error_set(error, ERROR_SYSTEM, "poll: error %d", errno);

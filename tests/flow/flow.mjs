@@ -29,8 +29,9 @@
  *
  * WHAT is discovery, keys, device, token, userinfo, profile, or idtoken
  * (members header.X and claims.X).  ANSWER is: good, pending, error CODE
- * [STATUS], status N, html, type MEDIA, text "TEXT", huge, redirect, drip,
- * silent, cut, or former (keys before the present one was added).
+ * [STATUS ["DESCRIPTION"]], status N, html, type MEDIA, text "TEXT", huge,
+ * redirect, drip, silent, hangup, cut, or former (keys before the present
+ * one was added).
  *
  * The scene:
  *
@@ -39,7 +40,7 @@
  *                                         (ada does, if nobody is named)
  *   person    is asked "TEXT"             a prompt that holds this
  *   person    presses Enter               (at once, if nothing was asked)
- *   person    types "TEXT"
+ *   person    types "TEXT" | the password
  *   person    sees "TEXT"                 the next message is this
  *   person    leaves                      the application is killed
  *   net, helper  stops | starts | reloads | says "TEXT" | fails "TEXT"
@@ -51,7 +52,8 @@
  *   result    PAM_CODE...                 one a call; nothing else was said
  *   log       KEY=VALUE... KEY~"PART"     in the helper's next login line
  *   requests  WHAT N, ... | none          at the provider, by this person
- *   request   WHAT NAME=VALUE...          fields of the last one
+ *   request   WHAT NAME=VALUE...          fields of the last one, and its
+ *                                         connection: new or kept
  *   polls     after N s, ...              each poll, at least so late
  *   polls     stop                        within a second
  *

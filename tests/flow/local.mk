@@ -19,6 +19,22 @@ FLOWS = \
     %D%/approved.flow \
     %D%/approved-never-enter.flow \
     %D%/both-phases.flow \
+    %D%/by-password.flow \
+    %D%/by-password-allowed-only.flow \
+    %D%/by-password-bare.flow \
+    %D%/by-password-client.flow \
+    %D%/by-password-control.flow \
+    %D%/by-password-elsewhere.flow \
+    %D%/by-password-empty.flow \
+    %D%/by-password-failing.flow \
+    %D%/by-password-hangup.flow \
+    %D%/by-password-mfa.flow \
+    %D%/by-password-no-username.flow \
+    %D%/by-password-nobody.flow \
+    %D%/by-password-not-allowed.flow \
+    %D%/by-password-other-user.flow \
+    %D%/by-password-sso.flow \
+    %D%/by-password-wrong.flow \
     %D%/certificate-expired.flow \
     %D%/certificate-other-host.flow \
     %D%/certificate-self-signed.flow \

@@ -23,12 +23,16 @@ export const CLIENT = { id: '7d3c1b0e9a584c6f', secret: 'known+to/two=only' };
 const BASE = '/accounts/api/v2/oauth2';
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
+/* Each of a form's special bytes, and letters of two, three, four bytes. */
+export const USERNAME = 'ada.lovelace';
+export const PASSWORD = 'p@ss w+rd&=%~\u00e9\u20ac\u{1f511}?#;"';
+
 /* Where things are, and what a request for them has to look like. */
 export const ENDPOINTS = {
   discovery: { path: `${BASE}/.well-known/openid-configuration` },
   keys: { path: `${BASE}/keys` },
   device: { path: `${BASE}/device_authorization`, form: ['scope'] },
-  token: { path: `${BASE}/token`, form: ['device_code', 'grant_type'] },
+  token: { path: `${BASE}/token`, form: null },
   userinfo: { path: `${BASE}/userinfo`, bearer: true },
   profile: { path: '/accounts/api/me', bearer: true },
 };
@@ -143,8 +147,9 @@ const ANSWERS = {
     'application/json; charset=utf-8', p.good(at)),
   pending: (p, at, response) => json(response, 400,
     { error: 'authorization_pending' }),
-  error: (p, at, response, code, status = 400) => json(response,
-    Number(status), { error: code, error_description: 'not\u001b[2Jthis' }),
+  error: (p, at, response, code, status = 400,
+    description = 'not\u001b[2Jthis') => json(response, Number(status),
+    { error: code, error_description: description }),
   status: (p, at, response, status) => send(response, Number(status),
     'text/plain', ''),
   html: (p, at, response) => send(response, 200, 'text/html; charset=utf-8',
@@ -159,6 +164,7 @@ const ANSWERS = {
     { location: `${p.origin}/elsewhere` }),
   drip: (p, at, response) => drip(response, p.good(at)),
   silent: () => {},
+  hangup: (p, at, response) => response.destroy(),
   /* Half of the answer, then nothing. */
   cut: (p, at, response) => {
     const text = p.good(at);
@@ -170,6 +176,15 @@ const ANSWERS = {
       () => response.destroy());
   },
 };
+
+/* What a request for tokens holds, by its grant type. */
+const GRANTS = {
+  [DEVICE_GRANT]: ['device_code', 'grant_type'],
+  password: ['grant_type', 'password', 'scope', 'username'],
+};
+
+const formOf = (request) => ENDPOINTS[request.endpoint].form ??
+  GRANTS[request.form.get('grant_type')] ?? [];
 
 /* ---- What is wrong with a request --------------------------------------- */
 
@@ -202,7 +217,7 @@ function* clientComplaints(request) {
     yield 'it authenticates the client in two ways';
   if (client.id !== CLIENT.id || client.secret !== CLIENT.secret)
     yield 'its client credentials are wrong';
-  if ([...names].sort().join() !== ENDPOINTS[request.endpoint].form.join())
+  if ([...names].sort().join() !== formOf(request).join())
     yield `its form has other fields: ${[...names].join()}`;
   if (new Set(request.form.keys()).size !== [...request.form.keys()].length)
     yield 'a field stands twice';
@@ -215,17 +230,22 @@ function* postComplaints(provider, request) {
   if (headers['content-type'] !== 'application/x-www-form-urlencoded')
     yield `its type is ${headers['content-type']}`;
   yield* clientComplaints(request);
-  if (request.endpoint === 'token' && form.get('grant_type') !== DEVICE_GRANT)
+  if (request.endpoint === 'token' && !(form.get('grant_type') in GRANTS))
     yield 'its grant type is wrong';
-  if (request.endpoint === 'token' &&
+  if (form.has('device_code') &&
       form.get('device_code') !== provider.deviceCode)
     yield 'its device code is not the one that was given';
+  if (form.has('password') && form.get('password') !== provider.typed)
+    yield 'its password is not what was typed';
+  if (form.has('username') && form.get('username') !== USERNAME)
+    yield 'its user name is not the one of the accounts file';
 }
 
 function* complaints(provider, request) {
   const { method, headers } = request;
   const { form, bearer } = ENDPOINTS[request.endpoint] ?? {};
-  if (method !== (form ? 'POST' : 'GET'))
+  const post = form !== undefined;
+  if (method !== (post ? 'POST' : 'GET'))
     yield `its method is ${method}`;
   if (request.query)
     yield 'it has a query';
@@ -235,9 +255,9 @@ function* complaints(provider, request) {
     yield 'it asks for compression';
   if (bearer && headers.authorization !== `Bearer ${provider.accessToken}`)
     yield 'its Bearer token is not the one that was given';
-  if (!form && !bearer && headers.authorization)
+  if (!post && !bearer && headers.authorization)
     yield 'it authenticates where nobody asked';
-  if (form)
+  if (post)
     yield* postComplaints(provider, request);
 }
 
@@ -282,6 +302,7 @@ export class Provider {
     this.requests = [];
     this.complaints = [];
     this.asked = '';
+    this.typed = '';
     this.accessToken = randomUUID();
     this.deviceCode = randomBytes(24).toString('base64url');
     this.signer = new Signer('RS256');
@@ -337,7 +358,8 @@ export class Provider {
   /* All that must stand in no log. */
   secrets() {
     return [this.accessToken, this.deviceCode, this.lastIdToken,
-      CLIENT.secret, encodeURIComponent(CLIENT.secret)].filter(Boolean);
+      ...[CLIENT.secret, PASSWORD].flatMap((secret) =>
+        [secret, encodeURIComponent(secret)])].filter(Boolean);
   }
 
   count(endpoint, since = 0) {
@@ -345,11 +367,15 @@ export class Provider {
       .filter((request) => request.endpoint === endpoint).length;
   }
 
+  /* The second request on a connection finds it kept. */
   note(incoming) {
     const [path, query] = incoming.url.split('?');
+    const connection = incoming.socket.used ? 'kept' : 'new';
+    incoming.socket.used = true;
     const request = {
       endpoint: named(path), query, method: incoming.method,
-      headers: incoming.headers, at: performance.now(), facts: {},
+      headers: incoming.headers, at: performance.now(),
+      facts: { connection },
     };
     this.requests.push(request);
     return request;
@@ -361,8 +387,8 @@ export class Provider {
       this.complaints.push(`${request.endpoint}: ${complaint}`);
     for (const [name, value] of request.form)
       request.facts[name] = value;
-    if (request.endpoint === 'device')
-      this.asked = request.form.get('scope') ?? '';
+    if (request.form.has('scope'))
+      this.asked = request.form.get('scope');
   }
 
   async serve(incoming, response) {

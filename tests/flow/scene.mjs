@@ -12,7 +12,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RULES, TEXT, fieldsOf, linesOf, titleOf, unescapeLog }
   from './language.mjs';
 import {
-  ADA, CLIENT, ENDPOINTS, GRACE, ORGANIZATION, Provider, knowsAnswer,
+  ADA, CLIENT, ENDPOINTS, GRACE, ORGANIZATION, PASSWORD, Provider,
+  knowsAnswer,
 } from './provider.mjs';
 import { Report } from './report.mjs';
 import { Stage, until } from './stage.mjs';
@@ -322,7 +323,16 @@ export class Scene {
 
   answer(text = '') {
     this.asked = false;
+    this.provider.typed = text;
     this.person.say(text);
+  }
+
+  type(text) {
+    this.answer(JSON.parse(`"${text}"`));
+  }
+
+  typePassword() {
+    this.answer(PASSWORD);
   }
 
   async sees(text) {

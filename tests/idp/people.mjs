@@ -36,6 +36,8 @@ const TABLE = {
         'in-the-middle-7', 'Mallory', 'Jones'],
     'blaise.pascal': ['e40b7d83-6a95-4c1e-b2f8-13d5a9c07f04',
         'pascaline-1642', 'Blaise', 'Pascal', { organization: 'other' }],
+    'katherine.johnson': ['c1f8d2a6-5e37-4b90-8d14-7a2b9e6c3f06',
+        'go, no go: 35?', 'Katherine', 'Johnson', { secondFactor: true }],
     'charles.babbage': ['29f5e1a7-b4c8-4d36-97e0-8a6b3d1f5c05',
         'difference-1822', 'Charles', 'Babbage', { enabled: false }],
 };

@@ -17,6 +17,7 @@ import { ALGORITHMS } from './keys.mjs';
 import {
     codePage, confirmPage, deniedPage, donePage, failedPage,
 } from './pages.mjs';
+import { addPasswordGrant } from './password.mjs';
 import { byId, claimsOf } from './people.mjs';
 import { Store } from './store.mjs';
 
@@ -34,7 +35,8 @@ function clientsOf({ clientId, clientSecret, clientName }) {
         client_id: clientId,
         client_secret: clientSecret,
         client_name: clientName,
-        grant_types: [DEVICE, 'authorization_code', 'refresh_token'],
+        grant_types: [DEVICE, 'authorization_code', 'refresh_token',
+            'password'],
         response_types: ['code'],
         redirect_uris: ['https://localhost/callback'],
         token_endpoint_auth_method: 'client_secret_post',
@@ -195,5 +197,6 @@ export function makeProvider(origin, options) {
         renderError: showErrorPage,
     });
     tellInterval(provider, options.interval);
+    addPasswordGrant(provider, findAccount);
     return provider;
 }

@@ -14,6 +14,8 @@ pam/dial.c tests/play
 pam/relay.c tests/play
 helper/base/program.c tests/flow
 helper/login/by_device.c tests/flow
+helper/login/by_password.c tests/flow
+helper/login/person.c tests/flow
 helper/net/main.c tests/flow
 helper/server/check.c tests/flow
 helper/server/main.c tests/flow

@@ -39,5 +39,8 @@ main(void)
        "ticks are milliseconds since the host booted");
     ok(clock_ticks() >= ticks, "ticks do not go back");
     ok(early <= seconds && seconds <= late, "seconds are the wall clock's");
+    ok(clock_sooner(1, 2) == 1 && clock_sooner(2, 1) == 1 &&
+           clock_sooner(-1, 0) == -1,
+       "of two ticks the smaller is the sooner");
     return tap_done();
 }

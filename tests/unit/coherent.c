@@ -31,6 +31,9 @@
     "only, 255 at most; copy it from your connected app"
 #define NEEDED                                                                \
     "it is needed where discovery is off; set it or write discovery = yes"
+#define NO_DEVICE                                                             \
+    "conf: [anypoint] device_authorization_endpoint: the device flow needs "  \
+    "it where discovery is off; set it or write discovery = yes"
 
 static const struct {
     const char *text, *error; /* "": none */
@@ -56,7 +59,8 @@ static const struct {
     {BOTH "signing_algorithms = RS2567\n", ALGORITHMS},
     {BOTH "signing_algorithms = RS25\n", ALGORITHMS},
     {BOTH "signing_algorithms = rs256\n", ALGORITHMS},
-    {BOTH "discovery = no\n" TOKEN USERINFO KEYS, ""},
+    {BOTH "discovery = no\n" TOKEN USERINFO KEYS DEVICE, ""},
+    {BOTH "discovery = no\n" TOKEN USERINFO KEYS, NO_DEVICE},
     {BOTH "discovery = no\n" USERINFO KEYS,
      "conf: [anypoint] token_endpoint: " NEEDED},
     {BOTH "discovery = no\n" TOKEN KEYS,
@@ -65,8 +69,14 @@ static const struct {
      "conf: [anypoint] jwks_uri: " NEEDED},
     {BOTH "[sign-in]\nflow = device\n", ""},
     {BOTH "discovery = no\n" TOKEN USERINFO KEYS "[sign-in]\nflow = device\n",
-     "conf: [anypoint] device_authorization_endpoint: flow = device needs it "
-     "where discovery is off; set it or write discovery = yes"},
+     NO_DEVICE},
+    {BOTH "discovery = no\n" TOKEN USERINFO KEYS
+          "[sign-in]\nflow = password\nallow_password = yes\n",
+     ""},
+    {BOTH "[sign-in]\nallow_password = yes\n", ""},
+    {BOTH "[sign-in]\nflow = password\n",
+     "conf: [sign-in] flow: flow = password needs allow_password = yes; "
+     "read there what it means, or choose another flow"},
     {BOTH "discovery = no\n" TOKEN USERINFO KEYS DEVICE
           "[sign-in]\nflow = device\n",
      ""},

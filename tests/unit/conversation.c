@@ -201,6 +201,88 @@ a_script_is_noticed(void)
 }
 
 static void
+what_is_hidden_is_taken(void)
+{
+    struct conversation conversation;
+    CLEANUP(secret_erase) struct secret answer = {0};
+    struct error error = {0};
+    char text[64];
+    int pair[2];
+
+    ok(begin(&conversation, pair) && send_reply(pair[0], "s3cret \xc3\xa9"),
+       "the application has the answer at once");
+    ok(conversation_ask_hidden(
+           &conversation, "Password: ", clock_ticks() + 5000, &answer, &error),
+       "it is taken, for no person need be there");
+    is(answer.bytes, "s3cret \xc3\xa9", "as it was typed");
+    ok(conversation.answer.bytes == NULL, "and kept nowhere else");
+    ok(next_message(pair[0], text, sizeof(text)) == WIRE_ASK_HIDDEN,
+       "it was asked for");
+    is(text, "Password: ", "by its prompt");
+    ok(send_reply(pair[0], "") &&
+           conversation_ask_hidden(&conversation, "Password: ",
+                                   clock_ticks() + 5000, &answer, &error),
+       "an empty one is taken");
+    is(answer.bytes, "", "and is for the caller to judge");
+    close(pair[0]);
+    close(pair[1]);
+}
+
+static void
+what_is_hidden_may_come_late(void)
+{
+    struct conversation conversation;
+    CLEANUP(secret_erase) struct secret answer = {0};
+    struct error error = {0};
+    int pair[2];
+    bool answered = false;
+
+    ok(begin(&conversation, pair), "it begins");
+    ok(!conversation_ask_hidden(
+           &conversation, "Password: ", clock_ticks() + 100, &answer, &error),
+       "nobody answers");
+    ok(error.kind == ERROR_EXPIRED && answer.bytes == NULL,
+       "in time, that is");
+    ok(send_reply(pair[0], "too late") &&
+           conversation_answered(&conversation, clock_ticks() + 1000,
+                                 &answered, &error) &&
+           answered,
+       "the answer that comes then is an end of the question");
+    conversation_end(&conversation, VERDICT_REFUSE);
+    ok(conversation.answer.bytes == NULL, "and is erased at the end");
+    close(pair[0]);
+    close(pair[1]);
+}
+
+static void
+a_long_answer_ends_it(void)
+{
+    char longest[WIRE_ANSWER_MAX + 2];
+
+    memset(longest, 'x', sizeof(longest) - 1);
+    longest[sizeof(longest) - 1] = '\0';
+    for (size_t over = 0; over < 2; over++) {
+        struct conversation conversation;
+        CLEANUP(secret_erase) struct secret answer = {0};
+        struct error error = {0};
+        int pair[2];
+
+        ok(begin(&conversation, pair) &&
+               send_reply(pair[0], longest + (1 - over)),
+           "%zu bytes are sent", WIRE_ANSWER_MAX + over);
+        ok(conversation_ask_hidden(&conversation,
+                                   "Password: ", clock_ticks() + 1000, &answer,
+                                   &error) == (over == 0),
+           "they are %s", over == 0 ? "taken" : "refused");
+        ok(over == 0 ? answer.length == WIRE_ANSWER_MAX
+                     : error.kind == ERROR_MESSAGE && answer.bytes == NULL,
+           "whole, or not at all");
+        close(pair[0]);
+        close(pair[1]);
+    }
+}
+
+static void
 what_may_not_come_ends_it(void)
 {
     static const struct {
@@ -321,6 +403,9 @@ main(void)
     other_beginnings_are_refused();
     enter_is_taken_while_waiting();
     a_script_is_noticed();
+    what_is_hidden_is_taken();
+    what_is_hidden_may_come_late();
+    a_long_answer_ends_it();
     what_may_not_come_ends_it();
     a_hang_up_ends_every_wait();
     the_module_hears_that_we_live();

@@ -24,6 +24,17 @@ same(const struct frame_bytes *one, const struct frame_bytes *other)
             memcmp(one->bytes, other->bytes, one->length) == 0);
 }
 
+static bool
+is_same(const struct frame_request *got, const struct frame_request *request)
+{
+    return strcmp(got->url, request->url) == 0 && got->post == request->post &&
+           same(&got->form, &request->form) &&
+           got->client == request->client &&
+           same(&got->token, &request->token) &&
+           got->cache == request->cache && got->once == request->once &&
+           got->milliseconds == request->milliseconds;
+}
+
 /* True if the request survives its way over the stream. */
 static bool
 passes(const struct frame_request *request)
@@ -37,67 +48,73 @@ passes(const struct frame_request *request)
            frame_length(frame.bytes) == frame.length - FRAME_HEAD &&
            frame_get_request(&got, frame.bytes + FRAME_HEAD,
                              frame.length - FRAME_HEAD) &&
-           strcmp(got.url, request->url) == 0 && got.post == request->post &&
-           same(&got.form, &request->form) && got.client == request->client &&
-           same(&got.token, &request->token) && got.cache == request->cache &&
-           got.milliseconds == request->milliseconds;
+           is_same(&got, request);
 }
+
+static const struct {
+    struct frame_request request;
+    bool good;
+    const char *name;
+} requests[] = {
+    {{"https://a/", false, VIEW(""), false, VIEW(""), NET_UNCACHED, false, 1},
+     true,
+     "a GET passes"},
+    {{"https://a/", false, VIEW(""), false, VIEW(""), NET_REFRESHED, false, 1},
+     true,
+     "a GET from the cache passes"},
+    {{"https://a/", true, VIEW("a=b\0c"), true, VIEW(""), NET_UNCACHED, false,
+      UINT32_MAX},
+     true,
+     "a form of any bytes passes"},
+    {{"https://a/", false, VIEW(""), false, VIEW("aZ09-._~+/="), NET_UNCACHED,
+      false, 1},
+     true,
+     "a token passes"},
+    {{"https://a/", true, VIEW("a=b"), true, VIEW(""), NET_UNCACHED, true, 1},
+     true,
+     "a POST once passes"},
+    {{"https://a/", false, VIEW(""), false, VIEW(""), NET_UNCACHED, true, 1},
+     false,
+     "a GET once is refused"},
+    {{"https://a/", false, VIEW("a=b"), false, VIEW(""), NET_UNCACHED, false,
+      1},
+     false,
+     "a form in a GET is refused"},
+    {{"https://a/", false, VIEW(""), true, VIEW(""), NET_UNCACHED, false, 1},
+     false,
+     "the client's secret in a GET is refused"},
+    {{"https://a/", true, VIEW(""), true, VIEW("t"), NET_UNCACHED, false, 1},
+     false,
+     "the client's secret beside a token is refused"},
+    {{"https://a/", true, VIEW(""), false, VIEW(""), NET_CACHED, false, 1},
+     false,
+     "a POST from the cache is refused"},
+    {{"https://a/", false, VIEW(""), false, VIEW("t"), NET_CACHED, false, 1},
+     false,
+     "a token's answer from the cache is refused"},
+    {{"https://a/", false, VIEW(""), false, VIEW("t\r\nA: b"), NET_UNCACHED,
+      false, 1},
+     false,
+     "a token with a line break is refused"},
+    {{"https://a/", false, VIEW(""), false, VIEW("t\0u"), NET_UNCACHED, false,
+      1},
+     false,
+     "a token with a nul is refused"},
+    {{"https://a/", false, VIEW(""), false, VIEW(""), NET_UNCACHED, false, 0},
+     false,
+     "a request without time is refused"},
+    {{"https://a/", false, VIEW(""), false, VIEW(""),
+      (enum net_cache)(NET_REFRESHED + 1), false, 1},
+     false,
+     "an unknown wish to the cache is refused"},
+};
 
 static void
 test_requests(void)
 {
-    static const struct {
-        struct frame_request request;
-        bool good;
-        const char *name;
-    } cases[] = {
-        {{"https://a/", false, VIEW(""), false, VIEW(""), NET_UNCACHED, 1},
-         true,
-         "a GET passes"},
-        {{"https://a/", false, VIEW(""), false, VIEW(""), NET_REFRESHED, 1},
-         true,
-         "a GET from the cache passes"},
-        {{"https://a/", true, VIEW("a=b\0c"), true, VIEW(""), NET_UNCACHED,
-          UINT32_MAX},
-         true,
-         "a form of any bytes passes"},
-        {{"https://a/", false, VIEW(""), false, VIEW("aZ09-._~+/="),
-          NET_UNCACHED, 1},
-         true,
-         "a token passes"},
-        {{"https://a/", false, VIEW("a=b"), false, VIEW(""), NET_UNCACHED, 1},
-         false,
-         "a form in a GET is refused"},
-        {{"https://a/", false, VIEW(""), true, VIEW(""), NET_UNCACHED, 1},
-         false,
-         "the client's secret in a GET is refused"},
-        {{"https://a/", true, VIEW(""), true, VIEW("t"), NET_UNCACHED, 1},
-         false,
-         "the client's secret beside a token is refused"},
-        {{"https://a/", true, VIEW(""), false, VIEW(""), NET_CACHED, 1},
-         false,
-         "a POST from the cache is refused"},
-        {{"https://a/", false, VIEW(""), false, VIEW("t"), NET_CACHED, 1},
-         false,
-         "a token's answer from the cache is refused"},
-        {{"https://a/", false, VIEW(""), false, VIEW("t\r\nA: b"),
-          NET_UNCACHED, 1},
-         false,
-         "a token with a line break is refused"},
-        {{"https://a/", false, VIEW(""), false, VIEW("t\0u"), NET_UNCACHED, 1},
-         false,
-         "a token with a nul is refused"},
-        {{"https://a/", false, VIEW(""), false, VIEW(""), NET_UNCACHED, 0},
-         false,
-         "a request without time is refused"},
-        {{"https://a/", false, VIEW(""), false, VIEW(""),
-          (enum net_cache)(NET_REFRESHED + 1), 1},
-         false,
-         "an unknown wish to the cache is refused"},
-    };
-
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-        ok(passes(&cases[i].request) == cases[i].good, "%s", cases[i].name);
+    for (size_t i = 0; i < sizeof(requests) / sizeof(*requests); i++)
+        ok(passes(&requests[i].request) == requests[i].good, "%s",
+           requests[i].name);
 }
 
 static bool

@@ -37,6 +37,7 @@ UNITS = \
     %D%/numbers \
     %D%/operation \
     %D%/options \
+    %D%/password \
     %D%/profile \
     %D%/provider \
     %D%/reach \
@@ -86,6 +87,7 @@ WEB = tests/tls.c tests/tls.h
 SCRIPT = tests/script.c tests/script.h
 %C%_answer_SOURCES = %D%/answer.c $(SCRIPT)
 %C%_device_SOURCES = %D%/device.c $(SCRIPT)
+%C%_password_SOURCES = %D%/password.c $(SCRIPT)
 %C%_profile_SOURCES = %D%/profile.c $(SCRIPT)
 %C%_provider_SOURCES = %D%/provider.c $(SCRIPT)
 %C%_verify_SOURCES = %D%/verify.c $(SCRIPT) tests/maker.c tests/maker.h

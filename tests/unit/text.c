@@ -204,6 +204,24 @@ controls_are_found(void)
 }
 
 static void
+utf8_is_told(void)
+{
+    static const char *const good[] = {
+        "", "a", "\x1b\x7f", "\xc3\xa9", "\xe2\x80\xae", "\xf4\x8f\xbf\xbf",
+    };
+    static const char *const bad[] = {
+        "\x80",         "\xc3",         "\xc0\xaf",         "\xe0\x80\xaf",
+        "\xed\xa0\x80", "\xed\xbf\xbf", "\xf4\x90\x80\x80", "\xf8\x88\x80",
+        "caf\xe9",      "\xff",
+    };
+
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+        ok(text_utf8(good[i]), "UTF-8 number %zu is told", i);
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        ok(!text_utf8(bad[i]), "what is none, number %zu, is told", i);
+}
+
+static void
 names_of_accounts(void)
 {
     static const char *const plain[] = {
@@ -252,6 +270,7 @@ main(void)
     long_text_is_not_shown();
     ascii_is_printable_ascii();
     controls_are_found();
+    utf8_is_told();
     names_of_accounts();
     return tap_done();
 }
