@@ -1,16 +1,18 @@
 # The demo's own part, inside tests/host/private.
 #
-#   demo.sh auto|own WORK       WORK has root, idp, and room for ca.pem
+#   demo.sh auto|own device|password WORK
+#
+# WORK has root, idp, and room for ca.pem.
 #
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck shell=bash disable=SC1091,SC2154
 
 set -eu
 
-mode=$1 work=$2
+mode=$1 flow=$2 work=$3
 tests=$(cd "$(dirname "$0")/.." && pwd)
 root=$work/root idp=$work/idp host_title="the host $(uname -n)"
-export root idp tests host_title
+export root idp tests host_title flow
 . "$tests/host/lib.sh"
 
 trap 'exit 130' INT
@@ -38,7 +40,7 @@ approved() {
 }
 
 # The stranger's approval must work, or being refused would show nothing.
-refuse_stranger() {
+refuse_stranger_device() {
     echo
     echo 'mallory.jones, whom this host does not list, wants to be ada.'
     if ssh_by approve.mjs ada mallory.jones 'id -un' \
@@ -52,18 +54,40 @@ refuse_stranger() {
     quote "$host/err"
 }
 
+refuse_stranger_password() {
+    echo
+    echo 'Somebody who does not know her password wants to be ada.'
+    if ssh_typing 'not her password' ada 'id -un' \
+        >"$host/out" 2>"$host/err"; then
+        fail 'The stranger was let in!'
+    fi
+    quote "$host/prompt"
+    [ ! -s "$host/out" ] || fail 'The stranger had a shell!'
+    echo 'The stranger is refused:'
+    quote "$host/err"
+}
+
 method() {
     sed -n 's/.* method=\([a-z]*\) verdict=accept .*/\1/p' "$host/helper.log" |
         head -n 1
 }
 
 last_line() { # ACCOUNT SECONDS
-    [ -n "$1" ] || fail 'Nobody signed in.'
     echo
     echo "signed in as $1 by $(method) in $2 s"
 }
 
-sign_in_alone() {
+sign_in_alone_password() {
+    local begun=$SECONDS account
+    echo
+    echo 'ada.lovelace, who is listed for ada, types her Anypoint password.'
+    account=$(ssh_typing "$(of_person ada.lovelace password)" ada 'id -un') ||
+        fail 'The listed person was refused.'
+    quote "$host/prompt"
+    last_line "$account" $((SECONDS - begun))
+}
+
+sign_in_alone_device() {
     local begun=$SECONDS account
     echo
     echo 'ada.lovelace, who is listed for ada, signs in; Chromium approves.'
@@ -76,31 +100,40 @@ sign_in_alone() {
 }
 
 explain() {
-    local port=${issuer#*localhost:}
-    port=${port%%/*}
-    cp "$host/tls/ca.pem" "$work/ca.pem"
     cat <<END
 
 Now you are ada.lovelace, who is listed for the account ada.
 
   Her password is   $(of_person ada.lovelace password)
-  If your browser is on another machine, first run there
-                    ssh -L $port:localhost:$port $(uname -n)
-  The certificate's authority, if you want to trust it, is
-                    $work/ca.pem
+END
+    [ "$flow" = password ] || explain_browser
+    cat <<END
 
 Leave her shell by "exit"; then all of this is gone.
 
 END
 }
 
+explain_browser() {
+    local port=${issuer#*localhost:}
+    port=${port%%/*}
+    cp "$host/tls/ca.pem" "$work/ca.pem"
+    cat <<END
+  If your browser is on another machine, first run there
+                    ssh -L $port:localhost:$port $(uname -n)
+  The certificate's authority, if you want to trust it, is
+                    $work/ca.pem
+END
+}
+
 # The far shell says who it is before it is the person's.
 sign_in_oneself() {
-    local begun account='' said=/home/ada/.signed-in
+    local begun account said=/home/ada/.signed-in
     explain
     begun=$(date +%s)
     ssh_to ada -t -o "RemoteCommand=id -un >$said; exec bash -l" || true
-    [ ! -s "$said" ] || account=$(<"$said")
+    [ -s "$said" ] || fail 'Nobody signed in.'
+    account=$(<"$said")
     last_line "$account" $(($(stat -c %Y "$said") - begun))
 }
 
@@ -108,8 +141,8 @@ mkdir -p "$host"
 start_host
 echo "the stand-in for Anypoint is at $issuer"
 echo "sshd is at 127.0.0.1 port $ssh_port"
-refuse_stranger
+"refuse_stranger_$flow"
 case $mode in
-auto) sign_in_alone ;;
+auto) "sign_in_alone_$flow" ;;
 *) sign_in_oneself ;;
 esac

@@ -122,6 +122,7 @@ of_organization() { # NAME MEMBER
         "$1" "$2"
 }
 
+# By the flow that $flow names; auto, if it is not set.
 write_settings() {
     cat >"$etc/anypoint.conf" <<END
 [anypoint]
@@ -132,6 +133,10 @@ client_secret_file = $etc/client-secret
 
 [network]
 ca_file = $etc/ca.pem
+
+[sign-in]
+flow = ${flow-auto}
+allow_password = $([ "${flow-auto}" = password ] && echo yes || echo no)
 END
     cat >"$etc/accounts" <<END
 $(of_person ada.lovelace id) ada ada.lovelace
@@ -248,4 +253,13 @@ ssh_by() { # PROGRAM ACCOUNT USERNAME FAR-COMMAND [PROGRAM-ARGUMENT...]
     export PERSON="node $idp/$program --ca $host/tls/ca.pem --user $user $*"
     SSH_ASKPASS=$tests/host/askpass SSH_ASKPASS_REQUIRE=force \
         ssh_to "$account" -o "RemoteCommand=$command" </dev/null
+}
+
+# The same, but askpass answers the prompt with a password.
+ssh_typing() { # PASSWORD ACCOUNT FAR-COMMAND
+    rm -f "$host/prompt"
+    export PERSON_DIR=$host PERSON_PASSWORD=$host/typed
+    printf '%s\n' "$1" >"$host/typed"
+    SSH_ASKPASS=$tests/host/askpass SSH_ASKPASS_REQUIRE=force \
+        ssh_to "$2" -o "RemoteCommand=$3" </dev/null
 }
