@@ -56,9 +56,12 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/login/by_device.c \
     %D%/login/by_password.c \
     %D%/login/login.c %D%/login/login.h \
+    %D%/login/permit.c %D%/login/permit.h \
     %D%/login/person.c \
     %D%/server/check.c %D%/server/check.h \
-    %D%/server/listener.c %D%/server/listener.h
+    %D%/server/limits.c %D%/server/limits.h \
+    %D%/server/listener.c %D%/server/listener.h \
+    %D%/server/logins.c %D%/server/logins.h
 %C%_libhelper_la_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_libhelper_la_LIBADD = %D%/libbase.la $(JSON_LIBS) $(CRYPTO_LIBS)
 

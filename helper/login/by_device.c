@@ -38,6 +38,19 @@ offered(const struct provider *provider, struct error *error)
                      "device_authorization_endpoint");
 }
 
+/* What no code came of was no code. */
+static bool
+begin(struct login *login, const struct provider *provider,
+      struct device *device, struct error *error)
+{
+    if (!login_may(login, PERMIT_CODE, error))
+        return false;
+    if (device_begin(device, provider, &login->net, login->deadline, error))
+        return true;
+    permit_return(login->listener);
+    return false;
+}
+
 /* RFC 8628 5.4: who did not start it must not approve it. */
 static bool
 ask_to_approve(struct login *login, const struct device *device,
@@ -148,8 +161,7 @@ login_by_device(struct login *login, const struct provider *provider,
     int64_t since = clock_seconds();
 
     return offered(provider, error) &&
-           device_begin(&device, provider, &login->net, login->deadline,
-                        error) &&
+           begin(login, provider, &device, error) &&
            ask_to_approve(login, &device, error) &&
            await_approval(login, provider, &device, &tokens, error) &&
            login_check_person(login, provider, &tokens, since, account,

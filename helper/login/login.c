@@ -53,6 +53,17 @@ check_caller(const struct login *login, struct error *error)
            local_account(account, error);
 }
 
+/* Where a caller without root says to come from does not count. */
+bool
+login_may(const struct login *login, enum permit_kind kind,
+          struct error *error)
+{
+    const struct start *start = &login->conversation.start;
+
+    return permit_ask(login->listener, kind, start->account,
+                      login->caller == 0 ? start->remote_host : "", error);
+}
+
 typedef bool method_function(struct login *, const struct provider *,
                              const struct account *, const struct accounts *,
                              struct error *);
@@ -75,14 +86,17 @@ authenticate(struct login *login, const struct account *account,
     struct provider provider;
 
     login->method = methods[settings->flow].name;
-
-    if (!net_connect(&login->net, login->net_path, &login->conversation.waiter,
+    if (!login_may(login, PERMIT_LOGIN, error) ||
+        !net_connect(&login->net, login->net_path, &login->conversation.waiter,
                      error) ||
         !provider_discover(&provider, settings, &login->net, login->deadline,
                            error))
         return false;
-    return methods[settings->flow].function(login, &provider, account,
-                                            accounts, error);
+    if (!methods[settings->flow].function(login, &provider, account, accounts,
+                                          error))
+        return false;
+    permit_return(login->listener);
+    return true;
 }
 
 /* The account phase asks nobody: a listed account may be used. */
@@ -213,7 +227,7 @@ tell(struct login *login, enum error_kind kind)
 }
 
 void
-login_run(int fd, uid_t caller, const struct settings *settings,
+login_run(int fd, uid_t caller, int listener, const struct settings *settings,
           const char *net_path, const struct log *log)
 {
     struct login login = {
@@ -221,6 +235,7 @@ login_run(int fd, uid_t caller, const struct settings *settings,
         .net_path = net_path,
         .log = log,
         .caller = caller,
+        .listener = listener,
         .begun = clock_ticks(),
         .method = "none",
         .net = {.fd = -1},

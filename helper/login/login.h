@@ -20,6 +20,7 @@
 #include "helper/config/settings.h"
 #include "helper/identity/accounts.h"
 #include "helper/login/conversation.h"
+#include "helper/login/permit.h"
 #include "helper/net/client.h"
 #include "helper/oidc/provider.h"
 #include "helper/oidc/token.h"
@@ -33,6 +34,7 @@ struct login {
     const char *net_path; /* anypoint-net's socket */
     const struct log *log;
     uid_t caller;
+    int listener; /* to ask for permits */
     char id[LOGIN_ID_SIZE];
     int64_t begun;    /* tick */
     int64_t deadline; /* tick: after it the application waits no more */
@@ -43,10 +45,15 @@ struct login {
 
 /*
  * Run a login over a connection from a caller, log one line, and give the
- * verdict.  The descriptor stays the caller's to close.
+ * verdict.  listener is the connection to ask for permits.  The descriptors
+ * stay the caller's to close.
  */
-void login_run(int fd, uid_t caller, const struct settings *,
+void login_run(int fd, uid_t caller, int listener, const struct settings *,
                const char *net_path, const struct log *);
+
+/* Ask the listener whether this login may do it (helper/login/permit.h). */
+bool login_may(const struct login *, enum permit_kind, struct error *)
+    __attribute__((warn_unused_result));
 
 /*
  * Sign the person in as the account by one of the flows: true only if the

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -22,6 +23,7 @@
 #include "helper/base/daemon.h"
 #include "helper/login/conversation.h"
 #include "helper/login/login.h"
+#include "helper/server/logins.h"
 #include "pam/cleanup.h"
 
 /* The overflow uid stands for all whom a user namespace hides. */
@@ -36,42 +38,6 @@
 /* A crowd that is turned away shall not fill the log: a line in so long. */
 #define TELL_MS 1000
 
-/* The logins under way; a pid of 0 is a free place. */
-struct logins {
-    int64_t told; /* the tick at which the log heard of a crowd */
-    struct {
-        pid_t pid;
-        uid_t uid;
-    } at[LOGINS_MAX];
-};
-
-static bool
-find_place(const struct logins *logins, uid_t uid, size_t *place)
-{
-    size_t of_user = 0, of_others = 0;
-    bool found = false;
-
-    for (size_t i = 0; i < LOGINS_MAX; i++) {
-        if (logins->at[i].pid == 0) {
-            *place = i;
-            found = true;
-            continue;
-        }
-        of_user += logins->at[i].uid == uid;
-        of_others += logins->at[i].uid != 0;
-    }
-    return found && (uid == 0 || (of_user < LOGINS_MAX_OF_USER &&
-                                  of_others < LOGINS_MAX_OF_OTHERS));
-}
-
-static void
-forget(struct logins *logins, pid_t pid)
-{
-    for (size_t i = 0; i < LOGINS_MAX; i++)
-        if (logins->at[i].pid == pid)
-            logins->at[i].pid = 0;
-}
-
 /* A login ends by itself with 0; all else is worth a line. */
 static void
 reap(struct logins *logins, const struct log *log)
@@ -80,19 +46,11 @@ reap(struct logins *logins, const struct log *log)
     int status;
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        forget(logins, pid);
+        logins_end(logins, pid);
         if (WIFSIGNALED(status))
             log_line(log, LOG_ERR, "login process %d died of signal %d",
                      (int) pid, WTERMSIG(status));
     }
-}
-
-static void
-end_all(const struct logins *logins)
-{
-    for (size_t i = 0; i < LOGINS_MAX; i++)
-        if (logins->at[i].pid != 0)
-            kill(logins->at[i].pid, SIGKILL);
 }
 
 /* What RFC 9700 2.4 advises against is said aloud. */
@@ -125,7 +83,8 @@ reload(struct listener *listener)
 
 /* The child's life: it keeps nothing of the listener's open. */
 static void
-run_login(const struct listener *listener, int fd, uid_t uid, pid_t parent)
+run_login(const struct listener *listener, const struct logins *logins, int fd,
+          int permits, uid_t uid, pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
@@ -133,51 +92,70 @@ run_login(const struct listener *listener, int fd, uid_t uid, pid_t parent)
     daemon_unblock();
     close(listener->fd);
     close(listener->signals);
-    login_run(fd, uid, &listener->settings, listener->net_path, listener->log);
+    logins_close(logins);
+    login_run(fd, uid, permits, &listener->settings, listener->net_path,
+              listener->log);
     _exit(0);
 }
 
 static void
-turn_away(struct logins *logins, int fd, uid_t uid, const struct log *log)
+turn_away(struct listener *listener, int fd, uid_t uid)
 {
     struct conversation conversation = {.fd = fd};
     int64_t now = clock_ticks();
 
-    if (now - logins->told >= TELL_MS) {
-        log_line(log, LOG_WARNING, "uid %u is turned away: too many logins",
-                 (unsigned) uid);
-        logins->told = now;
+    if (now - listener->told >= TELL_MS) {
+        log_line(listener->log, LOG_WARNING,
+                 "uid %u is turned away: too many logins", (unsigned) uid);
+        listener->told = now;
     }
     conversation_warn(&conversation, error_told(ERROR_BUSY));
     conversation_end(&conversation, error_verdict(ERROR_BUSY));
 }
 
 static void
-take(const struct listener *listener, struct logins *logins, int fd)
+begin_login(const struct listener *listener, struct logins *logins,
+            struct place *place, int fd, uid_t uid)
+{
+    CLEANUP(close_fd) int ours = -1;
+    CLEANUP(close_fd) int theirs = -1;
+    pid_t parent = getpid(), pid;
+    int pair[2];
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
+        log_line(listener->log, LOG_ERR, "socketpair: error %d", errno);
+        return;
+    }
+    ours = pair[0];
+    theirs = pair[1];
+    pid = fork();
+    if (pid == 0) {
+        close(ours);
+        run_login(listener, logins, fd, theirs, uid, parent);
+    }
+    if (pid < 0)
+        log_line(listener->log, LOG_ERR, "fork: error %d", errno);
+    else
+        logins_begin(place, pid, uid, TAKE_FD(ours));
+}
+
+static void
+take(struct listener *listener, struct logins *logins, int fd)
 {
     struct ucred caller = {.uid = UID_NOBODY};
     socklen_t size = sizeof(caller);
-    size_t place = 0;
-    pid_t parent = getpid(), pid;
+    struct place *place;
 
     if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &caller, &size) < 0 ||
         caller.uid == UID_NOBODY) {
         log_line(listener->log, LOG_WARNING, "a caller has no uid");
         return;
     }
-    if (!find_place(logins, caller.uid, &place)) {
-        turn_away(logins, fd, caller.uid, listener->log);
-        return;
-    }
-    pid = fork();
-    if (pid == 0)
-        run_login(listener, fd, caller.uid, parent);
-    if (pid < 0) {
-        log_line(listener->log, LOG_ERR, "fork: error %d", errno);
-        return;
-    }
-    logins->at[place].pid = pid;
-    logins->at[place].uid = caller.uid;
+    place = logins_place(logins, caller.uid);
+    if (place == NULL)
+        turn_away(listener, fd, caller.uid);
+    else
+        begin_login(listener, logins, place, fd, caller.uid);
 }
 
 /*
@@ -185,7 +163,7 @@ take(const struct listener *listener, struct logins *logins, int fd)
  * descriptor the caller waits in the backlog, and we do not spin.
  */
 static bool
-take_callers(const struct listener *listener, struct logins *logins,
+take_callers(struct listener *listener, struct logins *logins,
              struct error *error)
 {
     for (int i = 0; i < CALLERS_AT_ONCE; i++) {
@@ -225,23 +203,40 @@ obey_signals(struct listener *listener, struct logins *logins)
     }
 }
 
+/* One round: signals, questions of logins, callers. */
+static bool
+serve_once(struct listener *listener, struct logins *logins, bool *ends,
+           struct error *error)
+{
+    struct pollfd polled[2 + LOGINS_MAX] = {
+        {.fd = listener->signals, .events = POLLIN},
+        {.fd = listener->fd, .events = POLLIN}};
+    size_t count = logins_poll(logins, polled + 2);
+
+    if (poll(polled, 2 + count, -1) < 0)
+        return errno == EINTR ||
+               error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
+    logins_answer(logins, &listener->settings, polled + 2, count,
+                  clock_ticks());
+    *ends = !obey_signals(listener, logins);
+    return *ends || polled[1].revents == 0 ||
+           take_callers(listener, logins, error);
+}
+
 bool
 listener_serve(struct listener *listener, struct error *error)
 {
-    struct logins logins = {0};
-    struct pollfd polled[] = {{.fd = listener->signals, .events = POLLIN},
-                              {.fd = listener->fd, .events = POLLIN}};
+    CLEANUP(free_ptr) struct logins *logins = calloc(1, sizeof(*logins));
+    bool ends = false, served = true;
 
+    if (logins == NULL)
+        return error_memory(error);
     tell_settings(listener);
-    for (;;) {
-        if (poll(polled, 2, -1) < 0 && errno != EINTR)
-            return error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
-        if (!obey_signals(listener, &logins)) {
-            end_all(&logins);
-            log_line(listener->log, LOG_INFO, "ended");
-            return true;
-        }
-        if (polled[1].revents != 0 && !take_callers(listener, &logins, error))
-            return false;
+    while (served && !ends)
+        served = serve_once(listener, logins, &ends, error);
+    if (ends) {
+        logins_kill(logins);
+        log_line(listener->log, LOG_INFO, "ended");
     }
+    return served;
 }

@@ -1,7 +1,8 @@
 /*
  * The listener: takes callers and forks a process for each login.
  *
- * It holds no secret and reads nothing that a caller sends.
+ * It holds no secret and reads nothing that a caller sends; from its logins it
+ * takes questions of a fixed size (helper/login/permit.h).
  *
  * Runs in: the helper's first process.
  * Trusts:  root's settings file; the kernel's word on who calls.
@@ -13,18 +14,11 @@
 #define HELPER_SERVER_LISTENER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "helper/base/error.h"
 #include "helper/base/log.h"
 #include "helper/config/settings.h"
-
-/*
- * Logins at a time: all together, of all who are not root together (a user
- * may have many uids), and of one uid that is not root's.
- */
-#define LOGINS_MAX           256
-#define LOGINS_MAX_OF_OTHERS 128
-#define LOGINS_MAX_OF_USER   16
 
 /* Borrows its descriptors and strings; owns its settings. */
 struct listener {
@@ -34,6 +28,7 @@ struct listener {
     const char *net_path;
     const struct log *log;
     struct settings settings;
+    int64_t told; /* the tick at which the log heard of a crowd */
 };
 
 /*

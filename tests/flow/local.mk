@@ -106,6 +106,11 @@ FLOWS = \
     %D%/leaves-while-waiting.flow \
     %D%/late-enter.flow \
     %D%/leaves.flow \
+    %D%/limit-not-for-sign-ins.flow \
+    %D%/limit-of-a-source.flow \
+    %D%/limit-of-a-user.flow \
+    %D%/limit-of-an-account.flow \
+    %D%/limit-of-passwords.flow \
     %D%/net-down.flow \
     %D%/net-restarted-at-the-prompt.flow \
     %D%/net-restarted.flow \

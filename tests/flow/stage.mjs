@@ -120,6 +120,7 @@ const settingsOf = (stage, issuer) => new Map([
   ])],
   ['network', new Map([['ca_file', `${stage.etc}/ca.pem`]])],
   ['sign-in', new Map([['accounts_file', `${stage.etc}/accounts`]])],
+  ['limits', new Map()],
 ]);
 
 function settingsText(settings, extra) {

@@ -138,6 +138,13 @@ ca_file = $etc/ca.pem
 flow = ${flow-auto}
 allow_password = $([ "${flow-auto}" = password ] && echo yes || echo no)
 END
+    # Tests ask for more codes that nobody uses than people may.
+    cat >>"$etc/anypoint.conf" <<END
+
+[limits]
+codes_per_account = ${codes-1000}
+codes_per_source = ${codes-1000}
+END
     cat >"$etc/accounts" <<END
 $(of_person ada.lovelace id) ada ada.lovelace
 $(of_person grace.hopper id) grace grace.hopper

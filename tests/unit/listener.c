@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "helper/base/daemon.h"
+#include "helper/server/logins.h"
 #include "pam/cleanup.h"
 #include "pam/wire.h"
 #include "tests/tap.h"

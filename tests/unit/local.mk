@@ -29,15 +29,18 @@ UNITS = \
     %D%/jwk \
     %D%/jws \
     %D%/jwt \
+    %D%/limits \
     %D%/lines \
     %D%/listener \
     %D%/local \
     %D%/login \
+    %D%/logins \
     %D%/log \
     %D%/numbers \
     %D%/operation \
     %D%/options \
     %D%/password \
+    %D%/permit \
     %D%/profile \
     %D%/provider \
     %D%/reach \

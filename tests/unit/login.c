@@ -83,7 +83,7 @@ static const struct {
     {0, "session", "ada", "refuse", "an unknown operation"},
     {0, "", "ada", "refuse", "no operation"},
     {0, "account", "Ada", "refuse", "no plain name"},
-    {0, "authenticate", "ada", "unavailable", "net cannot be reached"},
+    {0, "authenticate", "ada", "unavailable", "nobody gives a permit"},
 };
 
 static bool
@@ -121,7 +121,7 @@ run_case(size_t i, const struct settings *settings)
     ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
            ask(pair[0], cases[i].operation, cases[i].account),
        "uid %u asks", (unsigned) cases[i].caller);
-    login_run(pair[1], cases[i].caller, settings, "/no/such/socket", &log);
+    login_run(pair[1], cases[i].caller, -1, settings, "/no/such/socket", &log);
     read_verdict(pair[0], word, sizeof(word));
     is(word, cases[i].verdict, "%s: %s", cases[i].what, cases[i].verdict);
     close(pair[0]);

@@ -1,0 +1,185 @@
+/*
+ * The logins under way: how many, whose, and what they may do.
+ *
+ * Runs in: the helper's first process.
+ * Trusts:  the kernel's word on who called; nothing of what a login sends.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/server/logins.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct place *
+logins_place(struct logins *logins, uid_t uid)
+{
+    size_t of_user = 0, of_others = 0;
+    struct place *free_place = NULL;
+
+    for (size_t i = 0; i < LOGINS_MAX; i++) {
+        if (logins->at[i].pid == 0) {
+            free_place = &logins->at[i];
+            continue;
+        }
+        of_user += logins->at[i].uid == uid;
+        of_others += logins->at[i].uid != 0;
+    }
+    if (uid != 0 &&
+        (of_user >= LOGINS_MAX_OF_USER || of_others >= LOGINS_MAX_OF_OTHERS))
+        return NULL;
+    return free_place;
+}
+
+void
+logins_begin(struct place *place, pid_t pid, uid_t uid, int fd)
+{
+    *place = (struct place){.pid = pid, .uid = uid, .fd = fd};
+}
+
+static struct place *
+find(struct logins *logins, int fd)
+{
+    for (size_t i = 0; i < LOGINS_MAX; i++)
+        if (logins->at[i].pid != 0 && logins->at[i].fd == fd)
+            return &logins->at[i];
+    return NULL;
+}
+
+static void
+hang_up(struct place *place)
+{
+    if (place->fd >= 0)
+        close(place->fd);
+    place->fd = -1;
+}
+
+/* Its last word may be here still, though it has gone. */
+static void
+hear_out(struct logins *logins, const struct place *place)
+{
+    struct permit_question question;
+
+    while (place->fd >= 0 && permit_take(place->fd, &question))
+        if (question.kind == PERMIT_RETURN)
+            limits_forget(&logins->limits, place->pid);
+}
+
+void
+logins_end(struct logins *logins, pid_t pid)
+{
+    for (size_t i = 0; i < LOGINS_MAX; i++)
+        if (logins->at[i].pid == pid) {
+            hear_out(logins, &logins->at[i]);
+            hang_up(&logins->at[i]);
+            logins->at[i] = (struct place){0};
+        }
+    limits_settle(&logins->limits, pid);
+}
+
+void
+logins_kill(const struct logins *logins)
+{
+    for (size_t i = 0; i < LOGINS_MAX; i++)
+        if (logins->at[i].pid != 0)
+            kill(logins->at[i].pid, SIGKILL);
+}
+
+void
+logins_close(const struct logins *logins)
+{
+    for (size_t i = 0; i < LOGINS_MAX; i++)
+        if (logins->at[i].pid != 0 && logins->at[i].fd >= 0)
+            close(logins->at[i].fd);
+}
+
+size_t
+logins_poll(const struct logins *logins, struct pollfd polled[])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < LOGINS_MAX; i++)
+        if (logins->at[i].pid != 0 && logins->at[i].fd >= 0)
+            polled[count++] =
+                (struct pollfd){.fd = logins->at[i].fd, .events = POLLIN};
+    return count;
+}
+
+/*
+ * Of root's callers alone: others speak for one account.  The login keeps
+ * its account to its end.
+ */
+static bool
+may_begin(const struct logins *logins, const struct settings *settings,
+          struct place *place, const char *account, struct permit_answer *said)
+{
+    long same = 0;
+
+    for (size_t i = 0; i < LOGINS_MAX; i++)
+        same += logins->at[i].pid != 0 && &logins->at[i] != place &&
+                strcmp(logins->at[i].account, account) == 0;
+    if (place->uid == 0 && same >= settings->logins_per_account) {
+        snprintf(said->why, sizeof(said->why),
+                 "the account has %ld sign-ins under way (logins_per_account)",
+                 same);
+        return false;
+    }
+    snprintf(place->account, sizeof(place->account), "%s", account);
+    return true;
+}
+
+static void
+decide(struct logins *logins, const struct settings *settings,
+       struct place *place, const struct permit_question *question,
+       int64_t now, struct permit_answer *said)
+{
+    const struct limits_asker asker = {
+        .account = question->account,
+        .source = question->source,
+        .uid = place->uid,
+        .login = place->pid,
+    };
+
+    if (question->kind == PERMIT_LOGIN)
+        said->granted =
+            may_begin(logins, settings, place, question->account, said);
+    else if (question->kind == PERMIT_CODE ||
+             question->kind == PERMIT_PASSWORD)
+        said->granted = limits_take(&logins->limits, settings, question->kind,
+                                    &asker, now, said->why, sizeof(said->why));
+}
+
+/* False if there is no question; then the login is not heard any more. */
+static bool
+answer(struct logins *logins, const struct settings *settings,
+       struct place *place, int64_t now)
+{
+    struct permit_question question;
+    struct permit_answer said = {0};
+
+    if (!permit_take(place->fd, &question))
+        return false;
+    if (question.kind == PERMIT_RETURN) {
+        limits_forget(&logins->limits, place->pid);
+        return true;
+    }
+    decide(logins, settings, place, &question, now, &said);
+    permit_give(place->fd, &said);
+    return true;
+}
+
+void
+logins_answer(struct logins *logins, const struct settings *settings,
+              const struct pollfd polled[], size_t count, int64_t now)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct place *place =
+            polled[i].revents == 0 ? NULL : find(logins, polled[i].fd);
+
+        if (place != NULL && !answer(logins, settings, place, now))
+            hang_up(place);
+    }
+}

@@ -1,0 +1,72 @@
+/*
+ * The logins under way: how many, whose, and what they may do.
+ *
+ * Runs in: the helper's first process.
+ * Trusts:  the kernel's word on who called; nothing of what a login sends.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#ifndef HELPER_SERVER_LOGINS_H
+#define HELPER_SERVER_LOGINS_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "helper/config/settings.h"
+#include "helper/server/limits.h"
+
+/*
+ * Logins at a time: all together, of all who are not root together (a user
+ * may have many uids), and of one uid that is not root's.
+ */
+#define LOGINS_MAX           256
+#define LOGINS_MAX_OF_OTHERS 128
+#define LOGINS_MAX_OF_USER   16
+
+/* One login. */
+struct place {
+    pid_t pid; /* 0: a free place */
+    uid_t uid;
+    int fd;                  /* where it asks for permits */
+    char account[NAME_SIZE]; /* whom a person signs in to; "": nobody yet */
+};
+
+/* Owns the places' descriptors. */
+struct logins {
+    struct place at[LOGINS_MAX];
+    struct limits limits;
+};
+
+/* A free place that the uid may take; NULL if there is none. */
+struct place *logins_place(struct logins *, uid_t);
+
+/* Take it: the descriptor is the logins' now. */
+void logins_begin(struct place *, pid_t, uid_t, int fd);
+
+/* The login with this pid has ended; its place is free. */
+void logins_end(struct logins *, pid_t);
+
+/* End them all by SIGKILL. */
+void logins_kill(const struct logins *);
+
+/* For a login's own process: close what is the others'. */
+void logins_close(const struct logins *);
+
+/*
+ * Fill in what to poll: the descriptors of all logins, LOGINS_MAX at most.
+ * Answers how many.
+ */
+size_t logins_poll(const struct logins *, struct pollfd polled[]);
+
+/*
+ * Answer the questions of those that poll() found ready.  A login that sends
+ * what is no question is not heard any more.
+ */
+void logins_answer(struct logins *, const struct settings *,
+                   const struct pollfd polled[], size_t count, int64_t now);
+
+#endif

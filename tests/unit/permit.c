@@ -1,0 +1,148 @@
+/*
+ * Tests of helper/login/permit.c.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/login/permit.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tests/tap.h"
+
+/* The answer is there before the question is: it waits in the socket. */
+static bool
+ask(enum permit_kind kind, const struct permit_answer *said,
+    struct permit_question *question, struct error *error)
+{
+    int pair[2];
+    bool granted;
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) < 0)
+        return false;
+    if (said != NULL)
+        permit_give(pair[1], said);
+    granted = permit_ask(pair[0], kind, "ada", "192.0.2.7", error);
+    ok(permit_take(pair[1], question), "the question arrives");
+    close(pair[0]);
+    close(pair[1]);
+    return granted;
+}
+
+static void
+test_questions(void)
+{
+    static const struct {
+        enum permit_kind kind;
+        struct permit_answer said;
+        enum error_kind error;
+        const char *what;
+    } cases[] = {
+        {PERMIT_LOGIN, {.granted = true}, ERROR_NONE, "yes to a login"},
+        {PERMIT_LOGIN, {.why = "a crowd"}, ERROR_BUSY, "no to a login"},
+        {PERMIT_CODE, {.granted = true}, ERROR_NONE, "yes to a code"},
+        {PERMIT_CODE, {.why = "a crowd"}, ERROR_LIMIT, "no to a code"},
+        {PERMIT_PASSWORD, {.why = "a crowd"}, ERROR_LIMIT, "no to a password"},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct permit_question question;
+        struct error error = {0};
+
+        ok(ask(cases[i].kind, &cases[i].said, &question, &error) ==
+               cases[i].said.granted,
+           "%s", cases[i].what);
+        is(error_word(error.kind), error_word(cases[i].error), "its kind");
+        is(error.text, cases[i].said.granted ? "" : "a crowd", "its reason");
+        ok(question.kind == cases[i].kind, "what is asked for arrives");
+        is(question.account, "ada", "for whom");
+        is(question.source, "192.0.2.7", "and from where");
+    }
+}
+
+static void
+test_silence(void)
+{
+    struct permit_question question;
+    struct error error = {0};
+    int pair[2];
+
+    ok(!ask(PERMIT_CODE, NULL, &question, &error) &&
+           error.kind == ERROR_SYSTEM,
+       "a listener that says nothing grants nothing");
+    ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
+           close(pair[1]) == 0 &&
+           !permit_ask(pair[0], PERMIT_CODE, "ada", "", &error) &&
+           error.kind == ERROR_SYSTEM,
+       "nor does one that has gone");
+    ok(!permit_ask(-1, PERMIT_CODE, "ada", "", &error) &&
+           error.kind == ERROR_SYSTEM,
+       "nor does none at all");
+    close(pair[0]);
+}
+
+/* An answer of another size is none, however it begins. */
+static void
+test_short_answer(void)
+{
+    struct permit_answer yes = {.granted = true};
+    struct error error = {0};
+    int pair[2];
+
+    ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
+           send(pair[1], &yes, sizeof(yes) - 1, 0) > 0,
+       "half an answer comes");
+    ok(!permit_ask(pair[0], PERMIT_CODE, "ada", "", &error) &&
+           error.kind == ERROR_SYSTEM,
+       "it grants nothing");
+    close(pair[0]);
+    close(pair[1]);
+}
+
+static bool
+takes(const struct permit_question *question, size_t size)
+{
+    struct permit_question got;
+    int pair[2];
+    bool taken;
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) < 0)
+        return false;
+    taken = send(pair[0], question, size, 0) == (ssize_t) size &&
+            permit_take(pair[1], &got);
+    close(pair[0]);
+    close(pair[1]);
+    return taken;
+}
+
+static void
+test_bad_questions(void)
+{
+    struct permit_question question = {.kind = PERMIT_CODE};
+    char longer[sizeof(question) + 1] = {0};
+    struct permit_question unended = question;
+
+    ok(takes(&question, sizeof(question)), "a question is taken");
+    ok(!takes(&question, sizeof(question) - 1), "a short one is not");
+    ok(!takes((const void *) longer, sizeof(longer)), "nor is a long one");
+    memset(unended.account, 'a', sizeof(unended.account));
+    ok(!takes(&unended, sizeof(unended)), "nor a name without an end");
+    unended = question;
+    memset(unended.source, 'a', sizeof(unended.source));
+    ok(!takes(&unended, sizeof(unended)), "nor a source without an end");
+}
+
+int
+main(void)
+{
+    test_questions();
+    test_silence();
+    test_short_answer();
+    test_bad_questions();
+    return tap_done();
+}
