@@ -126,6 +126,8 @@ const settingsOf = (stage, issuer) => new Map([
 function settingsText(settings, extra) {
   const lines = [];
   for (const [section, rows] of settings) {
+    if (rows.size === 0)
+      continue;
     lines.push(`[${section}]`);
     for (const [key, value] of rows)
       lines.push(`${key} = ${value}`);

@@ -45,7 +45,7 @@ AuthorizedKeysFile $host/keys/%u
 PidFile none
 UsePAM yes
 KbdInteractiveAuthentication yes
-PasswordAuthentication no
+PasswordAuthentication yes
 PubkeyAuthentication yes
 PermitRootLogin yes
 LoginGraceTime 120
@@ -396,9 +396,141 @@ case_sudo_interrupted_later() {
     same 1 "$status" 'Ctrl-C while it waits ends sudo'
 }
 
+case_too_many_at_a_time() {
+    at_a_time=2 change_provider --interval 1
+    remember_logs
+    sit first ssh_to ada -o "$whoami"
+    holds 'one sign-in is shown a code' sees first 'press Enter here: '
+    sit second ssh_to ada -o "$whoami"
+    holds 'and so is a second' sees second 'press Enter here: '
+    sit third ssh_to ada -o "$whoami"
+    holds 'a third one of the account reads why not' sees third \
+        'Too many sign-ins are going on here.'
+    holds 'the cause in the log is busy' logs helper 'account=ada .* cause=busy '
+    sit grace ssh_to grace -o "$whoami"
+    holds 'others are not concerned' sees grace 'press Enter here: '
+    stand_up third
+    for name in first second grace; do
+        types "$name" $'\003'
+        stand_up "$name"
+    done
+    change_provider --interval 1
+}
+
+# ---- By password ----------------------------------------------------------
+
+# ada types, by the method that knows one password and nothing else.
+ada_types() { # PASSWORD
+    sit ada ssh_to ada -o PreferredAuthentications=password -o "$whoami"
+    holds 'ada is asked for a password' sees ada "password: "
+    types ada "$1"$'\n'
+}
+
+case_password() {
+    flow=password change_provider
+    remember_logs
+    ada_types "$(of_person ada.lovelace password)"
+    holds 'ada gets her shell' sees ada 'shell of ada'
+    stand_up ada
+    same 0 "$status" 'ssh ends well'
+    holds 'the log has the sign-in' logs helper \
+        'account=ada service=sshd .* method=password verdict=accept'
+    same 1 "$(asked token)" 'the provider was asked once'
+    remember_logs
+    ada_types 'not her password'
+    holds 'another password is refused' sees ada 'Permission denied'
+    stand_up ada
+    same 255 "$status" 'and so is ssh'
+    holds 'the cause in the log is the password' logs helper \
+        'account=ada .* method=password verdict=refuse cause=password '
+    same 1 "$(asked token)" 'the provider was asked once'
+    remember_logs
+    what_sshd_made_up_is_not_sent
+    change_provider --interval 1
+}
+
+# sshd gives a password that it made up to modules when it refuses anyway.
+what_sshd_made_up_is_not_sent() {
+    echo 'DenyUsers grace' >>"$host/sshd_config"
+    kill -HUP "$(<"$host/sshd.pid")"
+    sleep 0.5
+    wait_until listens "$ssh_port"
+    sit grace ssh_to grace -o PreferredAuthentications=password -o "$whoami"
+    holds 'somebody whom sshd does not want is asked all the same' \
+        sees grace 'password: '
+    types grace "$(of_person grace.hopper password)"$'\n'
+    holds 'and refused' sees grace 'Permission denied'
+    stand_up grace
+    same 0 "$(asked token)" 'the provider hears of no made-up password'
+    sed -i '/^DenyUsers/d' "$host/sshd_config"
+    kill -HUP "$(<"$host/sshd.pid")"
+    sleep 0.5
+    wait_until listens "$ssh_port"
+}
+
+start_ftp() {
+    local module
+    module=$(installed pam_anypoint.so)
+    cat >/etc/pam.d/vsftpd <<END_OF_STACK
+auth    sufficient                 pam_unix.so
+auth    [success=done default=die] $module uids=$ours use_first_pass
+account sufficient                 $module uids=$ours
+account required                   pam_unix.so
+session required                   pam_permit.so
+END_OF_STACK
+    ftp_port=$(free_port)
+    cat >"$host/vsftpd.conf" <<END_OF_CONFIG
+listen=YES
+listen_address=127.0.0.1
+listen_port=$ftp_port
+background=NO
+anonymous_enable=NO
+local_enable=YES
+pam_service_name=vsftpd
+secure_chroot_dir=/run/vsftpd/empty
+END_OF_CONFIG
+    mkdir -p /run/vsftpd/empty
+    start vsftpd /usr/sbin/vsftpd "$host/vsftpd.conf"
+    wait_until answers "$ftp_port"
+}
+
+# What the server says to a name and a password: 230 or 530.
+ftp_says() { # ACCOUNT PASSWORD
+    local line
+    exec 5<>"/dev/tcp/127.0.0.1/$ftp_port"
+    printf 'USER %s\r\nPASS %s\r\nQUIT\r\n' "$1" "$2" >&5
+    while IFS= read -r -t 20 line <&5; do
+        case $line in 230* | 530*) echo "${line:0:3}" ;; esac
+    done
+    exec 5>&-
+}
+
+case_ftp() {
+    flow=password change_provider
+    start_ftp
+    remember_logs
+    same 230 "$(ftp_says ada "$(of_person ada.lovelace password)")" \
+        "a server that knows one password lets ada in"
+    holds 'the log has the sign-in' logs helper \
+        'account=ada service=vsftpd .* method=password verdict=accept'
+    same 1 "$(asked token)" 'by one request'
+    remember_logs
+    same 530 "$(ftp_says ada 'not her password')" 'not with another password'
+    same 1 "$(asked token)" 'by one request'
+    remember_logs
+    same 530 "$(ftp_says ada '')" 'nor with none'
+    same 0 "$(asked token)" 'by no request'
+    same 230 "$(ftp_says carol "$local_password")" \
+        'carol, who is not ours, gets in by her local password'
+    same 0 "$(asked token)" 'of which the provider hears nothing'
+    stop vsftpd
+    change_provider --interval 1
+}
+
 cases=(approved denied not_listed wrong_account expired client_gone
     interrupted unknown_user local_people keys helper_down helper_hangs crowd
-    sudo_approved sudo_interrupted sudo_interrupted_later)
+    sudo_approved sudo_interrupted sudo_interrupted_later
+    too_many_at_a_time password ftp)
 
 # ---- All of them ----------------------------------------------------------
 

@@ -144,6 +144,9 @@ END
 [limits]
 codes_per_account = ${codes-1000}
 codes_per_source = ${codes-1000}
+passwords_per_account = ${codes-1000}
+passwords_per_source = ${codes-1000}
+logins_per_account = ${at_a_time-8}
 END
     cat >"$etc/accounts" <<END
 $(of_person ada.lovelace id) ada ada.lovelace
