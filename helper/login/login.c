@@ -23,6 +23,9 @@
 /* The application's last seconds are for the verdict to arrive in. */
 #define RESERVE_MS 2000
 
+/* net gives up by itself after request_timeout, and then says why. */
+#define MARGIN_MS 1000
+
 typedef bool operation_function(struct login *, const struct account *,
                                 const struct accounts *, struct error *);
 
@@ -79,6 +82,16 @@ static const struct {
 };
 
 static bool
+connect_net(struct login *login, struct error *error)
+{
+    if (!net_connect(&login->net, login->net_path, &login->conversation.waiter,
+                     error))
+        return false;
+    login->net.patience = login->settings->request_timeout * 1000 + MARGIN_MS;
+    return true;
+}
+
+static bool
 authenticate(struct login *login, const struct account *account,
              const struct accounts *accounts, struct error *error)
 {
@@ -86,9 +99,7 @@ authenticate(struct login *login, const struct account *account,
     struct provider provider;
 
     login->method = methods[settings->flow].name;
-    if (!login_may(login, PERMIT_LOGIN, error) ||
-        !net_connect(&login->net, login->net_path, &login->conversation.waiter,
-                     error) ||
+    if (!login_may(login, PERMIT_LOGIN, error) || !connect_net(login, error) ||
         !provider_discover(&provider, settings, &login->net, login->deadline,
                            error))
         return false;

@@ -225,8 +225,6 @@ write_request(struct buffer *frame, const struct net_request *request,
         asked.token = (struct frame_bytes){request->token->bytes,
                                            request->token->length};
     frame_put_request(frame, &asked);
-    if (request->form != NULL)
-        buffer_clear(request->form);
     return buffer_ok(frame) || error_set(error, ERROR_NETWORK,
                                          "the request is too long to be sent");
 }
@@ -290,11 +288,18 @@ net_exchange(struct net *net, const struct net_request *request,
     struct buffer out = BUFFER(FRAME_HEAD + FRAME_REQUEST_MAX);
     CLEANUP(buffer_free) struct buffer in = BUFFER(FRAME_ANSWER_MAX);
     struct frame_answer answer;
+    int64_t until = request->until;
+    bool written;
 
-    if (!write_request(&out, request, error))
+    written = write_request(&out, request, error);
+    if (request->form != NULL)
+        buffer_clear(request->form);
+    if (!written)
         return false;
     /* What is still to come would be taken for the next answer. */
-    if (!exchange(net, &out, &in, request->until, error)) {
+    if (net->patience > 0)
+        until = clock_sooner(until, clock_ticks() + net->patience);
+    if (!exchange(net, &out, &in, until, error)) {
         net_close(net);
         return false;
     }

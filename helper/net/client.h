@@ -35,10 +35,11 @@ enum net_cache {
 struct net {
     int fd;
     struct waiter *waiter;
-    char path[108]; /* of the socket, to connect again */
+    char path[108];   /* of the socket, to connect again */
+    int64_t patience; /* milliseconds that an answer may take; 0: any */
 };
 
-/* Nothing in it is owned; the form is erased as soon as it was sent. */
+/* Nothing in it is owned; the form is erased, sent or not. */
 struct net_request {
     const char *url;            /* https, of a host that settings name */
     struct buffer *form;        /* POST this form; NULL: GET */
@@ -59,7 +60,10 @@ struct net_response {
 
 #define NET_BODY_MAX (1024 * 1024)
 
-/* Connect to anypoint-net's socket; the caller closes with net_close. */
+/*
+ * Connect to anypoint-net's socket; the caller closes with net_close, and may
+ * set a patience: a net that hangs then ends no login late.
+ */
 bool net_connect(struct net *, const char *path, struct waiter *,
                  struct error *) __attribute__((warn_unused_result));
 

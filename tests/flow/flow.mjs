@@ -44,6 +44,7 @@
  *   person    sees "TEXT"                 the next message is this
  *   person    leaves                      the application is killed
  *   net, helper  stops | starts | reloads | says "TEXT" | fails "TEXT"
+ *   net, helper  hangs | goes on          by SIGSTOP and SIGCONT
  *   net, helper  is absent                it is not started at all
  *   wait      N s | WHAT N                until WHAT was asked for N times
  *

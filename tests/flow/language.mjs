@@ -40,6 +40,8 @@ export const RULES = [
   rule('(net|helper) starts', 'launch'),
   rule('(net|helper) stops', 'stop'),
   rule('(net|helper) reloads', 'reload'),
+  rule('(net|helper) hangs', 'freeze'),
+  rule('(net|helper) goes on', 'thaw'),
   rule('(net|helper) says TEXT', 'says'),
   rule('(net|helper) fails TEXT', 'fails'),
   rule('wait (\\d+) s', 'waitTime'),

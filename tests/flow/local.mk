@@ -112,6 +112,7 @@ FLOWS = \
     %D%/limit-of-an-account.flow \
     %D%/limit-of-passwords.flow \
     %D%/net-down.flow \
+    %D%/net-hangs.flow \
     %D%/net-restarted-at-the-prompt.flow \
     %D%/net-restarted.flow \
     %D%/net-stops.flow \

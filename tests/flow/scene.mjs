@@ -247,6 +247,15 @@ export class Scene {
     this.before = this.stage.state();
   }
 
+  async freeze(name) {
+    await this.start();
+    this.stage[name].signal('SIGSTOP');
+  }
+
+  thaw(name) {
+    this.stage[name].signal('SIGCONT');
+  }
+
   async says(name, text) {
     await this.start();
     const log = this.stage[`${name}Log`];

@@ -224,6 +224,8 @@ ask_until(struct net *net, const char *text, int64_t until,
                  buffer_string(&response.body));
     else
         snprintf(said, sizeof(said), "%s", error.text);
+    if (form.length > 0)
+        snprintf(said, sizeof(said), "the form is still here");
     *kind = error.kind;
     return said;
 }
@@ -321,6 +323,26 @@ test_bad_nets(void)
         net_close(&net);
         ok(ended(pid), "%s the next request is the next one", cases[i].name);
     }
+}
+
+/* Nobody waits for a net that hangs, however much time a login has. */
+static void
+test_patience(void)
+{
+    struct net net = {.fd = -1};
+    struct error error = {0};
+    enum error_kind kind;
+    pid_t pid = start(net_silent);
+
+    if (!net_connect(&net, path, &alone, &error))
+        exit(1);
+    net.patience = 100;
+    is(ask_until(&net, "a", clock_ticks() + 1000000, &kind),
+       "anypoint-net gave no answer in time", "its patience ends the wait");
+    ok(kind == ERROR_NETWORK && net.fd < 0, "and the connection");
+    net_close(&net);
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
 }
 
 static void
@@ -428,6 +450,7 @@ main(void)
     test_good();
     test_outcomes();
     test_bad_nets();
+    test_patience();
     test_never_twice();
     test_long_form();
     test_unreachable();
