@@ -56,6 +56,7 @@ check_all(const char *settings_path, FILE *out, struct error *error)
     if (!accounts_read(&accounts, settings.accounts_file, error) ||
         !check_accounts(&accounts, &settings, error))
         return false;
-    fprintf(out, "%s: %zu accounts\n", settings.accounts_file, accounts.count);
+    fprintf(out, "%s: %zu account%s\n", settings.accounts_file, accounts.count,
+            accounts.count == 1 ? "" : "s");
     return true;
 }

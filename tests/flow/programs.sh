@@ -95,6 +95,20 @@ echo '0ada0000-0000-4000-8000-000000000002 root' >>"$etc/accounts"
 result 1 "root: the account's uid, 0, is reserved" 'root is never ours' \
     $helper --check --settings "$etc/anypoint.conf"
 settings
+printf 'flow = password\nallow_password = yes\n' >>"$etc/anypoint.conf"
+[ -z "$account" ] ||
+    result 1 "$account: the line has no Anypoint user name" \
+        'an account that cannot sign in by password is named' \
+        $helper --check --settings "$etc/anypoint.conf"
+sed -i 's/$/ ada.lovelace/' "$etc/accounts"
+result 0 '' 'with a user name it can' \
+    $helper --check --settings "$etc/anypoint.conf"
+settings
+echo 'flow = password' >>"$etc/anypoint.conf"
+result 1 'flow = password needs allow_password = yes' \
+    'a password takes two words' \
+    $helper --check --settings "$etc/anypoint.conf"
+settings
 chmod 664 "$etc/accounts"
 result 1 "$etc/accounts" 'accounts that a group can write are refused' \
     $helper --check --settings "$etc/anypoint.conf"

@@ -469,15 +469,7 @@ what_sshd_made_up_is_not_sent() {
 }
 
 start_ftp() {
-    local module
-    module=$(installed pam_anypoint.so)
-    cat >/etc/pam.d/vsftpd <<END_OF_STACK
-auth    sufficient                 pam_unix.so
-auth    [success=done default=die] $module uids=$ours use_first_pass
-account sufficient                 $module uids=$ours
-account required                   pam_unix.so
-session required                   pam_permit.so
-END_OF_STACK
+    write_pam_stack vsftpd
     ftp_port=$(free_port)
     cat >"$host/vsftpd.conf" <<END_OF_CONFIG
 listen=YES
@@ -523,6 +515,9 @@ case_ftp() {
     same 230 "$(ftp_says carol "$local_password")" \
         'carol, who is not ours, gets in by her local password'
     same 0 "$(asked token)" 'of which the provider hears nothing'
+    remember_logs
+    same 530 "$(ftp_says lost "$local_password")" \
+        'an account without a line does not get in'
     stop vsftpd
     change_provider --interval 1
 }
