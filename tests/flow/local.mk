@@ -173,5 +173,5 @@ FLOW_LOG_COMPILER = node $(srcdir)/%D%/flow.mjs
 TESTS += $(FLOWS) %D%/programs.sh
 dist_check_SCRIPTS += %D%/programs.sh
 EXTRA_DIST += $(FLOWS) \
-    %D%/flow.mjs %D%/language.mjs %D%/provider.mjs %D%/report.mjs \
+    %D%/alone.mjs %D%/flow.mjs %D%/language.mjs %D%/provider.mjs %D%/report.mjs \
     %D%/scene.mjs %D%/stage.mjs %D%/token.mjs

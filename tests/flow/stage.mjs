@@ -208,13 +208,13 @@ class Program {
 const UNESCAPED = { n: '\n', t: '\t', '\\': '\\' };
 const unescape = (text) => text.replace(/\\(.)/g, (_, c) => UNESCAPED[c]);
 
-class Person {
-  constructor(path, args) {
+export class Person {
+  constructor(path, args, cwd) {
     this.raw = [];
     this.faults = [];
     this.told = 0;
     this.child = spawn(path, args, {
-      stdio: 'pipe',
+      stdio: 'pipe', cwd,
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
     });
     this.child.stdin.on('error', () => {});
