@@ -21,6 +21,7 @@
 #include "helper/base/sandbox.h"
 #include "helper/config/settings.h"
 #include "helper/net/http.h"
+#include "helper/net/memory.h"
 #include "helper/net/rules.h"
 #include "helper/net/server.h"
 #include "pam/cleanup.h"
@@ -77,6 +78,8 @@ check(const void *arguments, const struct log *log, struct error *error)
     CLEANUP(rules_free) struct rules rules = {0};
 
     (void) log;
+    if (!memory_erase_tls(error))
+        return false;
     /* As the user that will read them, if that is told. */
     if (words->user != NULL && !daemon_become(words->user, error))
         return false;
@@ -120,7 +123,8 @@ serve(const void *arguments, const struct log *log, struct error *error)
     struct server_options server = {.settings = words->settings, .log = log};
     const char *group = NULL;
 
-    if (!find_peer(&server.peer, &group, words->peer, error) ||
+    if (!memory_erase_tls(error) ||
+        !find_peer(&server.peer, &group, words->peer, error) ||
         !daemon_listen(&listener, words->socket, SOCK_STREAM, SOCKET_MODE,
                        geteuid() == 0 ? group : NULL, error) ||
         !daemon_become(words->user, error) || !daemon_confine(error) ||

@@ -170,8 +170,9 @@ FLOWS = \
     %D%/without-profile.flow
 
 FLOW_LOG_COMPILER = node $(srcdir)/%D%/flow.mjs
-TESTS += $(FLOWS) %D%/programs.sh
-dist_check_SCRIPTS += %D%/programs.sh
+TESTS += $(FLOWS) %D%/programs.sh %D%/secrets.sh
+dist_check_SCRIPTS += %D%/programs.sh %D%/secrets.sh
 EXTRA_DIST += $(FLOWS) \
-    %D%/alone.mjs %D%/flow.mjs %D%/language.mjs %D%/provider.mjs %D%/report.mjs \
-    %D%/scene.mjs %D%/stage.mjs %D%/token.mjs
+    %D%/alone.mjs %D%/canaries.mjs %D%/flow.mjs %D%/language.mjs \
+    %D%/provider.mjs %D%/report.mjs %D%/scene.mjs %D%/secrets.mjs \
+    %D%/stage.mjs %D%/token.mjs %D%/traces.mjs

@@ -36,6 +36,7 @@ UNITS = \
     %D%/login \
     %D%/logins \
     %D%/log \
+    %D%/memory \
     %D%/numbers \
     %D%/operation \
     %D%/options \
@@ -77,6 +78,8 @@ NETLIBS = helper/libnet.la helper/libhelper.la tests/libtap.la
 WEB = tests/tls.c tests/tls.h
 %C%_cache_LDADD = $(NETLIBS)
 %C%_rules_LDADD = $(NETLIBS)
+%C%_memory_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)
+%C%_memory_LDADD = $(NETLIBS) $(CRYPTO_LIBS)
 %C%_handle_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
 %C%_handle_LDADD = $(NETLIBS) $(CURL_LIBS)
 %C%_http_SOURCES = %D%/http.c $(WEB)
