@@ -16,6 +16,8 @@
  *   settings  mode 664                    (accounts and secret have it too)
  *   accounts  UUID ACCOUNT [USERNAME]     these lines instead of the usual
  *   accounts  none
+ *   environment NAME=VALUE                of programs and the application
+ *   file      PATH "TEXT"                 write one that others look at
  *   provider  WHAT MEMBER JSON            put a member into WHAT's answers
  *   provider  WHAT without MEMBER
  *   provider  WHAT twice MEMBER

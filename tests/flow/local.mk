@@ -55,6 +55,7 @@ FLOWS = \
     %D%/discovery-html.flow \
     %D%/discovery-http.flow \
     %D%/discovery-huge.flow \
+    %D%/discovery-inside.flow \
     %D%/discovery-issuer.flow \
     %D%/discovery-kept.flow \
     %D%/discovery-redirect.flow \
@@ -66,6 +67,8 @@ FLOWS = \
     %D%/discovery-without-token.flow \
     %D%/discovery-without-userinfo.flow \
     %D%/endpoints-set.flow \
+    %D%/environment-authorities.flow \
+    %D%/environment-harmless.flow \
     %D%/expired-token.flow \
     %D%/expires-at-the-prompt.flow \
     %D%/expires-in-bad.flow \

@@ -19,7 +19,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
-  chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync,
+  chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync,
 } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,7 @@ const PATIENCE_MS = 240000;
 const TEMPORARY = ['/tmp', '/var/tmp', '/dev/shm'];
 
 const CORES = '/tmp/cores';
+const KEYLOG = '/var/tmp/keylog';
 
 /* Whoever answers sooner is taken for a script. */
 const A_PERSON_MS = 300;
@@ -208,6 +209,8 @@ class Login {
     this.set();
     copyFileSync('tests/flow/person', `${this.stage.folder}/person`);
     chmodSync(`${this.stage.folder}/person`, 0o755);
+    /* Who debugs TLS asks for its keys by this: not from us. */
+    this.stage.environment.SSLKEYLOGFILE = KEYLOG;
     await this.launch();
   }
 
@@ -256,7 +259,7 @@ class Login {
     this.person = new Person(`${this.stage.folder}/person`,
       ['--confdir', this.stage.pam, '--service', 'sshd', '--account', 'ada',
         '--rhost', '192.0.2.7', '--tty', 'ssh', '--stay', 'authenticate'],
-      CORES);
+      this.stage.environment, CORES);
     this.stage.people.push(this.person);
   }
 
@@ -327,7 +330,8 @@ class Login {
 
   *logs() {
     for (const name of ['helper', 'net'])
-      yield [`${name}'s log`, Buffer.from(this.stage[`${name}Log`].join('\n'))];
+      yield [`${name}'s log`,
+        Buffer.from(this.stage[`${name}Log`].join('\n'))];
   }
 
   *terminal() {
@@ -381,6 +385,8 @@ class Login {
     this.none(this.logs(), [], 'the logs');
     this.none(this.terminal(), [], 'what the person saw');
     this.none(this.files(), [], 'any file');
+    this.report.ok(!existsSync(KEYLOG), `${this.row.title}: no key of a TLS ` +
+      'connection was written');
     this.report.is(this.provider.complaints.filter(
       (line) => !line.includes('Bearer')), [], `${this.row.title}: each ` +
       'request is well formed');

@@ -167,11 +167,11 @@ const listens = (path) => readFileSync('/proc/net/unix', 'utf8').split('\n')
   .some((fields) => fields[7] === path && fields[3] === '00010000');
 
 class Program {
-  constructor(path, args, log) {
+  constructor(path, args, environment, log) {
     this.name = path.replace(/.*anypoint-/, '');
     this.child = spawn(path, args, {
       detached: true, stdio: ['ignore', 'inherit', 'pipe'],
-      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      env: environment,
     });
     collect(this.child.stderr, log);
     this.child.on('error', (error) => this.end(`${error.code}`));
@@ -209,13 +209,12 @@ const UNESCAPED = { n: '\n', t: '\t', '\\': '\\' };
 const unescape = (text) => text.replace(/\\(.)/g, (_, c) => UNESCAPED[c]);
 
 export class Person {
-  constructor(path, args, cwd) {
+  constructor(path, args, environment, cwd) {
     this.raw = [];
     this.faults = [];
     this.told = 0;
     this.child = spawn(path, args, {
-      stdio: 'pipe', cwd,
-      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      stdio: 'pipe', cwd, env: environment,
     });
     this.child.stdin.on('error', () => {});
     collect(this.child.stdout, this.raw);
@@ -259,6 +258,7 @@ export class Stage {
     this.helperLog = [];
     this.netLog = [];
     this.extra = [];
+    this.environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C' };
     this.programs = [];
     this.people = [];
     chmodSync(this.folder, 0o755);
@@ -322,7 +322,7 @@ export class Stage {
   }
 
   launch(path, args, log) {
-    const program = new Program(path, args, log);
+    const program = new Program(path, args, this.environment, log);
     this.programs.push(program);
     return program;
   }
@@ -354,7 +354,8 @@ export class Stage {
     const words = Object.entries({ ...rest, service })
       .flatMap(([name, value]) => [`--${name}`, value]);
     this.person = new Person('tests/flow/person',
-      ['--confdir', this.pam, ...words, ...calls.split(',')]);
+      ['--confdir', this.pam, ...words, ...calls.split(',')],
+      this.environment);
     this.people.push(this.person);
     return this.person;
   }
