@@ -16,6 +16,7 @@ UNITS = \
     %D%/conversation \
     %D%/dates \
     %D%/daemon \
+    %D%/descriptors \
     %D%/device \
     %D%/error \
     %D%/file \
@@ -65,6 +66,7 @@ TESTS += $(UNITS)
 
 # ---- The module's: without the helper ------------------------------------
 # (-lpam comes last; the test's own pam_* functions are taken before it.)
+%C%_descriptors_LDADD = pam/libwire.la tests/libtap.la
 %C%_guard_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_operation_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_options_LDADD = pam/libguest.la tests/libtap.la -lpam
