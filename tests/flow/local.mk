@@ -166,6 +166,7 @@ FLOWS = \
     %D%/userinfo-other.flow \
     %D%/userinfo-refused.flow \
     %D%/userinfo-without-sub.flow \
+    %D%/verification-uri-control.flow \
     %D%/verification-uri-elsewhere.flow \
     %D%/verification-uri-http.flow \
     %D%/verification-uri-named.flow \
