@@ -109,6 +109,16 @@ find_peer(uid_t *uid, const char **group, const char *name,
     return true;
 }
 
+/* From here on it is the user's, and takes signals by a descriptor. */
+static bool
+confine(const char *user, int *signals, struct error *error)
+{
+    return daemon_become(user, error) && daemon_confine(error) &&
+           sandbox_families(families, sizeof(families) / sizeof(families[0]),
+                            error) &&
+           daemon_signals(signals, error);
+}
+
 /*
  * The socket is root's, then nothing is: see helper/base/daemon.h.  Files
  * are read after that, so that a reload finds what the start found.
@@ -127,10 +137,7 @@ serve(const void *arguments, const struct log *log, struct error *error)
         !find_peer(&server.peer, &group, words->peer, error) ||
         !daemon_listen(&listener, words->socket, SOCK_STREAM, SOCKET_MODE,
                        geteuid() == 0 ? group : NULL, error) ||
-        !daemon_become(words->user, error) || !daemon_confine(error) ||
-        !sandbox_families(families, sizeof(families) / sizeof(families[0]),
-                          error) ||
-        !daemon_signals(&signals, error) ||
+        !confine(words->user, &signals, error) ||
         !begin(&rules, words->settings, error))
         return false;
     server.listener = listener;
