@@ -12,8 +12,9 @@
  *     CALL                   PAM_CODE
  *
  * and reads one line as the answer to ask and hidden; no line is a failing
- * conversation.  With --stay it does not end before its input does.  It keeps
- * no answer itself, so that what is in its memory was left there by others.
+ * conversation.  With --stay it keeps PAM's handle until its input ends.  It
+ * keeps no answer itself, so that what is in its memory was left there by
+ * others.
  *
  * Runs in: the tests; as root, or as the uid that --as names.
  * Trusts:  its caller.
@@ -231,6 +232,8 @@ sign_in(const struct person *person, char *const *names)
         say("start", code_name(code));
     for (; *names != NULL && code == PAM_SUCCESS; names++)
         code = make_call(pamh, *names);
+    while (person->stay && getchar() != EOF)
+        continue;
     pam_end(pamh, code);
     return code;
 }
@@ -290,7 +293,6 @@ int
 main(int argc, char **argv)
 {
     struct person person = {0};
-    int code;
 
     if (!read_options(&person, argc, argv)) {
         fprintf(stderr, "person: see the head of tests/flow/person.c\n");
@@ -301,8 +303,5 @@ main(int argc, char **argv)
         return 2;
     }
     setvbuf(stdin, NULL, _IONBF, 0);
-    code = sign_in(&person, argv + optind);
-    while (person.stay && getchar() != EOF)
-        continue;
-    return code == PAM_SUCCESS ? 0 : 1;
+    return sign_in(&person, argv + optind) == PAM_SUCCESS ? 0 : 1;
 }

@@ -380,6 +380,8 @@ class Login {
       await this.kill();
     const living = await this.ended();
     this.lookAtProcesses('afterwards');
+    if (!this.looksIntoMemory())
+      this.report.note("a sanitizer's memory is not looked through");
     for (const who of this.looksIntoMemory() ? living : [])
       await this.lookIntoMemory(who, who === 'net' ? ['client secret'] : []);
     this.none(this.logs(), [], 'the logs');

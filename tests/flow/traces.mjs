@@ -76,8 +76,10 @@ const mapsOf = (pid) => textOf(`/proc/${pid}/maps`).toString().split('\n')
     name: name || 'unnamed memory',
   }));
 
-export const isSanitized = (pid) =>
-  /lib[at]san|libubsan/.test(textOf(`/proc/${pid}/maps`).toString());
+/* Its library, or its shadow of all that could be. */
+export const isSanitized = (pid) => /lib[at]san/.test(
+  textOf(`/proc/${pid}/maps`).toString()) ||
+  mapsOf(pid).some(({ start, end }) => end - start > 2 ** 40);
 
 function* pagesOf(fd, { start, end, name }) {
   const overlap = 4096;
