@@ -10,4 +10,5 @@ dist_man_MANS = \
 EXTRA_DIST += \
     %D%/design.md \
     %D%/hacking.md \
-    %D%/protocol.md
+    %D%/protocol.md \
+    %D%/threats.md

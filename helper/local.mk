@@ -71,16 +71,17 @@ sbin_PROGRAMS = %D%/anypoint-helper %D%/anypoint-net
 %C%_anypoint_helper_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 %C%_anypoint_helper_LDADD = %D%/libhelper.la
 
-# ---- anypoint-net: libcurl, no json-c ------------------------------------
+# ---- anypoint-net: libcurl and its libcrypto, no json-c ------------------------------------
 noinst_LTLIBRARIES += %D%/libnet.la
 %C%_libnet_la_SOURCES = \
     %D%/net/cache.c %D%/net/cache.h \
     %D%/net/handle.c %D%/net/handle.h \
     %D%/net/http.c %D%/net/http.h \
+    %D%/net/memory.c %D%/net/memory.h \
     %D%/net/rules.c %D%/net/rules.h \
     %D%/net/server.c %D%/net/server.h
-%C%_libnet_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
-%C%_libnet_la_LIBADD = %D%/libbase.la $(CURL_LIBS)
+%C%_libnet_la_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS)
+%C%_libnet_la_LIBADD = %D%/libbase.la $(CURL_LIBS) $(CRYPTO_LIBS)
 
 %C%_anypoint_net_SOURCES = %D%/net/main.c
 %C%_anypoint_net_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) -fPIE

@@ -10,13 +10,13 @@
 #include "helper/net/http.h"
 
 #include <ctype.h>
-#include <malloc.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
 #include "helper/net/cache.h"
 #include "helper/net/handle.h"
+#include "helper/net/memory.h"
 #include "pam/cleanup.h"
 
 /* As many Cache-Control lines are looked at. */
@@ -43,35 +43,11 @@ struct http_transfer {
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
-/* What curl frees may have held a secret. */
-static void
-free_erased(void *bytes)
-{
-    if (bytes != NULL)
-        explicit_bzero(bytes, malloc_usable_size(bytes));
-    free(bytes);
-}
-
-/* realloc would leave the old bytes behind. */
-static void *
-realloc_erased(void *bytes, size_t size)
-{
-    size_t former = bytes == NULL ? 0 : malloc_usable_size(bytes);
-    void *moved = malloc(size);
-
-    if (moved == NULL)
-        return NULL;
-    if (bytes != NULL)
-        memcpy(moved, bytes, former < size ? former : size);
-    free_erased(bytes);
-    return moved;
-}
-
 bool
 http_global(struct error *error)
 {
-    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, free_erased,
-                             realloc_erased, strdup, calloc) == CURLE_OK)
+    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, memory_free,
+                             memory_resize, strdup, calloc) == CURLE_OK)
         return true;
     return error_set(error, ERROR_SYSTEM, "libcurl cannot be used");
 }

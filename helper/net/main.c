@@ -21,6 +21,7 @@
 #include "helper/base/sandbox.h"
 #include "helper/config/settings.h"
 #include "helper/net/http.h"
+#include "helper/net/memory.h"
 #include "helper/net/rules.h"
 #include "helper/net/server.h"
 #include "pam/cleanup.h"
@@ -77,6 +78,8 @@ check(const void *arguments, const struct log *log, struct error *error)
     CLEANUP(rules_free) struct rules rules = {0};
 
     (void) log;
+    if (!memory_erase_tls(error))
+        return false;
     /* As the user that will read them, if that is told. */
     if (words->user != NULL && !daemon_become(words->user, error))
         return false;
@@ -106,6 +109,16 @@ find_peer(uid_t *uid, const char **group, const char *name,
     return true;
 }
 
+/* From here on it is the user's, and takes signals by a descriptor. */
+static bool
+confine(const char *user, int *signals, struct error *error)
+{
+    return daemon_become(user, error) && daemon_confine(error) &&
+           sandbox_families(families, sizeof(families) / sizeof(families[0]),
+                            error) &&
+           daemon_signals(signals, error);
+}
+
 /*
  * The socket is root's, then nothing is: see helper/base/daemon.h.  Files
  * are read after that, so that a reload finds what the start found.
@@ -120,13 +133,11 @@ serve(const void *arguments, const struct log *log, struct error *error)
     struct server_options server = {.settings = words->settings, .log = log};
     const char *group = NULL;
 
-    if (!find_peer(&server.peer, &group, words->peer, error) ||
+    if (!memory_erase_tls(error) ||
+        !find_peer(&server.peer, &group, words->peer, error) ||
         !daemon_listen(&listener, words->socket, SOCK_STREAM, SOCKET_MODE,
                        geteuid() == 0 ? group : NULL, error) ||
-        !daemon_become(words->user, error) || !daemon_confine(error) ||
-        !sandbox_families(families, sizeof(families) / sizeof(families[0]),
-                          error) ||
-        !daemon_signals(&signals, error) ||
+        !confine(words->user, &signals, error) ||
         !begin(&rules, words->settings, error))
         return false;
     server.listener = listener;

@@ -18,6 +18,8 @@ export const RULES = [
   rule('settings line TEXT', 'addLine'),
   rule('(settings|accounts|secret) mode ([0-7]+)', 'setMode'),
   rule('accounts (.+)', 'setAccounts'),
+  rule('environment (\\w+)=(\\S*)', 'setEnvironment'),
+  rule('file (\\S+) TEXT', 'writeFile'),
   rule('provider is (down|up)', 'setProvider'),
   rule('provider is good again', 'mend'),
   rule('provider certificate (\\S+)', 'setCertificate'),

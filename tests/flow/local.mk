@@ -55,6 +55,7 @@ FLOWS = \
     %D%/discovery-html.flow \
     %D%/discovery-http.flow \
     %D%/discovery-huge.flow \
+    %D%/discovery-inside.flow \
     %D%/discovery-issuer.flow \
     %D%/discovery-kept.flow \
     %D%/discovery-redirect.flow \
@@ -66,6 +67,8 @@ FLOWS = \
     %D%/discovery-without-token.flow \
     %D%/discovery-without-userinfo.flow \
     %D%/endpoints-set.flow \
+    %D%/environment-authorities.flow \
+    %D%/environment-harmless.flow \
     %D%/expired-token.flow \
     %D%/expires-at-the-prompt.flow \
     %D%/expires-in-bad.flow \
@@ -164,6 +167,7 @@ FLOWS = \
     %D%/userinfo-other.flow \
     %D%/userinfo-refused.flow \
     %D%/userinfo-without-sub.flow \
+    %D%/verification-uri-control.flow \
     %D%/verification-uri-elsewhere.flow \
     %D%/verification-uri-http.flow \
     %D%/verification-uri-named.flow \
@@ -171,8 +175,9 @@ FLOWS = \
     %D%/without-profile.flow
 
 FLOW_LOG_COMPILER = node $(srcdir)/%D%/flow.mjs
-TESTS += $(FLOWS) %D%/programs.sh
-dist_check_SCRIPTS += %D%/programs.sh
+TESTS += $(FLOWS) %D%/programs.sh %D%/secrets.sh
+dist_check_SCRIPTS += %D%/programs.sh %D%/secrets.sh
 EXTRA_DIST += $(FLOWS) \
-    %D%/flow.mjs %D%/language.mjs %D%/provider.mjs %D%/report.mjs \
-    %D%/scene.mjs %D%/stage.mjs %D%/token.mjs
+    %D%/alone.mjs %D%/canaries.mjs %D%/flow.mjs %D%/language.mjs \
+    %D%/provider.mjs %D%/report.mjs %D%/scene.mjs %D%/secrets.mjs \
+    %D%/stage.mjs %D%/token.mjs %D%/traces.mjs

@@ -2,7 +2,7 @@
  * A person who signs in, as told line by line.
  *
  *     person --confdir DIR --service NAME --account NAME [--rhost HOST]
- *            [--ruser NAME] [--tty NAME] [--as UID] CALL...
+ *            [--ruser NAME] [--tty NAME] [--as UID] [--stay] CALL...
  *
  * Makes the PAM calls in turn (authenticate, account, setcred, open, close,
  * password) until one does not succeed.  Says one line for each message of
@@ -12,7 +12,9 @@
  *     CALL                   PAM_CODE
  *
  * and reads one line as the answer to ask and hidden; no line is a failing
- * conversation.
+ * conversation.  With --stay it keeps PAM's handle until its input ends.  It
+ * keeps no answer itself, so that what is in its memory was left there by
+ * others.
  *
  * Runs in: the tests; as root, or as the uid that --as names.
  * Trusts:  its caller.
@@ -40,6 +42,7 @@ struct person {
     const char *ruser;
     const char *tty;
     const char *as;
+    bool stay;
 };
 
 static const struct {
@@ -112,11 +115,14 @@ static char *
 read_answer(void)
 {
     char line[ANSWER_SIZE];
+    char *copy = NULL;
 
-    if (fgets(line, sizeof(line), stdin) == NULL)
-        return NULL;
-    line[strcspn(line, "\n")] = '\0';
-    return strdup(line);
+    if (fgets(line, sizeof(line), stdin) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        copy = strdup(line);
+    }
+    explicit_bzero(line, sizeof(line));
+    return copy;
 }
 
 static bool
@@ -226,6 +232,8 @@ sign_in(const struct person *person, char *const *names)
         say("start", code_name(code));
     for (; *names != NULL && code == PAM_SUCCESS; names++)
         code = make_call(pamh, *names);
+    while (person->stay && getchar() != EOF)
+        continue;
     pam_end(pamh, code);
     return code;
 }
@@ -243,6 +251,7 @@ read_options(struct person *person, int argc, char **argv)
         {"ruser", required_argument, NULL, 'r'},
         {"tty", required_argument, NULL, 't'},
         {"as", required_argument, NULL, 'u'},
+        {"stay", no_argument, NULL, 'S'},
         {NULL, 0, NULL, 0},
     };
     const struct {
@@ -259,6 +268,8 @@ read_options(struct person *person, int argc, char **argv)
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (option == '?')
             return false;
+        if (option == 'S')
+            person->stay = true;
         for (size_t i = 0; i < COUNT(values); i++)
             if (values[i].option == option)
                 *values[i].value = optarg;
@@ -291,5 +302,6 @@ main(int argc, char **argv)
         perror("person: --as");
         return 2;
     }
+    setvbuf(stdin, NULL, _IONBF, 0);
     return sign_in(&person, argv + optind) == PAM_SUCCESS ? 0 : 1;
 }

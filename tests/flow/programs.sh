@@ -126,4 +126,22 @@ printf '[network]\nca_file = %s/ca.pem\n' "$etc" >>"$etc/anypoint.conf"
 echo 'no certificate' >"$etc/ca.pem"
 result 1 'certificate' 'certificates that are none are refused' \
     $net --check --settings "$etc/anypoint.conf"
+
+# TM-10: whoever may run the programs gains nothing by it.
+settings
+mkdir -m 777 "$etc/open"
+chmod 755 "$etc"
+cp $helper $net "$etc"
+nobody='setpriv --reuid 65534 --regid 65534 --clear-groups'
+for program in anypoint-helper anypoint-net; do
+    peer=
+    [ $program = anypoint-helper ] || peer='--peer root'
+    result 1 'only root can become daemon' \
+        "$program makes nobody somebody else" $nobody "$etc/$program" $peer \
+        --socket "$etc/open/socket" --user daemon \
+        --settings "$etc/anypoint.conf"
+    rm -f "$etc/open/socket"
+done
+result 1 "$etc/secret" 'anypoint-net reads the client secret to nobody' \
+    $nobody "$etc/anypoint-net" --check --settings "$etc/anypoint.conf"
 echo "1..$n"

@@ -6,7 +6,7 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-import { chmodSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RULES, TEXT, fieldsOf, linesOf, titleOf, unescapeLog }
@@ -141,6 +141,14 @@ export class Scene {
     this.ownAccounts = true;
     this.stage.accounts = line === 'none' ? [] : [...own, line];
     this.stage.writeAccounts();
+  }
+
+  setEnvironment(name, value) {
+    this.stage.environment[name] = value;
+  }
+
+  writeFile(path, text) {
+    writeFileSync(path, `${JSON.parse(`"${text}"`)}\n`, { mode: 0o644 });
   }
 
   /* ---- The provider ---- */

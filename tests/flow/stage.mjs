@@ -169,11 +169,11 @@ const listens = (path) => readFileSync('/proc/net/unix', 'utf8').split('\n')
   .some((fields) => fields[7] === path && fields[3] === '00010000');
 
 class Program {
-  constructor(path, args, log) {
+  constructor(path, args, environment, log) {
     this.name = path.replace(/.*anypoint-/, '');
     this.child = spawn(path, args, {
       detached: true, stdio: ['ignore', 'inherit', 'pipe'],
-      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      env: environment,
     });
     collect(this.child.stderr, log);
     this.child.on('error', (error) => this.end(`${error.code}`));
@@ -210,14 +210,13 @@ class Program {
 const UNESCAPED = { n: '\n', t: '\t', '\\': '\\' };
 const unescape = (text) => text.replace(/\\(.)/g, (_, c) => UNESCAPED[c]);
 
-class Person {
-  constructor(path, args) {
+export class Person {
+  constructor(path, args, environment, cwd) {
     this.raw = [];
     this.faults = [];
     this.told = 0;
     this.child = spawn(path, args, {
-      stdio: 'pipe',
-      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      stdio: 'pipe', cwd, env: environment,
     });
     this.child.stdin.on('error', () => {});
     collect(this.child.stdout, this.raw);
@@ -261,6 +260,7 @@ export class Stage {
     this.helperLog = [];
     this.netLog = [];
     this.extra = [];
+    this.environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C' };
     this.programs = [];
     this.people = [];
     chmodSync(this.folder, 0o755);
@@ -324,7 +324,7 @@ export class Stage {
   }
 
   launch(path, args, log) {
-    const program = new Program(path, args, log);
+    const program = new Program(path, args, this.environment, log);
     this.programs.push(program);
     return program;
   }
@@ -356,7 +356,8 @@ export class Stage {
     const words = Object.entries({ ...rest, service })
       .flatMap(([name, value]) => [`--${name}`, value]);
     this.person = new Person('tests/flow/person',
-      ['--confdir', this.pam, ...words, ...calls.split(',')]);
+      ['--confdir', this.pam, ...words, ...calls.split(',')],
+      this.environment);
     this.people.push(this.person);
     return this.person;
   }

@@ -2,6 +2,7 @@
 # The module is a guest in another process: these are all the functions of
 # the system that it can call, and it keeps no memory between two calls.
 # Add a function only with a reason.
+# (CVE-2019-12209, CVE-2019-12210 of doc/threats.md)
 #
 # SPDX-License-Identifier: BSD-3-Clause
 

@@ -13,6 +13,7 @@ RULES = \
     %D%/manuals.sh \
     %D%/spdx.sh \
     %D%/tested.sh \
+    %D%/threats.sh \
     %D%/tidy.sh
 TESTS += $(RULES)
 dist_check_SCRIPTS += $(RULES)

@@ -81,6 +81,7 @@ PLAYS = \
     %D%/nobody-is-ours-by-default.play \
     %D%/odd-name-in-capitals.play \
     %D%/odd-name-too-long.play \
+    %D%/odd-name-with-colon.play \
     %D%/odd-name-with-escape.play \
     %D%/odd-name-with-slash.play \
     %D%/others-are-ignored.play \

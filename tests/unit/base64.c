@@ -1,5 +1,6 @@
 /*
  * Tests of helper/base/base64.c.
+ * (libjwt-284 of doc/threats.md)
  *
  * Runs in: tests.
  * Trusts:  nothing.

@@ -1,5 +1,6 @@
 /*
  * What is kept, for whom and for how long.
+ * (libjwt-22a089a of doc/threats.md)
  *
  * Runs in: make check.
  * Trusts:  nothing.

@@ -2,6 +2,7 @@
  * Tests of helper/base/file.c.
  *
  * Most need root, whose the files must be; another user sees the refusal.
+ * (CVE-2024-22365, CVE-2025-6020, TM-08 of doc/threats.md)
  *
  * Runs in: tests.
  * Trusts:  nothing.

@@ -16,6 +16,7 @@ UNITS = \
     %D%/conversation \
     %D%/dates \
     %D%/daemon \
+    %D%/descriptors \
     %D%/device \
     %D%/error \
     %D%/file \
@@ -36,6 +37,7 @@ UNITS = \
     %D%/login \
     %D%/logins \
     %D%/log \
+    %D%/memory \
     %D%/numbers \
     %D%/operation \
     %D%/options \
@@ -64,6 +66,7 @@ TESTS += $(UNITS)
 
 # ---- The module's: without the helper ------------------------------------
 # (-lpam comes last; the test's own pam_* functions are taken before it.)
+%C%_descriptors_LDADD = pam/libwire.la tests/libtap.la
 %C%_guard_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_operation_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_options_LDADD = pam/libguest.la tests/libtap.la -lpam
@@ -77,6 +80,8 @@ NETLIBS = helper/libnet.la helper/libhelper.la tests/libtap.la
 WEB = tests/tls.c tests/tls.h
 %C%_cache_LDADD = $(NETLIBS)
 %C%_rules_LDADD = $(NETLIBS)
+%C%_memory_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS)
+%C%_memory_LDADD = $(NETLIBS) $(CRYPTO_LIBS)
 %C%_handle_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS)
 %C%_handle_LDADD = $(NETLIBS) $(CURL_LIBS)
 %C%_http_SOURCES = %D%/http.c $(WEB)

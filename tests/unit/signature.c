@@ -1,5 +1,6 @@
 /*
  * Tests of helper/jose/jws.c: signatures, and how they are forged.
+ * (CVE-2022-21449, libjwt-281 of doc/threats.md)
  *
  * Runs in: tests.
  * Trusts:  nothing.
