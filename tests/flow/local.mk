@@ -13,10 +13,10 @@ FLOWS = \
     %D%/accounts-at-once.flow \
     %D%/accounts-broken.flow \
     %D%/accounts-writable.flow \
+    %D%/approved.flow \
     %D%/approved-after-enter.flow \
     %D%/approved-before-enter.flow \
     %D%/approved-later.flow \
-    %D%/approved.flow \
     %D%/approved-never-enter.flow \
     %D%/both-phases.flow \
     %D%/by-password.flow \
@@ -38,15 +38,19 @@ FLOWS = \
     %D%/certificate-expired.flow \
     %D%/certificate-other-host.flow \
     %D%/certificate-self-signed.flow \
+    %D%/claims-elsewhere.flow \
     %D%/client-basic.flow \
     %D%/client-refused.flow \
     %D%/cut-poll.flow \
     %D%/deleted.flow \
     %D%/denied.flow \
+    %D%/denied-third.flow \
     %D%/device-members.flow \
+    %D%/device-refused.flow \
     %D%/device-twice.flow \
     %D%/device-types.flow \
     %D%/disabled.flow \
+    %D%/discovery-aliases.flow \
     %D%/discovery-broken.flow \
     %D%/discovery-cut.flow \
     %D%/discovery-drip.flow \
@@ -67,48 +71,60 @@ FLOWS = \
     %D%/discovery-without-userinfo.flow \
     %D%/endpoints-set.flow \
     %D%/expired-token.flow \
+    %D%/expired-token-third.flow \
+    %D%/expires.flow \
     %D%/expires-at-the-prompt.flow \
     %D%/expires-in-bad.flow \
     %D%/expires-in-huge.flow \
-    %D%/expires.flow \
     %D%/failing-poll.flow \
     %D%/helper-down.flow \
     %D%/helper-restarted.flow \
     %D%/helper-stops.flow \
     %D%/id-token-audience.flow \
+    %D%/id-token-audience-list.flow \
     %D%/id-token-audiences.flow \
     %D%/id-token-critical.flow \
     %D%/id-token-early.flow \
     %D%/id-token-expired.flow \
     %D%/id-token-forged.flow \
+    %D%/id-token-forged-es256.flow \
     %D%/id-token-hash.flow \
     %D%/id-token-hs256.flow \
     %D%/id-token-issuer.flow \
+    %D%/id-token-key-address.flow \
+    %D%/id-token-members.flow \
     %D%/id-token-missing.flow \
+    %D%/id-token-no-kid.flow \
+    %D%/id-token-no-kid-two-keys.flow \
+    %D%/id-token-nonce.flow \
     %D%/id-token-none.flow \
     %D%/id-token-not-allowed.flow \
     %D%/id-token-party.flow \
     %D%/id-token-purpose.flow \
     %D%/id-token-skew.flow \
     %D%/id-token-stale.flow \
-    %D%/id-token-unknown-key-again.flow \
     %D%/id-token-unknown-key.flow \
+    %D%/id-token-unknown-key-again.flow \
     %D%/id-token-unsigned.flow \
+    %D%/id-token-without-hash.flow \
+    %D%/interval.flow \
     %D%/interval-absent.flow \
     %D%/interval-bad.flow \
+    %D%/interval-respected.flow \
     %D%/interval-zero.flow \
-    %D%/interval.flow \
+    %D%/invalid-request.flow \
     %D%/issuer-slash.flow \
     %D%/keys-html.flow \
-    %D%/keys-rotated-later.flow \
     %D%/keys-rotated.flow \
-    %D%/leaves-during-a-poll.flow \
-    %D%/leaves-while-waiting.flow \
+    %D%/keys-rotated-before-signing.flow \
+    %D%/keys-rotated-later.flow \
     %D%/late-enter.flow \
     %D%/leaves.flow \
+    %D%/leaves-during-a-poll.flow \
+    %D%/leaves-while-waiting.flow \
     %D%/net-down.flow \
-    %D%/net-restarted-at-the-prompt.flow \
     %D%/net-restarted.flow \
+    %D%/net-restarted-at-the-prompt.flow \
     %D%/net-stops.flow \
     %D%/no-account.flow \
     %D%/not-a-person.flow \
@@ -118,6 +134,8 @@ FLOWS = \
     %D%/outside-uids.flow \
     %D%/own-account.flow \
     %D%/password.flow \
+    %D%/poll-while-down.flow \
+    %D%/profile-creator.flow \
     %D%/profile-cut.flow \
     %D%/profile-late.flow \
     %D%/profile-members.flow \
@@ -125,9 +143,9 @@ FLOWS = \
     %D%/profile-other.flow \
     %D%/profile-silent.flow \
     %D%/provider-down.flow \
+    %D%/reload.flow \
     %D%/reload-broken.flow \
     %D%/reload-net.flow \
-    %D%/reload.flow \
     %D%/reminded.flow \
     %D%/scope-absent.flow \
     %D%/scope-case.flow \
@@ -143,20 +161,24 @@ FLOWS = \
     %D%/silent-late.flow \
     %D%/silent-poll.flow \
     %D%/slow-down.flow \
+    %D%/slow-down-second.flow \
     %D%/strange-error.flow \
-    %D%/stranger-account.flow \
     %D%/stranger.flow \
+    %D%/stranger-account.flow \
+    %D%/token-bare.flow \
     %D%/token-error-and-grant.flow \
     %D%/token-html.flow \
     %D%/token-redirect.flow \
     %D%/token-twice.flow \
     %D%/token-type.flow \
+    %D%/token-type-case.flow \
     %D%/token-without-access.flow \
     %D%/two-accounts.flow \
     %D%/unknown-error.flow \
     %D%/user-code-control.flow \
     %D%/userinfo-other.flow \
     %D%/userinfo-refused.flow \
+    %D%/userinfo-signed.flow \
     %D%/userinfo-without-sub.flow \
     %D%/verification-uri-elsewhere.flow \
     %D%/verification-uri-http.flow \
