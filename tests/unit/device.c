@@ -312,6 +312,32 @@ poll_once(size_t i)
     ok(script_end(&script), "the request was as RFC 8628 3.4 says");
 }
 
+/* RFC 8628 3.5: "this and all subsequent requests". */
+static void
+slow_downs_add_up(void)
+{
+    static const struct script_line line = {.url = TOKEN_URL,
+                                            .form = POLL_FORM,
+                                            .status = 400,
+                                            .body =
+                                                "{\"error\":\"slow_down\"}"};
+    const struct script_line lines[] = {line, line, line};
+    CLEANUP(device_free) struct device device = {.interval = 1000};
+    CLEANUP(token_erase) struct tokens tokens = {0};
+    struct script script;
+    struct error error = {0};
+    bool granted = false;
+
+    ok(secret_copy(&device.code, "d d", 3), "there is a code");
+    ok(script_begin(&script, lines, 3), "net is there");
+    for (int i = 1; i <= 3; i++)
+        ok(device_poll(&device, &provider, &script.net, clock_ticks() + 5000,
+                       &tokens, &granted, &error) &&
+               !granted && device.interval == 1000 + i * 5000,
+           "after %d times slow_down the interval is %d s", i, 1 + 5 * i);
+    ok(script_end(&script), "and nothing else was asked");
+}
+
 static void
 a_code_is_asked_for(void)
 {
@@ -354,6 +380,7 @@ main(void)
     what_is_shown_is_narrow();
     for (size_t i = 0; i < sizeof(polls) / sizeof(polls[0]); i++)
         poll_once(i);
+    slow_downs_add_up();
     a_code_is_asked_for();
     return tap_done();
 }

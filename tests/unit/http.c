@@ -310,6 +310,29 @@ test_request(struct bench *bench)
     ok(!said(bench, "Authorization:"), "a token does not stay");
 }
 
+/* What a home folder says of the host is nobody's password here. */
+static void
+test_home(struct bench *bench)
+{
+    char home[] = "/tmp/anypoint-http.XXXXXX", path[64];
+    FILE *file;
+
+    if (mkdtemp(home) == NULL)
+        exit(1);
+    snprintf(path, sizeof(path), "%s/.netrc", home);
+    file = fopen(path, "w");
+    if (file == NULL ||
+        fputs("machine localhost login eve password evil\n", file) < 0 ||
+        fclose(file) != 0)
+        exit(1);
+    setenv("HOME", home, 1);
+    get(bench, TLS_GOOD, "/echo");
+    unlink(path);
+    rmdir(home);
+    ok(said(bench, "GET /echo") && !said(bench, "Authorization:"),
+       "a home folder's .netrc is not read");
+}
+
 static void
 test_check(struct bench *bench)
 {
@@ -355,6 +378,7 @@ main(void)
     test_time(&bench);
     test_client(&bench);
     test_request(&bench);
+    test_home(&bench);
     test_check(&bench);
     http_free(bench.http);
     rules_free(&bench.rules);
