@@ -71,6 +71,7 @@ test_freshness(void)
        "what is not fresh any more is fetched");
 }
 
+/* J-12, J-13. */
 static void
 test_refresh(void)
 {
@@ -99,6 +100,7 @@ test_refresh(void)
        "then the new answer serves, for a minute to all");
 }
 
+/* J-13, H-07. */
 static void
 test_worth(void)
 {
@@ -171,6 +173,7 @@ test_room(void)
        "a fetch from before all was forgotten is not kept either");
 }
 
+/* M-05. */
 static void
 test_seconds(void)
 {

@@ -131,6 +131,7 @@ read_text(struct device *device, const char *text, struct error *error)
            device_read(device, &settings, object, 1000, error);
 }
 
+/* D-02, D-03, D-04. */
 static void
 times_are_clamped(void)
 {
@@ -149,6 +150,7 @@ times_are_clamped(void)
     }
 }
 
+/* D-05. */
 static void
 what_is_shown_is_narrow(void)
 {
@@ -283,6 +285,7 @@ static const struct {
      "a redirect: the end"},
 };
 
+/* D-06, D-08, D-10, D-11, D-12, D-13, D-21. */
 static void
 poll_once(size_t i)
 {
@@ -312,7 +315,7 @@ poll_once(size_t i)
     ok(script_end(&script), "the request was as RFC 8628 3.4 says");
 }
 
-/* RFC 8628 3.5: "this and all subsequent requests". */
+/* D-09: RFC 8628 3.5: "this and all subsequent requests". */
 static void
 slow_downs_add_up(void)
 {
@@ -338,6 +341,7 @@ slow_downs_add_up(void)
     ok(script_end(&script), "and nothing else was asked");
 }
 
+/* D-01, D-05. */
 static void
 a_code_is_asked_for(void)
 {

@@ -34,6 +34,7 @@ set_rules(struct rules *rules, const char *way, const char *secret)
         exit(1);
 }
 
+/* */
 static void
 test_forms(void)
 {

@@ -108,6 +108,7 @@ get(struct bench *bench, enum tls_kind kind, const char *path)
     ask(bench, &request);
 }
 
+/* H-05, H-08. */
 static void
 test_unreached(struct bench *bench)
 {
@@ -145,6 +146,7 @@ test_unreached(struct bench *bench)
     }
 }
 
+/* H-02. */
 static void
 test_answers(struct bench *bench)
 {
@@ -211,6 +213,7 @@ test_connections(struct bench *bench)
        "other authorities ask for a new connection");
 }
 
+/* H-06. */
 static void
 test_time(struct bench *bench)
 {
@@ -264,7 +267,7 @@ said_form(const struct bench *bench)
     return end == NULL ? "no form" : end + 4;
 }
 
-/* RFC 6749 2.3.1's two ways. */
+/* A-01, H-03: RFC 6749 2.3.1's two ways. */
 static void
 test_client(struct bench *bench)
 {
@@ -289,6 +292,7 @@ test_client(struct bench *bench)
        "credentials do not stay with a connection");
 }
 
+/* H-03, H-04. */
 static void
 test_request(struct bench *bench)
 {
@@ -310,7 +314,7 @@ test_request(struct bench *bench)
     ok(!said(bench, "Authorization:"), "a token does not stay");
 }
 
-/* What a home folder says of the host is nobody's password here. */
+/* H-03: What a home folder says of the host is nobody's password here. */
 static void
 test_home(struct bench *bench)
 {

@@ -188,7 +188,7 @@ times_are_checked(const struct issuer *issuer)
     }
 }
 
-/* exp must be later than now; nbf and iat must not: RFC 7519 4.1.4, 4.1.5. */
+/* O-07: exp must be later than now, nbf and iat must not (RFC 7519 4.1). */
 static void
 times_are_exact_without_skew(const struct issuer *issuer)
 {
@@ -215,6 +215,7 @@ times_are_exact_without_skew(const struct issuer *issuer)
     }
 }
 
+/* O-08. */
 static void
 nonces_come_back(const struct issuer *issuer)
 {
@@ -255,6 +256,7 @@ nonces_come_back(const struct issuer *issuer)
 #define ACCESS  "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"
 #define AT_HASH "77QmUPtjPfzWtF2AnpK9RQ"
 
+/* O-11. */
 static void
 access_tokens_belong(const struct issuer *issuer)
 {
@@ -314,6 +316,7 @@ access_tokens_belong(const struct issuer *issuer)
     }
 }
 
+/* J-21. */
 static void
 payloads_are_json(const struct issuer *issuer)
 {
@@ -340,7 +343,7 @@ payloads_are_json(const struct issuer *issuer)
     }
 }
 
-/* Sign by a stranger, or not at all: nothing of the claims is told. */
+/* J-23, O-05: of a stranger's token no claim is told. */
 static void
 signatures_come_first(const struct issuer *issuer)
 {
@@ -372,6 +375,7 @@ signatures_come_first(const struct issuer *issuer)
     is(claims.subject, "before", "and the claims are as they were");
 }
 
+/* J-22. */
 static void
 tokens_are_limited(const struct issuer *issuer)
 {
