@@ -26,14 +26,15 @@
  *   provider  signs ALGORITHM             RS256, PS256, ES256, HS256, none
  *   provider  signs with a stranger's key
  *   provider  has a new key               instead of the one before
+ *   provider  publishes another key       beside the one that signs
  *   provider  is down | is up | is good again
  *   provider  certificate other-host | expired | self-signed
  *
  * WHAT is discovery, keys, device, token, userinfo, profile, or idtoken
  * (members header.X and claims.X).  ANSWER is: good, pending, error CODE
- * [STATUS ["DESCRIPTION"]], status N, html, type MEDIA, text "TEXT", huge,
- * redirect, drip, silent, hangup, cut, or former (keys before the present
- * one was added).
+ * [STATUS ["DESCRIPTION"]], status N, html, type MEDIA, text "TEXT", signed
+ * (in a JWT), huge, redirect, drip, silent, hangup, cut, or former (keys
+ * before the present one was added).
  *
  * The scene:
  *
@@ -63,8 +64,11 @@
  * $issuer $origin $ada $grace $organization $client $etc and $now, $now+N,
  * $now-N stand for what they say.
  *
- * Always checked: requests are well formed, no secret is in a log, no file
- * has changed, both programs end when they are told to.
+ * Always checked: requests are well formed, no secret is in a log or is
+ * shown, no file has changed, both programs end when they are told to.
+ *
+ * A comment line `# conforms: NAME...` says whose conformance test the flow
+ * is, `# shows: ID...` which line of the checklist: doc/conformance.md.
  *
  * SPDX-License-Identifier: BSD-3-Clause
  */

@@ -26,6 +26,7 @@ export const RULES = [
   rule('provider signs with a stranger\'s key', 'forge'),
   rule('provider signs (\\S+)', 'setAlgorithm'),
   rule('provider has a new key', 'rotate'),
+  rule('provider publishes another key', 'addKey'),
   rule('provider (\\w+) without (\\S+)', 'dropMember'),
   rule('provider (\\w+) twice (\\S+)', 'doubleMember'),
   rule('provider (\\w+) answers (.+?)(?: x(\\d+))?', 'queueAnswer'),

@@ -16,10 +16,9 @@ FLOWS = \
     %D%/approved-after-enter.flow \
     %D%/approved-before-enter.flow \
     %D%/approved-later.flow \
-    %D%/approved.flow \
     %D%/approved-never-enter.flow \
+    %D%/approved.flow \
     %D%/both-phases.flow \
-    %D%/by-password.flow \
     %D%/by-password-allowed-only.flow \
     %D%/by-password-bare.flow \
     %D%/by-password-client.flow \
@@ -35,18 +34,23 @@ FLOWS = \
     %D%/by-password-other-user.flow \
     %D%/by-password-sso.flow \
     %D%/by-password-wrong.flow \
+    %D%/by-password.flow \
     %D%/certificate-expired.flow \
     %D%/certificate-other-host.flow \
     %D%/certificate-self-signed.flow \
+    %D%/claims-elsewhere.flow \
     %D%/client-basic.flow \
     %D%/client-refused.flow \
     %D%/cut-poll.flow \
     %D%/deleted.flow \
+    %D%/denied-third.flow \
     %D%/denied.flow \
     %D%/device-members.flow \
+    %D%/device-refused.flow \
     %D%/device-twice.flow \
     %D%/device-types.flow \
     %D%/disabled.flow \
+    %D%/discovery-aliases.flow \
     %D%/discovery-broken.flow \
     %D%/discovery-cut.flow \
     %D%/discovery-drip.flow \
@@ -69,6 +73,7 @@ FLOWS = \
     %D%/endpoints-set.flow \
     %D%/environment-authorities.flow \
     %D%/environment-harmless.flow \
+    %D%/expired-token-third.flow \
     %D%/expired-token.flow \
     %D%/expires-at-the-prompt.flow \
     %D%/expires-in-bad.flow \
@@ -78,16 +83,23 @@ FLOWS = \
     %D%/helper-down.flow \
     %D%/helper-restarted.flow \
     %D%/helper-stops.flow \
+    %D%/id-token-audience-list.flow \
     %D%/id-token-audience.flow \
     %D%/id-token-audiences.flow \
     %D%/id-token-critical.flow \
     %D%/id-token-early.flow \
     %D%/id-token-expired.flow \
+    %D%/id-token-forged-es256.flow \
     %D%/id-token-forged.flow \
     %D%/id-token-hash.flow \
     %D%/id-token-hs256.flow \
     %D%/id-token-issuer.flow \
+    %D%/id-token-key-address.flow \
+    %D%/id-token-members.flow \
     %D%/id-token-missing.flow \
+    %D%/id-token-no-kid-two-keys.flow \
+    %D%/id-token-no-kid.flow \
+    %D%/id-token-nonce.flow \
     %D%/id-token-none.flow \
     %D%/id-token-not-allowed.flow \
     %D%/id-token-party.flow \
@@ -97,17 +109,21 @@ FLOWS = \
     %D%/id-token-unknown-key-again.flow \
     %D%/id-token-unknown-key.flow \
     %D%/id-token-unsigned.flow \
+    %D%/id-token-without-hash.flow \
     %D%/interval-absent.flow \
     %D%/interval-bad.flow \
+    %D%/interval-respected.flow \
     %D%/interval-zero.flow \
     %D%/interval.flow \
+    %D%/invalid-request.flow \
     %D%/issuer-slash.flow \
     %D%/keys-html.flow \
+    %D%/keys-rotated-before-signing.flow \
     %D%/keys-rotated-later.flow \
     %D%/keys-rotated.flow \
+    %D%/late-enter.flow \
     %D%/leaves-during-a-poll.flow \
     %D%/leaves-while-waiting.flow \
-    %D%/late-enter.flow \
     %D%/leaves.flow \
     %D%/limit-not-for-sign-ins.flow \
     %D%/limit-of-a-source.flow \
@@ -127,6 +143,8 @@ FLOWS = \
     %D%/outside-uids.flow \
     %D%/own-account.flow \
     %D%/password.flow \
+    %D%/poll-while-down.flow \
+    %D%/profile-creator.flow \
     %D%/profile-cut.flow \
     %D%/profile-late.flow \
     %D%/profile-members.flow \
@@ -151,14 +169,17 @@ FLOWS = \
     %D%/signed-ps256.flow \
     %D%/silent-late.flow \
     %D%/silent-poll.flow \
+    %D%/slow-down-second.flow \
     %D%/slow-down.flow \
     %D%/strange-error.flow \
     %D%/stranger-account.flow \
     %D%/stranger.flow \
+    %D%/token-bare.flow \
     %D%/token-error-and-grant.flow \
     %D%/token-html.flow \
     %D%/token-redirect.flow \
     %D%/token-twice.flow \
+    %D%/token-type-case.flow \
     %D%/token-type.flow \
     %D%/token-without-access.flow \
     %D%/two-accounts.flow \
@@ -166,6 +187,7 @@ FLOWS = \
     %D%/user-code-control.flow \
     %D%/userinfo-other.flow \
     %D%/userinfo-refused.flow \
+    %D%/userinfo-signed.flow \
     %D%/userinfo-without-sub.flow \
     %D%/verification-uri-control.flow \
     %D%/verification-uri-elsewhere.flow \

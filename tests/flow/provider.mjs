@@ -155,6 +155,10 @@ const ANSWERS = {
   html: (p, at, response) => send(response, 200, 'text/html; charset=utf-8',
     '<!doctype html><title>Maintenance</title>'),
   type: (p, at, response, type) => send(response, 200, type, p.good(at)),
+  /* In a JWT, as OpenID Connect Core 5.3.2 lets userinfo be. */
+  signed: (p, at, response) => send(response, 200, 'application/jwt',
+    p.signer.token(p.signer.header(),
+      { iss: p.issuer, aud: CLIENT.id, ...p.member(at) })),
   text: (p, at, response, text) => send(response, 200, 'application/json',
     text),
   former: (p, at, response) => json(response, 200, Signer.formerKeys()),

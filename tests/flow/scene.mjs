@@ -184,6 +184,10 @@ export class Scene {
     return this.provider.signer.forge();
   }
 
+  addKey() {
+    return this.provider.signer.addKey();
+  }
+
   setMember(what, path, value) {
     this.script(what).edits.push(
       { path, change: { value: JSON.parse(value) } });
@@ -475,7 +479,7 @@ export class Scene {
     report.is(stage.state(), this.before, 'no file has changed');
     report.is(this.strangeLines().join('\n'), '',
       'the programs say nothing but lines of their own');
-    report.ok(!this.hasSecret(), 'no secret is in a log');
+    report.ok(!this.hasSecret(), 'no secret is in a log, none is shown');
   }
 
   /* Sanitizers, among others, speak otherwise. */
@@ -486,7 +490,10 @@ export class Scene {
   }
 
   hasSecret() {
-    const said = [...this.stage.helperLog, ...this.stage.netLog].join('\n');
+    const shown = this.stage.people.flatMap((person) =>
+      person.lines.map(([, text]) => text));
+    const said = [...this.stage.helperLog, ...this.stage.netLog, ...shown]
+      .join('\n');
     return this.provider.secrets().some((secret) => said.includes(secret));
   }
 }

@@ -67,8 +67,16 @@ export class Signer {
     this.signing = (await ALGORITHMS[this.algorithm].make()).privateKey;
   }
 
+  /* A second key, which signs nothing, is published too. */
+  async addKey() {
+    this.other = await ALGORITHMS[this.algorithm].make();
+  }
+
   keys() {
-    return { keys: [this.jwk(this.pair, this.kid)] };
+    const keys = [this.jwk(this.pair, this.kid)];
+    if (this.other !== undefined)
+      keys.push(this.jwk(this.other, 'other'));
+    return { keys };
   }
 
   /* What was published before today's key was made. */

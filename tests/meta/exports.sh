@@ -33,13 +33,28 @@ differ() {
     done
 }
 
-# lacks PROGRAM LIBRARY: libtool leaves a wrapper there, and the program in
-# .libs, if it is linked with a library of ours.
+# located PROGRAM: libtool leaves a wrapper there, and the program in .libs,
+# if it is linked with a library of ours.
+located() {
+    if [ -e "$build/helper/.libs/$1" ]; then
+        echo "$build/helper/.libs/$1"
+    else
+        echo "$build/helper/$1"
+    fi
+}
+
+# lacks PROGRAM LIBRARY
 lacks() {
-    program=$build/helper/$1
-    [ -e "$build/helper/.libs/$1" ] && program=$build/helper/.libs/$1
+    program=$(located "$1")
     readelf -d "$program" >/dev/null 2>&1 || echo "there is no $program"
     needed "$program" | grep "^$2"
+}
+
+# signs PROGRAM: what it calls that makes a MAC or a signature.
+signs() {
+    calls=$(${NM:-nm} -D --undefined-only "$(located "$1")")
+    echo "$calls" | grep -q EVP_DigestVerify || echo 'it does not verify'
+    echo "$calls" | grep -E 'HMAC|EVP_MAC|CMAC|DigestSign|_[sS]ign'
 }
 
 # A sanitizer's runtime is one more library, and offers what it likes.
@@ -58,6 +73,9 @@ rules() {
     plain && needed "$module" | differ 'libc.so.6 libpam.so.0' |
         holds 'the module needs libpam and libc only'
     lacks anypoint-helper libcurl | holds 'anypoint-helper has no libcurl'
+    # J-05: what cannot make a MAC cannot take a public key for its secret.
+    signs anypoint-helper |
+        holds 'anypoint-helper makes no MAC and no signature'
     lacks anypoint-net libjson-c | holds 'anypoint-net has no json-c'
 }
 rules | numbered

@@ -4,6 +4,7 @@
 
 RULES = \
     %D%/complexity.sh \
+    %D%/conformance.sh \
     %D%/documented.sh \
     %D%/exports.sh \
     %D%/guests.sh \

@@ -113,6 +113,7 @@ static const struct {
      "it refused without a known reason"},
 };
 
+/* H-07. */
 static void
 get_case(size_t i)
 {

@@ -44,6 +44,7 @@ vectors_hold(void)
     }
 }
 
+/* J-02. */
 static void
 other_texts_are_refused(void)
 {

@@ -20,6 +20,7 @@
 
 static const char file[] = ADA " ada\n" ADA " ada-admin\n" GRACE " grace\n";
 
+/* O-15. */
 static void
 only_the_line_binds(const struct accounts *accounts)
 {

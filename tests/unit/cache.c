@@ -72,6 +72,7 @@ test_freshness(void)
        "what is not fresh any more is fetched");
 }
 
+/* J-12, J-13. */
 static void
 test_refresh(void)
 {
@@ -100,6 +101,7 @@ test_refresh(void)
        "then the new answer serves, for a minute to all");
 }
 
+/* J-13, H-07. */
 static void
 test_worth(void)
 {
@@ -172,6 +174,7 @@ test_room(void)
        "a fetch from before all was forgotten is not kept either");
 }
 
+/* M-05. */
 static void
 test_seconds(void)
 {

@@ -26,6 +26,7 @@ read_clock(clockid_t clock)
     return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* D-14. */
 int
 main(void)
 {

@@ -102,6 +102,7 @@ inexact_numbers_are_refused(void)
     }
 }
 
+/* J-19. */
 static void
 dates_may_have_fractions(void)
 {

@@ -131,6 +131,7 @@ read_text(struct device *device, const char *text, struct error *error)
            device_read(device, &settings, object, 1000, error);
 }
 
+/* D-02, D-03, D-04. */
 static void
 times_are_clamped(void)
 {
@@ -149,6 +150,7 @@ times_are_clamped(void)
     }
 }
 
+/* D-05. */
 static void
 what_is_shown_is_narrow(void)
 {
@@ -283,6 +285,7 @@ static const struct {
      "a redirect: the end"},
 };
 
+/* D-06, D-08, D-10, D-11, D-12, D-13, D-21. */
 static void
 poll_once(size_t i)
 {
@@ -312,6 +315,33 @@ poll_once(size_t i)
     ok(script_end(&script), "the request was as RFC 8628 3.4 says");
 }
 
+/* D-09: RFC 8628 3.5: "this and all subsequent requests". */
+static void
+slow_downs_add_up(void)
+{
+    static const struct script_line line = {.url = TOKEN_URL,
+                                            .form = POLL_FORM,
+                                            .status = 400,
+                                            .body =
+                                                "{\"error\":\"slow_down\"}"};
+    const struct script_line lines[] = {line, line, line};
+    CLEANUP(device_free) struct device device = {.interval = 1000};
+    CLEANUP(token_erase) struct tokens tokens = {0};
+    struct script script;
+    struct error error = {0};
+    bool granted = false;
+
+    ok(secret_copy(&device.code, "d d", 3), "there is a code");
+    ok(script_begin(&script, lines, 3), "net is there");
+    for (int i = 1; i <= 3; i++)
+        ok(device_poll(&device, &provider, &script.net, clock_ticks() + 5000,
+                       &tokens, &granted, &error) &&
+               !granted && device.interval == 1000 + i * 5000,
+           "after %d times slow_down the interval is %d s", i, 1 + 5 * i);
+    ok(script_end(&script), "and nothing else was asked");
+}
+
+/* D-01, D-05. */
 static void
 a_code_is_asked_for(void)
 {
@@ -354,6 +384,7 @@ main(void)
     what_is_shown_is_narrow();
     for (size_t i = 0; i < sizeof(polls) / sizeof(polls[0]); i++)
         poll_once(i);
+    slow_downs_add_up();
     a_code_is_asked_for();
     return tap_done();
 }

@@ -17,6 +17,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* */
 static void
 bytes_are_encoded(void)
 {

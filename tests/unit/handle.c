@@ -9,8 +9,10 @@
 
 #include "helper/net/handle.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "pam/cleanup.h"
 #include "tests/tap.h"
@@ -32,6 +34,7 @@ set_rules(struct rules *rules, const char *way, const char *secret)
         exit(1);
 }
 
+/* */
 static void
 test_forms(void)
 {
@@ -104,6 +107,43 @@ test_get(void)
        "without a token none is sent");
 }
 
+/* curl calls this when it is about to connect. */
+static curl_socket_t
+note_signals(void *context, curlsocktype purpose,
+             struct curl_sockaddr *address)
+{
+    struct sigaction *actions = context;
+
+    (void) purpose, (void) address;
+    sigaction(SIGPIPE, NULL, &actions[0]);
+    sigaction(SIGALRM, NULL, &actions[1]);
+    return CURL_SOCKET_BAD;
+}
+
+/* H-14: curl without CURLOPT_NOSIGNAL would ignore SIGPIPE meanwhile. */
+static void
+test_signals(void)
+{
+    CLEANUP(rules_free) struct rules rules = {0};
+    CLEANUP(handle_close) struct handle handle = {0};
+    const struct frame_request request = {.url = "https://127.0.0.1:1/",
+                                          .milliseconds = 5000};
+    struct sigaction actions[2] = {{.sa_handler = SIG_ERR},
+                                   {.sa_handler = SIG_ERR}};
+
+    set_rules(&rules, "post", "secret");
+    ok(handle_open(&handle, &rules, &request) &&
+           curl_easy_setopt(handle.easy, CURLOPT_OPENSOCKETFUNCTION,
+                            note_signals) == CURLE_OK &&
+           curl_easy_setopt(handle.easy, CURLOPT_OPENSOCKETDATA, actions) ==
+               CURLE_OK &&
+           curl_easy_perform(handle.easy) != CURLE_OK,
+       "a request is watched when it connects");
+    ok(actions[0].sa_handler == SIG_DFL, "SIGPIPE is as it was");
+    ok(actions[1].sa_handler == SIG_DFL && alarm(0) == 0,
+       "and so is SIGALRM, and no alarm is set");
+}
+
 int
 main(void)
 {
@@ -111,6 +151,7 @@ main(void)
         return 1;
     test_forms();
     test_get();
+    test_signals();
     curl_global_cleanup();
     return tap_done();
 }

@@ -108,6 +108,7 @@ get(struct bench *bench, enum tls_kind kind, const char *path)
     ask(bench, &request);
 }
 
+/* H-05, H-08. */
 static void
 test_unreached(struct bench *bench)
 {
@@ -145,6 +146,7 @@ test_unreached(struct bench *bench)
     }
 }
 
+/* H-02. */
 static void
 test_answers(struct bench *bench)
 {
@@ -211,6 +213,7 @@ test_connections(struct bench *bench)
        "other authorities ask for a new connection");
 }
 
+/* H-06. */
 static void
 test_time(struct bench *bench)
 {
@@ -264,7 +267,7 @@ said_form(const struct bench *bench)
     return end == NULL ? "no form" : end + 4;
 }
 
-/* RFC 6749 2.3.1's two ways. */
+/* A-01, H-03: RFC 6749 2.3.1's two ways. */
 static void
 test_client(struct bench *bench)
 {
@@ -289,6 +292,7 @@ test_client(struct bench *bench)
        "credentials do not stay with a connection");
 }
 
+/* H-03, H-04. */
 static void
 test_request(struct bench *bench)
 {
@@ -308,6 +312,29 @@ test_request(struct bench *bench)
     ok(said(bench, "\r\nContent-Type: application/x-www-form-urlencoded\r\n"),
        "a form has its type");
     ok(!said(bench, "Authorization:"), "a token does not stay");
+}
+
+/* H-03: What a home folder says of the host is nobody's password here. */
+static void
+test_home(struct bench *bench)
+{
+    char home[] = "/tmp/anypoint-http.XXXXXX", path[64];
+    FILE *file;
+
+    if (mkdtemp(home) == NULL)
+        exit(1);
+    snprintf(path, sizeof(path), "%s/.netrc", home);
+    file = fopen(path, "w");
+    if (file == NULL ||
+        fputs("machine localhost login eve password evil\n", file) < 0 ||
+        fclose(file) != 0)
+        exit(1);
+    setenv("HOME", home, 1);
+    get(bench, TLS_GOOD, "/echo");
+    unlink(path);
+    rmdir(home);
+    ok(said(bench, "GET /echo") && !said(bench, "Authorization:"),
+       "a home folder's .netrc is not read");
 }
 
 static void
@@ -355,6 +382,7 @@ main(void)
     test_time(&bench);
     test_client(&bench);
     test_request(&bench);
+    test_home(&bench);
     test_check(&bench);
     http_free(bench.http);
     rules_free(&bench.rules);

@@ -117,6 +117,7 @@ good_members_are_taken(const struct keys *keys)
     }
 }
 
+/* J-11. */
 static void
 other_members_are_refused(const struct keys *keys)
 {
@@ -170,6 +171,7 @@ other_members_are_refused(const struct keys *keys)
     }
 }
 
+/* J-07. */
 static void
 kids_are_limited(const struct keys *keys)
 {
@@ -276,6 +278,7 @@ static const struct {
     {"ro", {KID_A, "\"kid\":\"A\",", ""}, 2, "kids that differ in case"},
 };
 
+/* J-12. */
 static void
 one_kid_is_one_key(const struct keys *keys)
 {
@@ -376,6 +379,7 @@ algorithms_have_their_key_types(const struct keys *keys)
     }
 }
 
+/* J-04, J-18. */
 static void
 algorithms_are_named_exactly(void)
 {

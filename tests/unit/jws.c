@@ -72,7 +72,7 @@ headers_are_checked(const struct issuer *issuer)
     }
 }
 
-/* A header may bring a key; whoever takes it takes anybody's. */
+/* J-06: A header may bring a key; whoever takes it takes anybody's. */
 static void
 keys_in_the_header_are_ignored(const struct issuer *issuer)
 {
@@ -110,7 +110,7 @@ keys_in_the_header_are_ignored(const struct issuer *issuer)
     }
 }
 
-/* Verify a token from which the row's change has been made. */
+/* J-01, J-02, O-01: verify a token in which a row's change was made. */
 static void
 forms_are_checked(const struct issuer *issuer)
 {
@@ -157,6 +157,7 @@ forms_are_checked(const struct issuer *issuer)
     }
 }
 
+/* J-01, J-02. */
 static void
 other_forms_are_refused(const struct issuer *issuer)
 {
@@ -227,6 +228,7 @@ parse_two(struct jwk_set *set, EVP_PKEY *one, const char *members,
         issuer_stop(error.text);
 }
 
+/* J-12. */
 static void
 keys_without_kid_are_never_guessed(const struct issuer *issuer)
 {
@@ -262,6 +264,7 @@ keys_without_kid_are_never_guessed(const struct issuer *issuer)
     }
 }
 
+/* J-07. */
 static void
 kids_find_keys(const struct issuer *issuer)
 {
@@ -295,6 +298,7 @@ kids_find_keys(const struct issuer *issuer)
     }
 }
 
+/* J-22. */
 static void
 headers_are_limited(const struct issuer *issuer)
 {

@@ -171,62 +171,10 @@ static const struct {
     int64_t since;
     const char *why, *about;
 } times[] = {
-    {{"exp", "1699999941"}, 0, "", "expired 59 s ago"},
-    {{"exp", "1699999940"}, 0, EXPIRED, "expired 60 s ago"},
-    {{"exp", "1699999940.9"}, 0, EXPIRED, "expired almost 60 s ago"},
-    {{"exp", "1.7e9"}, 0, "", "exp with an exponent"},
-    {{"exp", "0"}, 0, EXPIRED, "exp 0"},
-    {{"exp", NULL}, 0, CLAIMS "the member \"exp\" is missing", "no exp"},
-    {{"exp", "null"},
-     0,
-     CLAIMS "the member \"exp\" is not a number",
-     "exp null"},
-    {{"exp", "\"1700000300\""},
-     0,
-     CLAIMS "the member \"exp\" is not a number",
-     "exp a string"},
-    {{"exp", "true"},
-     0,
-     CLAIMS "the member \"exp\" is not a number",
-     "exp true"},
-    {{"exp", "1e999"},
-     0,
-     CLAIMS "the member \"exp\" is out of range",
-     "exp without end"},
-    {{"exp", "18446744073709551616"},
-     0,
-     CLAIMS "the member \"exp\" is out of range",
-     "exp beyond 64 bits"},
-    {{"exp", "-1"},
-     0,
-     CLAIMS "the member \"exp\" is out of range",
-     "exp before 1970"},
-    {{"exp", "9007199254740992"}, 0, "", "exp 2^53"},
-
-    {{"iat", NULL}, 0, CLAIMS "the member \"iat\" is missing", "no iat"},
-    {{"iat", "\"1700000000\""},
-     0,
-     CLAIMS "the member \"iat\" is not a number",
-     "iat a string"},
-    {{"iat", "1700000060"}, 0, "", "issued in 60 s"},
-    {{"iat", "1700000061"}, 0, FUTURE, "issued in 61 s"},
-    {{"iat", "1699395200"}, 0, "", "issued a week ago, at a refresh"},
-    {{"iat", "1699395200"}, NOW, OLD, "issued a week ago, at a sign-in"},
-    {{"iat", "1699999940"}, NOW, "", "issued 60 s before it began"},
-    {{"iat", "1699999939"}, NOW, OLD, "issued 61 s before it began"},
-    {{"iat", "1700000000.5"}, NOW, "", "issued at half a second"},
-
-    {{"nbf", "1700000060"}, 0, "", "valid in 60 s"},
-    {{"nbf", "1700000061"}, 0, EARLY, "valid in 61 s"},
-    {{"nbf", "0"}, 0, "", "valid since 1970"},
-    {{"nbf", "null"},
-     0,
-     CLAIMS "the member \"nbf\" is not a number",
-     "nbf null"},
-    {{"nbf", "\"0\""},
-     0,
-     CLAIMS "the member \"nbf\" is not a number",
-     "nbf a string"},
+#define TIME(name, value, since, why, about)                                  \
+    {{name, value}, since, why, about},
+#include "tests/vectors/times.def"
+#undef TIME
 };
 
 static void
@@ -240,6 +188,34 @@ times_are_checked(const struct issuer *issuer)
     }
 }
 
+/* O-07: exp must be later than now, nbf and iat must not (RFC 7519 4.1). */
+static void
+times_are_exact_without_skew(const struct issuer *issuer)
+{
+    static const struct {
+        struct change change;
+        const char *why, *about;
+    } cases[] = {
+        {{"exp", "1699999999"}, EXPIRED, "expired a second ago"},
+        {{"exp", "1700000000"}, EXPIRED, "expires now"},
+        {{"exp", "1700000001"}, "", "expires in a second"},
+        {{"nbf", "1700000000"}, "", "valid from now on"},
+        {{"nbf", "1700000001"}, EARLY, "valid in a second"},
+        {{"iat", "1700000000"}, "", "issued now"},
+        {{"iat", "1700000001"}, FUTURE, "issued in a second"},
+        {{"iat", "1699999999"}, OLD, "issued a second before it began"},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct jwt_expected wanted = expected();
+
+        wanted.skew = 0;
+        wanted.since = NOW;
+        check(issuer, &cases[i].change, &wanted, cases[i].why, cases[i].about);
+    }
+}
+
+/* O-08. */
 static void
 nonces_come_back(const struct issuer *issuer)
 {
@@ -280,6 +256,7 @@ nonces_come_back(const struct issuer *issuer)
 #define ACCESS  "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"
 #define AT_HASH "77QmUPtjPfzWtF2AnpK9RQ"
 
+/* O-11. */
 static void
 access_tokens_belong(const struct issuer *issuer)
 {
@@ -302,6 +279,24 @@ access_tokens_belong(const struct issuer *issuer)
          why,
          "an at_hash that is cut"},
         {{"at_hash", "\"\""}, ACCESS, why, "an empty at_hash"},
+        {{"at_hash", "\"" AT_HASH "==\""}, ACCESS, why, "padding"},
+        {{"at_hash", "\"77QmUPtjPfzWtF2AnpK9RWpXrWlrecdbLUyJDIb7S6Q\""},
+         ACCESS,
+         why,
+         "the whole SHA-256"},
+        {{"at_hash", "\"aletaWt5x1stTIkMhvtLpA\""},
+         ACCESS,
+         why,
+         "SHA-256's right half"},
+        {{"at_hash", "\"jtAeDp945y1dDqU3nkIVGNZP1HjH_MFs\""},
+         ACCESS,
+         why,
+         "half of SHA-384, ES384's"},
+        {{"at_hash", "\"q7nS86GgvvFaZkzALLWqJYaJIKw2wCDAVfCAsm5CrBM\""},
+         ACCESS,
+         why,
+         "half of SHA-512, RS512's"},
+        {{"c_hash", "\"x\""}, ACCESS, "", "c_hash, where no code was"},
         {{"at_hash", "null"},
          ACCESS,
          CLAIMS "the member \"at_hash\" is not a string",
@@ -321,6 +316,7 @@ access_tokens_belong(const struct issuer *issuer)
     }
 }
 
+/* J-21. */
 static void
 payloads_are_json(const struct issuer *issuer)
 {
@@ -347,7 +343,7 @@ payloads_are_json(const struct issuer *issuer)
     }
 }
 
-/* Sign by a stranger, or not at all: nothing of the claims is told. */
+/* J-23, O-05: of a stranger's token no claim is told. */
 static void
 signatures_come_first(const struct issuer *issuer)
 {
@@ -379,6 +375,7 @@ signatures_come_first(const struct issuer *issuer)
     is(claims.subject, "before", "and the claims are as they were");
 }
 
+/* J-22. */
 static void
 tokens_are_limited(const struct issuer *issuer)
 {
@@ -444,6 +441,7 @@ main(void)
     good_claims_are_given(&issuer);
     claims_are_checked(&issuer);
     times_are_checked(&issuer);
+    times_are_exact_without_skew(&issuer);
     nonces_come_back(&issuer);
     access_tokens_belong(&issuer);
     payloads_are_json(&issuer);

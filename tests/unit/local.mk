@@ -120,4 +120,5 @@ EXTRA_DIST += \
     tests/vectors/header.def \
     tests/vectors/json.def \
     tests/vectors/jwk.def \
-    tests/vectors/jws.def
+    tests/vectors/jws.def \
+    tests/vectors/times.def

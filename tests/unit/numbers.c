@@ -36,6 +36,7 @@
 #define EC_NUMBERS "\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"" X "\""
 #define EC         EC_NUMBERS ",\"y\":\"" Y "\""
 
+/* J-11, J-15. */
 static void
 points_are_checked(void)
 {
@@ -98,6 +99,7 @@ make_modulus(struct buffer *text, size_t bits, unsigned char last,
     base64_encode(text, bytes, zeros + count);
 }
 
+/* J-14. */
 static void
 rsa_numbers_are_checked(void)
 {

@@ -97,6 +97,7 @@ grant(struct script *script, const char *typed, struct secret *password,
                           password, clock_ticks() + 5000, error);
 }
 
+/* */
 static void
 each_answer_is_understood(void)
 {
@@ -135,6 +136,7 @@ static const struct {
                                 "%5C")},
 };
 
+/* */
 static void
 each_byte_is_encoded(void)
 {

@@ -65,6 +65,7 @@ static const struct {
     {"{}", ERROR_TOKEN, "nobody"},
 };
 
+/* O-15. */
 static void
 profiles_are_checked(void)
 {

@@ -67,6 +67,7 @@ static const struct {
      ""},
 };
 
+/* M-02, M-03, M-04, O-19. */
 static void
 documents_are_read(const struct settings *settings)
 {
@@ -86,6 +87,7 @@ documents_are_read(const struct settings *settings)
     }
 }
 
+/* D-19. */
 static void
 settings_come_before_the_document(struct settings *settings)
 {
@@ -106,7 +108,7 @@ settings_come_before_the_document(struct settings *settings)
     is(error.text, "userinfo_endpoint is missing", "and which is told");
 }
 
-/* One bad answer that net keeps must not lock everybody out. */
+/* M-05: One bad answer that net keeps must not lock everybody out. */
 static void
 a_kept_document_of_no_use_is_asked_for_again(const struct settings *settings)
 {
@@ -128,7 +130,7 @@ a_kept_document_of_no_use_is_asked_for_again(const struct settings *settings)
     ok(script_end(&script), "once");
 }
 
-/* Discovery 4.1; the issuer itself is compared with its slash. */
+/* M-01: Discovery 4.1; the issuer itself is compared with its slash. */
 static void
 a_slash_at_the_end_is_not_doubled(void)
 {
@@ -153,6 +155,7 @@ a_slash_at_the_end_is_not_doubled(void)
     settings_free(&settings);
 }
 
+/* M-01, M-02. */
 static void
 the_document_is_fetched(const struct settings *settings)
 {

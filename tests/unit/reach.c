@@ -19,6 +19,7 @@
     "[anypoint]\nclient_id = a\n"                                             \
     "organization = 00000000-0000-4000-8000-000000000001\n"
 
+/* M-03, H-01. */
 static void
 test_hosts(void)
 {

@@ -45,6 +45,7 @@ a_part_of_itself_is_copied(void)
        "a secret can be cut to a part of itself");
 }
 
+/* D-15. */
 static void
 erasing_leaves_it_empty(void)
 {

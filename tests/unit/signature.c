@@ -27,7 +27,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Every way to sign, called by every name. */
+/* J-16: Every way to sign, called by every name. */
 static void
 algorithms_are_what_they_say(const struct issuer *issuer)
 {
@@ -67,6 +67,7 @@ algorithms_are_what_they_say(const struct issuer *issuer)
     }
 }
 
+/* J-04, O-06. */
 static void
 only_allowed_algorithms_are_taken(const struct issuer *issuer)
 {
@@ -99,7 +100,7 @@ only_allowed_algorithms_are_taken(const struct issuer *issuer)
     ok(jws_bit(JWS_NONE) == 0, "no algorithm has no bit");
 }
 
-/* RFC 8725 2.1: "none" in all its spellings. */
+/* J-04: RFC 8725 2.1: "none" in all its spellings. */
 static void
 alg_none_is_refused(const struct issuer *issuer)
 {
@@ -122,7 +123,7 @@ alg_none_is_refused(const struct issuer *issuer)
     }
 }
 
-/* Where a library takes what it knows of the key for a shared secret. */
+/* J-05: Where a library takes what it knows of the key for a shared secret. */
 static void
 hs256_by_the_public_key_is_refused(const struct issuer *issuer)
 {
@@ -185,7 +186,7 @@ strangers_are_refused(const struct issuer *issuer)
     issuer_check(&es256, &issuer->set, ALL, WRONG, "ES256 by another key");
 }
 
-/* The same bytes, written otherwise, are another text: RFC 4648 3.5. */
+/* J-02: The same bytes, written otherwise, are another text: RFC 4648 3.5. */
 static void
 trailing_bits_are_refused(const struct issuer *issuer)
 {
@@ -230,7 +231,7 @@ every_byte_is_signed(const struct issuer *issuer)
     ok(taken == 0, "a token that is cut anywhere is refused");
 }
 
-/* r and s, as numbers, around the bounds of RFC 7518 3.4. */
+/* J-15: r and s, as numbers, around the bounds of RFC 7518 3.4. */
 static void
 es256_numbers_are_in_range(const struct issuer *issuer)
 {
@@ -272,6 +273,7 @@ es256_numbers_are_in_range(const struct issuer *issuer)
     }
 }
 
+/* J-15, J-17. */
 static void
 signature_lengths_are_exact(const struct issuer *issuer)
 {

@@ -60,6 +60,7 @@ static const struct {
      "a token of another type"},
 };
 
+/* O-12. */
 static void
 read_case(size_t i)
 {

@@ -113,6 +113,7 @@ kept_keys_will_do(const struct stage *stage)
     is(claims.subject, "ada", "and is ada's");
 }
 
+/* J-12, O-16. */
 static void
 a_rotated_key_is_fetched(const struct stage *stage)
 {
@@ -168,6 +169,7 @@ keys_that_do_not_come_are_told(const struct stage *stage)
     ok(verify(stage, gone, 2, &claims) == ERROR_PROTOCOL, "gone");
 }
 
+/* O-13. */
 static void
 userinfo_must_agree(const struct stage *stage)
 {
