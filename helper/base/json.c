@@ -86,6 +86,8 @@ json_parse(struct json_object **object, const char *text, size_t length,
 
     if (length > INT_MAX || !grammar_check(&written, text, length))
         return error_set(error, ERROR_PROTOCOL, "not JSON");
+    if (written.words > JSON_WORDS_MAX || written.inner > JSON_INNER_MAX)
+        return error_set(error, ERROR_PROTOCOL, "JSON of too many words");
     tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
     if (tokener == NULL)
         return error_memory(error);

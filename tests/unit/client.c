@@ -31,6 +31,22 @@
 static char folder[] = "/tmp/client-XXXXXX";
 static char path[64];
 
+#define COUNT(table) (sizeof(table) / sizeof(*(table)))
+
+/* Bodies, what their requests take, and whether that is enough. */
+static const struct {
+    size_t length, most;
+    bool taken;
+} lengths[] = {
+    {100, 100, true},
+    {101, 100, false},
+    {NET_BODY_SHORT, 0, true},
+    {NET_BODY_SHORT + 1, 0, false},
+    {NET_BODY_MAX, NET_BODY_MAX, true},
+    {NET_BODY_MAX, NET_BODY_MAX - 1, false},
+    {0, 1, true},
+};
+
 static struct waiter alone = {waiter_alone};
 
 /* Read one request whole; its form as the body of what is answered. */
@@ -116,6 +132,24 @@ net_outcomes(int listener)
     answer_outcome(fd, FRAME_NOT_ALLOWED, "");
     answer_outcome(fd, FRAME_BAD, "");
     answer(fd, 1000);
+}
+
+static void
+net_lengths(int listener)
+{
+    CLEANUP(buffer_free) struct buffer form = BUFFER(FRAME_REQUEST_MAX);
+    CLEANUP(buffer_free) struct buffer body = BUFFER(NET_BODY_MAX);
+    int fd = accept(listener, NULL, NULL);
+    char *bytes = buffer_extend(&body, NET_BODY_MAX);
+
+    memset(bytes, 'x', NET_BODY_MAX);
+    for (size_t i = 0; i < COUNT(lengths); i++) {
+        struct frame_answer said = {FRAME_ANSWERED, 200, "a/b", 0, "", {0}};
+
+        take(fd, &form);
+        said.body = (struct frame_bytes){bytes, lengths[i].length};
+        give(fd, &said, 65536);
+    }
 }
 
 static void
@@ -284,6 +318,35 @@ test_outcomes(void)
 }
 
 static void
+test_lengths(void)
+{
+    struct net net = {.fd = -1};
+    struct error error = {0};
+    pid_t pid = start(net_lengths);
+
+    if (!net_connect(&net, path, &alone, &error))
+        exit(1);
+    for (size_t i = 0; i < COUNT(lengths); i++) {
+        CLEANUP(net_response_free) struct net_response response = {0};
+        const struct net_request request = {.url = "https://a/",
+                                            .until = clock_ticks() + PATIENT,
+                                            .most = lengths[i].most};
+        bool got;
+
+        error = (struct error){0};
+        got = net_exchange(&net, &request, &response, &error);
+        ok(got == lengths[i].taken &&
+               response.body.length == (got ? lengths[i].length : 0),
+           "of %zu bytes where %zu are of use", lengths[i].length,
+           lengths[i].most);
+        ok(got || error.kind == ERROR_PROTOCOL, "too many are of no use");
+        is(error.text, got ? "" : "its answer is too long", "which is told");
+    }
+    net_close(&net);
+    ok(ended(pid), "all came by one connection");
+}
+
+static void
 test_bad_nets(void)
 {
     static const struct {
@@ -427,6 +490,7 @@ main(void)
     snprintf(path, sizeof(path), "%s/net", folder);
     test_good();
     test_outcomes();
+    test_lengths();
     test_bad_nets();
     test_never_twice();
     test_long_form();
