@@ -66,67 +66,17 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { playAlone } from './alone.mjs';
 import { Scene } from './scene.mjs';
 
 /* The longest that a whole flow may take. */
 const PATIENCE_MS = 60000;
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-
-const ALONE = ['--mount', '--propagation', 'private', '--pid', '--fork',
-  '--kill-child', '--mount-proc'];
-
-function skip(reason) {
-  console.log(`1..0 # SKIP ${reason}`);
-  return 0;
-}
-
-/* unshare takes no signal while its child runs: it is the child that does. */
-function tellChild(unshare, signal) {
-  const children = `/proc/${unshare}/task/${unshare}/children`;
-  const [child] = readFileSync(children, 'utf8').split(' ');
-  if (child !== '')
-    process.kill(Number(child), signal);
-}
-
-/* In own mount and pid namespaces, whose end is the end of all in them. */
-async function runAlone(path) {
-  if (process.getuid() !== 0)
-    return skip('needs root');
-  if (spawnSync('unshare', [...ALONE, 'true']).status !== 0)
-    return skip('needs namespaces of its own');
-  const self = fileURLToPath(import.meta.url);
-  const child = spawn('unshare',
-    [...ALONE, process.execPath, self, '--inside', path],
-    { stdio: 'inherit' });
-  for (const name of SIGNALS)
-    process.on(name, () => tellChild(child.pid, name));
-  const [status] = await once(child, 'exit');
-  return status ?? 1;
-}
-
-async function run(path) {
-  const scene = new Scene(readFileSync(path, 'utf8'), basename(path));
-  const leave = (reason) => {
-    console.log(`Bail out! ${reason}`);
-    scene.clear();
-    process.exit(1);
-  };
-  setTimeout(leave, PATIENCE_MS, 'it takes too long').unref();
-  for (const name of SIGNALS)
-    process.on(name, () => leave(name));
-  return await scene.play() ? 0 : 1;
-}
-
-const inside = process.argv[2] === '--inside';
-const path = process.argv[inside ? 3 : 2];
-if (path === undefined) {
+if (process.argv.length < 3) {
   console.error('usage: node flow.mjs CASE.flow');
   process.exit(2);
 }
-process.exit(await (inside ? run : runAlone)(path));
+await playAlone(import.meta.url, PATIENCE_MS, ([path]) =>
+  new Scene(readFileSync(path, 'utf8'), basename(path)));

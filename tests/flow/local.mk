@@ -165,8 +165,9 @@ FLOWS = \
     %D%/without-profile.flow
 
 FLOW_LOG_COMPILER = node $(srcdir)/%D%/flow.mjs
-TESTS += $(FLOWS) %D%/programs.sh
-dist_check_SCRIPTS += %D%/programs.sh
+TESTS += $(FLOWS) %D%/matrix.sh %D%/programs.sh
+dist_check_SCRIPTS += %D%/matrix.sh %D%/programs.sh
 EXTRA_DIST += $(FLOWS) \
-    %D%/flow.mjs %D%/language.mjs %D%/provider.mjs %D%/report.mjs \
+    %D%/alone.mjs %D%/bodies.mjs %D%/flow.mjs %D%/language.mjs \
+    %D%/matrix.mjs %D%/members.mjs %D%/provider.mjs %D%/report.mjs \
     %D%/scene.mjs %D%/stage.mjs %D%/token.mjs
