@@ -57,6 +57,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/login/by_password.c \
     %D%/login/login.c %D%/login/login.h \
     %D%/login/person.c \
+    %D%/server/budget.c %D%/server/budget.h \
     %D%/server/check.c %D%/server/check.h \
     %D%/server/listener.c %D%/server/listener.h
 %C%_libhelper_la_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS) $(CRYPTO_CFLAGS)

@@ -43,10 +43,11 @@ struct login {
 
 /*
  * Run a login over a connection from a caller, log one line, and give the
- * verdict.  The descriptor stays the caller's to close.
+ * verdict.  The descriptor stays the caller's to close.  To spare the log,
+ * only an accepted login is written there; true if a line was left out.
  */
-void login_run(int fd, uid_t caller, const struct settings *,
-               const char *net_path, const struct log *);
+bool login_run(int fd, uid_t caller, const struct settings *,
+               const char *net_path, const struct log *, bool spare);
 
 /*
  * Sign the person in as the account by one of the flows: true only if the

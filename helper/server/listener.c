@@ -22,6 +22,7 @@
 #include "helper/base/daemon.h"
 #include "helper/login/conversation.h"
 #include "helper/login/login.h"
+#include "helper/server/budget.h"
 #include "pam/cleanup.h"
 
 /* The overflow uid stands for all whom a user namespace hides. */
@@ -36,9 +37,13 @@
 /* A crowd that is turned away shall not fill the log: a line in so long. */
 #define TELL_MS 1000
 
+/* A login's exit status, if its line in the log was left out. */
+#define LEFT_OUT 1
+
 /* The logins under way; a pid of 0 is a free place. */
 struct logins {
     int64_t told; /* the tick at which the log heard of a crowd */
+    struct budget budget;
     struct {
         pid_t pid;
         uid_t uid;
@@ -65,14 +70,18 @@ find_place(const struct logins *logins, uid_t uid, size_t *place)
 }
 
 static void
-forget(struct logins *logins, pid_t pid)
+forget(struct logins *logins, pid_t pid, bool left_out)
 {
-    for (size_t i = 0; i < LOGINS_MAX; i++)
-        if (logins->at[i].pid == pid)
-            logins->at[i].pid = 0;
+    for (size_t i = 0; i < LOGINS_MAX; i++) {
+        if (logins->at[i].pid != pid)
+            continue;
+        if (left_out)
+            budget_leave_out(&logins->budget, logins->at[i].uid);
+        logins->at[i].pid = 0;
+    }
 }
 
-/* A login ends by itself with 0; all else is worth a line. */
+/* A login ends by itself; one that does not is worth a line. */
 static void
 reap(struct logins *logins, const struct log *log)
 {
@@ -80,11 +89,27 @@ reap(struct logins *logins, const struct log *log)
     int status;
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        forget(logins, pid);
+        forget(logins, pid,
+               WIFEXITED(status) && WEXITSTATUS(status) == LEFT_OUT);
         if (WIFSIGNALED(status))
             log_line(log, LOG_ERR, "login process %d died of signal %d",
                      (int) pid, WTERMSIG(status));
     }
+}
+
+/* The lines that were left out, in one; how long until there are more. */
+static int
+tell_left_out(struct logins *logins, const struct log *log)
+{
+    unsigned count;
+    uid_t uid;
+
+    while (budget_tell(&logins->budget, clock_ticks(), &uid, &count))
+        log_line(log, LOG_WARNING,
+                 "uid %u has had too many logins that failed: "
+                 "%u more lines were left out",
+                 (unsigned) uid, count);
+    return budget_due(&logins->budget, clock_ticks());
 }
 
 static void
@@ -125,7 +150,8 @@ reload(struct listener *listener)
 
 /* The child's life: it keeps nothing of the listener's open. */
 static void
-run_login(const struct listener *listener, int fd, uid_t uid, pid_t parent)
+run_login(const struct listener *listener, int fd, uid_t uid, pid_t parent,
+          bool spare)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
@@ -133,21 +159,32 @@ run_login(const struct listener *listener, int fd, uid_t uid, pid_t parent)
     daemon_unblock();
     close(listener->fd);
     close(listener->signals);
-    login_run(fd, uid, &listener->settings, listener->net_path, listener->log);
-    _exit(0);
+    _exit(login_run(fd, uid, &listener->settings, listener->net_path,
+                    listener->log, spare)
+              ? LEFT_OUT
+              : 0);
+}
+
+/* True if the log may hear of a crowd again. */
+static bool
+may_tell(struct logins *logins)
+{
+    int64_t now = clock_ticks();
+    bool may = now - logins->told >= TELL_MS;
+
+    if (may)
+        logins->told = now;
+    return may;
 }
 
 static void
 turn_away(struct logins *logins, int fd, uid_t uid, const struct log *log)
 {
     struct conversation conversation = {.fd = fd};
-    int64_t now = clock_ticks();
 
-    if (now - logins->told >= TELL_MS) {
+    if (may_tell(logins))
         log_line(log, LOG_WARNING, "uid %u is turned away: too many logins",
                  (unsigned) uid);
-        logins->told = now;
-    }
     conversation_warn(&conversation, error_told(ERROR_BUSY));
     conversation_end(&conversation, error_verdict(ERROR_BUSY));
 }
@@ -159,21 +196,26 @@ take(const struct listener *listener, struct logins *logins, int fd)
     socklen_t size = sizeof(caller);
     size_t place = 0;
     pid_t parent = getpid(), pid;
+    bool spare;
 
     if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &caller, &size) < 0 ||
         caller.uid == UID_NOBODY) {
-        log_line(listener->log, LOG_WARNING, "a caller has no uid");
+        if (may_tell(logins))
+            log_line(listener->log, LOG_WARNING, "a caller has no uid");
         return;
     }
     if (!find_place(logins, caller.uid, &place)) {
         turn_away(logins, fd, caller.uid, listener->log);
         return;
     }
+    spare = caller.uid != 0 &&
+            !budget_spend(&logins->budget, caller.uid, clock_ticks());
     pid = fork();
     if (pid == 0)
-        run_login(listener, fd, caller.uid, parent);
+        run_login(listener, fd, caller.uid, parent, spare);
     if (pid < 0) {
-        log_line(listener->log, LOG_ERR, "fork: error %d", errno);
+        if (may_tell(logins))
+            log_line(listener->log, LOG_ERR, "fork: error %d", errno);
         return;
     }
     logins->at[place].pid = pid;
@@ -234,7 +276,9 @@ listener_serve(struct listener *listener, struct error *error)
 
     tell_settings(listener);
     for (;;) {
-        if (poll(polled, 2, -1) < 0 && errno != EINTR)
+        int wait = tell_left_out(&logins, listener->log);
+
+        if (poll(polled, 2, wait) < 0 && errno != EINTR)
             return error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
         if (!obey_signals(listener, &logins)) {
             end_all(&logins);

@@ -8,6 +8,7 @@ UNITS = \
     %D%/arguments \
     %D%/base64 \
     %D%/binding \
+    %D%/budget \
     %D%/buffer \
     %D%/cache \
     %D%/client \
@@ -21,6 +22,7 @@ UNITS = \
     %D%/file \
     %D%/form \
     %D%/frame \
+    %D%/garbage \
     %D%/grammar \
     %D%/guard \
     %D%/handle \
