@@ -182,6 +182,16 @@ const WIRES = [
   row('a good answer', raw(HEAD, whole), 'none'),
 ];
 
+/* As large as is taken, of what json-c needs most room for. */
+const LARGE = [
+  row('130,000 numbers', body(inserted(`"x":[${filled('1,', 260000)}1]`)),
+    'none'),
+  row('16,000 objects', body(inserted(`"x":[${
+    filled('{"a":1},', 128000)}{}]`)), 'none'),
+  row('a string of 900,000 bytes', body(inserted(`"x":"${
+    filled('x', 900000)}"`)), 'none'),
+];
+
 /* They last for as long as a request may: so not everywhere. */
 const SLOW = [
   row('a body at a byte a second', drip(
@@ -197,6 +207,7 @@ const casesOf = (what, rows) => rows.map(({ name, make, cause, others }) =>
 export const BODIES = [
   ...PLACES.flatMap((what) => casesOf(what,
     [...JSONS, ...STATUSES, ...WIRES])),
+  ...casesOf('profile', LARGE),
   ...SLOW_PLACES.flatMap((what) => casesOf(what, SLOW)),
 ];
 

@@ -113,6 +113,7 @@ FLOWS = \
     %D%/no-account.flow \
     %D%/not-a-person.flow \
     %D%/not-listed.flow \
+    %D%/odd-names.flow \
     %D%/other-account.flow \
     %D%/other-organization.flow \
     %D%/outside-uids.flow \
