@@ -58,6 +58,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/login/login.c %D%/login/login.h \
     %D%/login/permit.c %D%/login/permit.h \
     %D%/login/person.c \
+    %D%/server/budget.c %D%/server/budget.h \
     %D%/server/check.c %D%/server/check.h \
     %D%/server/limits.c %D%/server/limits.h \
     %D%/server/listener.c %D%/server/listener.h \

@@ -150,6 +150,7 @@ bench_ask(struct bench *bench, const char *path, enum net_cache cache)
         .url = tls_url(&bench->tls, TLS_GOOD, path),
         .cache = cache,
         .until = clock_ticks() + NET_PATIENT,
+        .most = NET_BODY_MAX,
     };
 
     net_response_free(&bench->response);

@@ -116,7 +116,7 @@ profile_verify(const struct settings *settings, struct net *net,
     CLEANUP(answer_free) struct answer answer = {0};
     char url[HOST_SIZE + URL_MAX];
     const struct net_request request = {
-        .url = url, .token = token, .until = until};
+        .url = url, .token = token, .until = until, .most = NET_BODY_MAX};
 
     if (!endpoint(url, sizeof(url), settings))
         return error_set(error, ERROR_SETTINGS,

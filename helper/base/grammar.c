@@ -203,6 +203,7 @@ static bool
 take_string(struct cursor *cursor)
 {
     cursor->at++;
+    cursor->found.words++;
     while (next(cursor) >= 0) {
         if (take(cursor, "\""))
             return true;
@@ -214,16 +215,31 @@ take_string(struct cursor *cursor)
 }
 
 static bool
+take_mark(struct cursor *cursor)
+{
+    if (take(cursor, ":")) {
+        cursor->found.members++;
+        return true;
+    }
+    if (take(cursor, "{[")) {
+        cursor->found.words++;
+        cursor->found.inner++;
+        return true;
+    }
+    return take(cursor, " \t\n\r}],");
+}
+
+static bool
 take_word(struct cursor *cursor)
 {
     if (next_is(cursor, "\""))
         return take_string(cursor);
+    if (take_mark(cursor))
+        return true;
+    cursor->found.words++;
     if (next_is(cursor, "-0123456789"))
         return take_number(cursor);
-    if (!take(cursor, ":"))
-        return take(cursor, " \t\n\r{}[],") || take_literal(cursor);
-    cursor->found.members++;
-    return true;
+    return take_literal(cursor);
 }
 
 bool

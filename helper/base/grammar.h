@@ -22,6 +22,8 @@
 struct grammar {
     size_t members; /* members of all objects, doubled ones too */
     size_t bytes;   /* of names and strings, in UTF-8, escapes undone */
+    size_t words;   /* names, strings, numbers, literals, open brackets */
+    size_t inner;   /* objects and arrays: open brackets */
 };
 
 /*

@@ -76,6 +76,18 @@ check_whole(struct json_object *object, const struct grammar *written,
     return found.bytes == written->bytes || error_memory(error);
 }
 
+/* What can be told before there is a tree: json-c would make any. */
+static bool
+check_words(struct grammar *written, const char *text, size_t length,
+            struct error *error)
+{
+    if (length > INT_MAX || !grammar_check(written, text, length))
+        return error_set(error, ERROR_PROTOCOL, "not JSON");
+    if (written->words > JSON_WORDS_MAX || written->inner > JSON_INNER_MAX)
+        return error_set(error, ERROR_PROTOCOL, "JSON of too many words");
+    return true;
+}
+
 bool
 json_parse(struct json_object **object, const char *text, size_t length,
            struct error *error)
@@ -84,8 +96,8 @@ json_parse(struct json_object **object, const char *text, size_t length,
     CLEANUP(json_free) struct json_object *parsed = NULL;
     struct grammar written;
 
-    if (length > INT_MAX || !grammar_check(&written, text, length))
-        return error_set(error, ERROR_PROTOCOL, "not JSON");
+    if (!check_words(&written, text, length, error))
+        return false;
     tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
     if (tokener == NULL)
         return error_memory(error);

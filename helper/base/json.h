@@ -2,8 +2,9 @@
  * JSON from outside, on json-c (RFC 8259).
  *
  * Refused besides what is no JSON: duplicate members (json-c would keep the
- * last), more than 16 levels, invalid UTF-8, anything after the value, what
- * json-c takes beyond the grammar.
+ * last), more than 16 levels, more words than any provider needs (json-c
+ * takes a hundred times the text's room for some), invalid UTF-8, anything
+ * after the value, what json-c takes beyond the grammar.
  *
  * A reader of members is sticky: after the first member that is missing or
  * of another type, every later call does nothing and the error stays.
@@ -26,6 +27,10 @@
 #include "helper/base/secret.h"
 
 #define JSON_DEPTH_MAX 16
+
+/* Names, strings, numbers and so on; of them objects and arrays. */
+#define JSON_WORDS_MAX 131072
+#define JSON_INNER_MAX 16384
 
 /*
  * Parse one object; the caller lets go of it with json_free.  False with

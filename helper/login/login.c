@@ -237,9 +237,9 @@ tell(struct login *login, enum error_kind kind)
         conversation_warn(conversation, error_told(kind));
 }
 
-void
+bool
 login_run(int fd, uid_t caller, int listener, const struct settings *settings,
-          const char *net_path, const struct log *log)
+          const char *net_path, const struct log *log, bool spare)
 {
     struct login login = {
         .settings = settings,
@@ -252,15 +252,19 @@ login_run(int fd, uid_t caller, int listener, const struct settings *settings,
         .net = {.fd = -1},
     };
     struct error error = {0};
-    bool accepted;
+    bool accepted, told;
 
     make_id(login.id);
     accepted = run(&login, fd, &error);
-    log_login(&login, accepted ? VERDICT_ACCEPT : error_verdict(error.kind),
-              &error);
+    told = accepted || !spare;
+    if (told)
+        log_login(&login,
+                  accepted ? VERDICT_ACCEPT : error_verdict(error.kind),
+                  &error);
     if (!accepted)
         tell(&login, error.kind);
     conversation_end(&login.conversation,
                      accepted ? VERDICT_ACCEPT : error_verdict(error.kind));
     net_close(&login.net);
+    return !told;
 }

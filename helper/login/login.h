@@ -46,10 +46,11 @@ struct login {
 /*
  * Run a login over a connection from a caller, log one line, and give the
  * verdict.  listener is the connection to ask for permits.  The descriptors
- * stay the caller's to close.
+ * stay the caller's to close.  To spare the log, only an accepted login is
+ * written there; true if a line was left out.
  */
-void login_run(int fd, uid_t caller, int listener, const struct settings *,
-               const char *net_path, const struct log *);
+bool login_run(int fd, uid_t caller, int listener, const struct settings *,
+               const char *net_path, const struct log *, bool spare);
 
 /* Ask the listener whether this login may do it (helper/login/permit.h). */
 bool login_may(const struct login *, enum permit_kind, struct error *)

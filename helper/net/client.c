@@ -260,16 +260,18 @@ refused(const struct frame_answer *answer, struct error *error)
 
 static bool
 take_answer(struct net_response *response, const struct frame_answer *answer,
-            struct error *error)
+            size_t most, struct error *error)
 {
     struct net_response got = {
         .status = answer->status,
         .retry_after = answer->retry_after,
-        .body = BUFFER(NET_BODY_MAX),
+        .body = BUFFER(most == 0 ? NET_BODY_SHORT : most),
     };
 
     if (answer->outcome != FRAME_ANSWERED)
         return refused(answer, error);
+    if (answer->body.length > got.body.most)
+        return error_set(error, ERROR_PROTOCOL, "its answer is too long");
     memcpy(got.type, answer->type, sizeof(got.type));
     buffer_add(&got.body, answer->body.bytes, answer->body.length);
     if (!buffer_ok(&got.body)) {
@@ -308,7 +310,7 @@ net_exchange(struct net *net, const struct net_request *request,
         return error_set(error, ERROR_NETWORK,
                          "anypoint-net's answer cannot be read");
     }
-    return take_answer(response, &answer, error);
+    return take_answer(response, &answer, request->most, error);
 }
 
 void

@@ -48,6 +48,7 @@ struct net_request {
     enum net_cache cache;
     bool once;     /* on a new connection: curl repeats on an old one */
     int64_t until; /* give up at this tick (helper/base/clock.h) */
+    size_t most;   /* bytes of a body that is of use; 0: NET_BODY_SHORT */
 };
 
 /* Owns its body.  What it holds may be secret. */
@@ -58,7 +59,8 @@ struct net_response {
     struct buffer body;  /* at most NET_BODY_MAX bytes */
 };
 
-#define NET_BODY_MAX (1024 * 1024)
+#define NET_BODY_MAX   (1024 * 1024)
+#define NET_BODY_SHORT (64 * 1024)
 
 /*
  * Connect to anypoint-net's socket; the caller closes with net_close, and may
@@ -70,8 +72,9 @@ bool net_connect(struct net *, const char *path, struct waiter *,
 /*
  * Send the request and wait for its answer, whatever its HTTP status is.
  * False with ERROR_NETWORK when no answer came (no connection, bad
- * certificate, too slow, too long), ERROR_SETTINGS when net may not reach
- * the URL, ERROR_GONE or another when the waiter ended it.  After any
+ * certificate, too slow, beyond NET_BODY_MAX), ERROR_PROTOCOL when it is
+ * longer than the request's most, ERROR_SETTINGS when net may not reach the
+ * URL, ERROR_GONE or another when the waiter ended it.  After any
  * failure the connection is good for the next request or is made anew by
  * it.  A request is never sent twice: a token that serves once may be in it.
  * The answer is written over, not freed first.

@@ -18,6 +18,9 @@
 #include "helper/oidc/answer.h"
 #include "pam/cleanup.h"
 
+/* A document's longest, in bytes. */
+#define DOCUMENT_MAX (256 * 1024)
+
 static const struct endpoint {
     const char *name;
     size_t setting, place;
@@ -120,7 +123,7 @@ fetch(struct provider *provider, const struct settings *settings,
     CLEANUP(answer_free) struct answer answer = {0};
     char url[URL_MAX + 1];
     const struct net_request request = {
-        .url = url, .cache = cache, .until = until};
+        .url = url, .cache = cache, .until = until, .most = DOCUMENT_MAX};
 
     if (!document_url(url, sizeof(url), settings->issuer))
         return error_set(error, ERROR_SETTINGS, "the issuer is too long");

@@ -16,6 +16,16 @@
 #include "helper/oidc/answer.h"
 #include "pam/cleanup.h"
 
+/* The longest set of keys, in bytes: certificates may be among them. */
+#define KEYS_MAX (512 * 1024)
+
+/* As for any other answer: what may pass is the network's. */
+static enum error_kind
+fault_of(int status)
+{
+    return status == 429 || status >= 500 ? ERROR_NETWORK : ERROR_PROTOCOL;
+}
+
 static bool
 fetch_keys(struct jwk_set *keys, const struct provider *provider,
            struct net *net, enum net_cache cache, int64_t until,
@@ -23,15 +33,18 @@ fetch_keys(struct jwk_set *keys, const struct provider *provider,
 {
     CLEANUP(net_response_free) struct net_response response = {0};
     const struct net_request request = {
-        .url = provider->jwks_uri, .cache = cache, .until = until};
+        .url = provider->jwks_uri,
+        .cache = cache,
+        .until = until,
+        .most = KEYS_MAX,
+    };
 
     if (!net_exchange(net, &request, &response, error))
         return error_within(error, "fetching keys: %s", request.url);
     if (response.status != 200)
-        return error_set(
-            error, response.status >= 500 ? ERROR_NETWORK : ERROR_PROTOCOL,
-            "fetching keys: %s: it answered status %d", request.url,
-            response.status);
+        return error_set(error, fault_of(response.status),
+                         "fetching keys: %s: it answered status %d",
+                         request.url, response.status);
     return jwk_set_parse(keys, buffer_string(&response.body),
                          response.body.length, error) ||
            error_within(error, "fetching keys: %s", request.url);

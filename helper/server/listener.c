@@ -38,7 +38,10 @@
 /* A crowd that is turned away shall not fill the log: a line in so long. */
 #define TELL_MS 1000
 
-/* A login ends by itself with 0; all else is worth a line. */
+/* A login's exit status, if its line in the log was left out. */
+#define LEFT_OUT 1
+
+/* A login ends by itself; one that does not is worth a line. */
 static void
 reap(struct logins *logins, const struct log *log)
 {
@@ -46,11 +49,27 @@ reap(struct logins *logins, const struct log *log)
     int status;
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        logins_end(logins, pid);
+        logins_end(logins, pid,
+                   WIFEXITED(status) && WEXITSTATUS(status) == LEFT_OUT);
         if (WIFSIGNALED(status))
             log_line(log, LOG_ERR, "login process %d died of signal %d",
                      (int) pid, WTERMSIG(status));
     }
+}
+
+/* The lines that were left out, in one; how long until there are more. */
+static int
+tell_left_out(struct logins *logins, const struct log *log)
+{
+    unsigned count;
+    uid_t uid;
+
+    while (budget_tell(&logins->budget, clock_ticks(), &uid, &count))
+        log_line(log, LOG_WARNING,
+                 "uid %u has had too many logins that failed: "
+                 "%u more lines were left out",
+                 (unsigned) uid, count);
+    return budget_due(&logins->budget, clock_ticks());
 }
 
 /* What RFC 9700 2.4 advises against is said aloud. */
@@ -81,60 +100,87 @@ reload(struct listener *listener)
     tell_settings(listener);
 }
 
+/* How a login is begun. */
+struct beginning {
+    int fd, permits; /* of the caller, and to the listener */
+    uid_t uid;
+    pid_t parent;
+    bool spare; /* the log: the uid has had its lines */
+};
+
 /* The child's life: it keeps nothing of the listener's open. */
 static void
-run_login(const struct listener *listener, const struct logins *logins, int fd,
-          int permits, uid_t uid, pid_t parent)
+run_login(const struct listener *listener, const struct logins *logins,
+          const struct beginning *how)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent)
+    if (getppid() != how->parent)
         _exit(0);
     daemon_unblock();
     close(listener->fd);
     close(listener->signals);
     logins_close(logins);
-    login_run(fd, uid, permits, &listener->settings, listener->net_path,
-              listener->log);
-    _exit(0);
+    _exit(login_run(how->fd, how->uid, how->permits, &listener->settings,
+                    listener->net_path, listener->log, how->spare)
+              ? LEFT_OUT
+              : 0);
+}
+
+/* True if the log may hear of a crowd again. */
+static bool
+may_tell(struct listener *listener)
+{
+    int64_t now = clock_ticks();
+    bool may = now - listener->told >= TELL_MS;
+
+    if (may)
+        listener->told = now;
+    return may;
 }
 
 static void
 turn_away(struct listener *listener, int fd, uid_t uid)
 {
     struct conversation conversation = {.fd = fd};
-    int64_t now = clock_ticks();
 
-    if (now - listener->told >= TELL_MS) {
+    if (may_tell(listener))
         log_line(listener->log, LOG_WARNING,
                  "uid %u is turned away: too many logins", (unsigned) uid);
-        listener->told = now;
-    }
     conversation_warn(&conversation, error_told(ERROR_BUSY));
     conversation_end(&conversation, error_verdict(ERROR_BUSY));
 }
 
 static void
-begin_login(const struct listener *listener, struct logins *logins,
+cannot_begin(struct listener *listener, const char *what)
+{
+    if (may_tell(listener))
+        log_line(listener->log, LOG_ERR, "%s: error %d", what, errno);
+}
+
+static void
+begin_login(struct listener *listener, struct logins *logins,
             struct place *place, int fd, uid_t uid)
 {
     CLEANUP(close_fd) int ours = -1;
     CLEANUP(close_fd) int theirs = -1;
-    pid_t parent = getpid(), pid;
+    struct beginning how = {.fd = fd, .uid = uid, .parent = getpid()};
     int pair[2];
+    pid_t pid;
 
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
-        log_line(listener->log, LOG_ERR, "socketpair: error %d", errno);
+        cannot_begin(listener, "socketpair");
         return;
     }
     ours = pair[0];
-    theirs = pair[1];
+    how.permits = theirs = pair[1];
+    how.spare = uid != 0 && !budget_spend(&logins->budget, uid, clock_ticks());
     pid = fork();
     if (pid == 0) {
         close(ours);
-        run_login(listener, logins, fd, theirs, uid, parent);
+        run_login(listener, logins, &how);
     }
     if (pid < 0)
-        log_line(listener->log, LOG_ERR, "fork: error %d", errno);
+        cannot_begin(listener, "fork");
     else
         logins_begin(place, pid, uid, TAKE_FD(ours));
 }
@@ -148,7 +194,8 @@ take(struct listener *listener, struct logins *logins, int fd)
 
     if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &caller, &size) < 0 ||
         caller.uid == UID_NOBODY) {
-        log_line(listener->log, LOG_WARNING, "a caller has no uid");
+        if (may_tell(listener))
+            log_line(listener->log, LOG_WARNING, "a caller has no uid");
         return;
     }
     place = logins_place(logins, caller.uid);
@@ -213,7 +260,7 @@ serve_once(struct listener *listener, struct logins *logins, bool *ends,
         {.fd = listener->fd, .events = POLLIN}};
     size_t count = logins_poll(logins, polled + 2);
 
-    if (poll(polled, 2 + count, -1) < 0)
+    if (poll(polled, 2 + count, tell_left_out(logins, listener->log)) < 0)
         return errno == EINTR ||
                error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
     logins_answer(logins, &listener->settings, polled + 2, count,

@@ -69,10 +69,12 @@ hear_out(struct logins *logins, const struct place *place)
 }
 
 void
-logins_end(struct logins *logins, pid_t pid)
+logins_end(struct logins *logins, pid_t pid, bool left_out)
 {
     for (size_t i = 0; i < LOGINS_MAX; i++)
         if (logins->at[i].pid == pid) {
+            if (left_out)
+                budget_leave_out(&logins->budget, logins->at[i].uid);
             hear_out(logins, &logins->at[i]);
             hang_up(&logins->at[i]);
             logins->at[i] = (struct place){0};

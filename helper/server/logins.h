@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 #include "helper/config/settings.h"
+#include "helper/server/budget.h"
 #include "helper/server/limits.h"
 
 /*
@@ -39,6 +40,7 @@ struct place {
 struct logins {
     struct place at[LOGINS_MAX];
     struct limits limits;
+    struct budget budget; /* lines in the log */
 };
 
 /* A free place that the uid may take; NULL if there is none. */
@@ -47,8 +49,11 @@ struct place *logins_place(struct logins *, uid_t);
 /* Take it: the descriptor is the logins' now. */
 void logins_begin(struct place *, pid_t, uid_t, int fd);
 
-/* The login with this pid has ended; its place is free. */
-void logins_end(struct logins *, pid_t);
+/*
+ * The login with this pid has ended; its place is free.  left_out: its line
+ * in the log was too many.
+ */
+void logins_end(struct logins *, pid_t, bool left_out);
 
 /* End them all by SIGKILL. */
 void logins_kill(const struct logins *);

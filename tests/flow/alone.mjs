@@ -1,5 +1,6 @@
 /*
- * Run a program of these tests in namespaces of its own.
+ * Play something that needs to be alone: in mount and pid namespaces of its
+ * own, whose end is the end of all in them.
  *
  * SPDX-License-Identifier: BSD-3-Clause
  */
@@ -7,6 +8,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -26,7 +28,7 @@ function tellChild(unshare, signal) {
     process.kill(Number(child), signal);
 }
 
-/* In own mount and pid namespaces, whose end is the end of all in them. */
+/* The program, with words of its own behind --inside; its exit status. */
 export async function runAlone(program, ...words) {
   if (process.getuid() !== 0)
     return skip('needs root');
@@ -39,4 +41,28 @@ export async function runAlone(program, ...words) {
     process.on(name, () => tellChild(child.pid, name));
   const [status] = await once(child, 'exit');
   return status ?? 1;
+}
+
+async function play(piece, patience) {
+  const leave = (reason) => {
+    console.log(`Bail out! ${reason}`);
+    piece.clear();
+    process.exit(1);
+  };
+  setTimeout(leave, patience, 'it takes too long').unref();
+  for (const name of SIGNALS)
+    process.on(name, () => leave(name));
+  return await piece.play() ? 0 : 1;
+}
+
+/*
+ * The program that url names, with its words: what make(words) answers has
+ * play(), whose answer is whether all is well, and clear().
+ */
+export async function playAlone(url, patience, make) {
+  const words = process.argv.slice(2);
+  const inside = words[0] === '--inside';
+  const status = inside ? await play(make(words.slice(1)), patience)
+    : await runAlone(fileURLToPath(url), ...words);
+  process.exit(status);
 }

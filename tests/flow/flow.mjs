@@ -75,31 +75,15 @@
 
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { SIGNALS, runAlone } from './alone.mjs';
+import { playAlone } from './alone.mjs';
 import { Scene } from './scene.mjs';
 
 /* The longest that a whole flow may take. */
 const PATIENCE_MS = 60000;
 
-async function run(path) {
-  const scene = new Scene(readFileSync(path, 'utf8'), basename(path));
-  const leave = (reason) => {
-    console.log(`Bail out! ${reason}`);
-    scene.clear();
-    process.exit(1);
-  };
-  setTimeout(leave, PATIENCE_MS, 'it takes too long').unref();
-  for (const name of SIGNALS)
-    process.on(name, () => leave(name));
-  return await scene.play() ? 0 : 1;
-}
-
-const inside = process.argv[2] === '--inside';
-const path = process.argv[inside ? 3 : 2];
-if (path === undefined) {
+if (process.argv.length < 3) {
   console.error('usage: node flow.mjs CASE.flow');
   process.exit(2);
 }
-const self = fileURLToPath(import.meta.url);
-process.exit(await (inside ? run(path) : runAlone(self, path)));
+await playAlone(import.meta.url, PATIENCE_MS, ([path]) =>
+  new Scene(readFileSync(path, 'utf8'), basename(path)));

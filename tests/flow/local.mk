@@ -138,6 +138,7 @@ FLOWS = \
     %D%/no-account.flow \
     %D%/not-a-person.flow \
     %D%/not-listed.flow \
+    %D%/odd-names.flow \
     %D%/other-account.flow \
     %D%/other-organization.flow \
     %D%/outside-uids.flow \
@@ -197,9 +198,10 @@ FLOWS = \
     %D%/without-profile.flow
 
 FLOW_LOG_COMPILER = node $(srcdir)/%D%/flow.mjs
-TESTS += $(FLOWS) %D%/programs.sh %D%/secrets.sh
-dist_check_SCRIPTS += %D%/programs.sh %D%/secrets.sh
+TESTS += $(FLOWS) %D%/matrix.sh %D%/programs.sh %D%/secrets.sh
+dist_check_SCRIPTS += %D%/matrix.sh %D%/programs.sh %D%/secrets.sh
 EXTRA_DIST += $(FLOWS) \
-    %D%/alone.mjs %D%/canaries.mjs %D%/flow.mjs %D%/language.mjs \
-    %D%/provider.mjs %D%/report.mjs %D%/scene.mjs %D%/secrets.mjs \
-    %D%/stage.mjs %D%/token.mjs %D%/traces.mjs
+    %D%/alone.mjs %D%/bodies.mjs %D%/canaries.mjs %D%/flow.mjs \
+    %D%/language.mjs %D%/matrix.mjs %D%/members.mjs %D%/provider.mjs \
+    %D%/report.mjs %D%/scene.mjs %D%/secrets.mjs %D%/stage.mjs \
+    %D%/token.mjs %D%/traces.mjs

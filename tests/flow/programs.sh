@@ -144,4 +144,66 @@ for program in anypoint-helper anypoint-net; do
 done
 result 1 "$etc/secret" 'anypoint-net reads the client secret to nobody' \
     $nobody "$etc/anypoint-net" --check --settings "$etc/anypoint.conf"
+# A line that is wrong in any case needs no account.
+[ -n "$account" ] || account=nobody
+
+# Each file that root writes, made into what it must not be.
+owned() { chown 1 "$1"; }
+writable_by_group() { chmod 664 "$1"; }
+writable_by_all() { chmod 646 "$1"; }
+link() { mv "$1" "$1.real" && ln -s "$1.real" "$1"; }
+dangling() { rm "$1" && ln -s "$1.none" "$1"; }
+fifo() { rm "$1" && mkfifo -m 644 "$1"; }
+folder() { rm "$1" && mkdir "$1"; }
+device() { rm "$1" && ln /dev/null "$1" 2>/dev/null || mknod "$1" c 1 3; }
+missing() { rm "$1"; }
+ten_megabytes() { head -c 10485760 /dev/zero | tr '\0' '#' >>"$1"; }
+
+# Bytes of a line, the first of the file: it must be named.
+nul() { rewrite "$1" 's/^/\x00/'; }
+carriage_return() { rewrite "$1" 's/$/\r/'; }
+mark() { rewrite "$1" 's/^/\xef\xbb\xbf/'; }
+latin_1() { rewrite "$1" 's/$/\xe9/'; }
+escape() { rewrite "$1" 's/$/\x1b[2J/'; }
+long_line() { rewrite "$1" "s/\$/$(printf '%2000s' '')/"; }
+rewrite() { LC_ALL=C sed -i "1$2" "$1"; }
+
+broken() { # PROGRAM FILE WORDS WAY...
+    program=$1 file=$2 named=$3
+    shift 3
+    for way in "$@"; do
+        rm -rf "$etc" && mkdir -m 755 "$etc"
+        settings
+        "$way" "$file"
+        result 1 "$named" "$program: ${file##*/}: $way" \
+            timeout 20 "$program" --check --settings "$etc/anypoint.conf"
+    done
+}
+
+KINDS='owned writable_by_group writable_by_all link dangling fifo folder
+    device missing ten_megabytes'
+BYTES='nul carriage_return mark latin_1 escape long_line'
+
+# shellcheck disable=SC2086
+for program in $helper $net; do
+    broken $program "$etc/anypoint.conf" "$etc/anypoint.conf" $KINDS
+    broken $program "$etc/anypoint.conf" "$etc/anypoint.conf:1: " $BYTES
+done
+# shellcheck disable=SC2086
+broken $helper "$etc/accounts" "$etc/accounts" $KINDS
+# shellcheck disable=SC2086
+broken $helper "$etc/accounts" "$etc/accounts:1: " $BYTES
+# shellcheck disable=SC2086
+broken $net "$etc/secret" "$etc/secret" $KINDS nul
+
+rm -rf "$etc" && mkdir -m 755 "$etc"
+[ "$account" != nobody ] || account=
+settings
+for file in anypoint.conf accounts secret; do
+    printf '%s' "$(cat "$etc/$file")" >"$etc/$file"
+done
+for program in $helper $net; do
+    result 0 '' "$program: no newline at the end is no mistake" \
+        $program --check --settings "$etc/anypoint.conf"
+done
 echo "1..$n"

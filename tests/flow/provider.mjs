@@ -157,8 +157,9 @@ const ANSWERS = {
   type: (p, at, response, type) => send(response, 200, type, p.good(at)),
   /* In a JWT, as OpenID Connect Core 5.3.2 lets userinfo be. */
   signed: (p, at, response) => send(response, 200, 'application/jwt',
-    p.signer.token(p.signer.header(),
-      { iss: p.issuer, aud: CLIENT.id, ...p.member(at) })),
+    p.signer.token(...[p.signer.header(),
+      { iss: p.issuer, aud: CLIENT.id, ...p.member(at) }]
+      .map((part) => JSON.stringify(part)))),
   text: (p, at, response, text) => send(response, 200, 'application/json',
     text),
   former: (p, at, response) => json(response, 200, Signer.formerKeys()),
@@ -280,12 +281,24 @@ function edit(value, { path, change }) {
 }
 
 /* Objects that do not know of it cannot hold a member twice: text can. */
-const doubled = (value, names) => {
-  const text = JSON.stringify(value);
-  const copies = names.map((name) =>
-    `${JSON.stringify(name)}:${JSON.stringify(value[name])},`);
-  return `{${copies.join('')}${text.slice(1)}`;
-};
+function doubled(value, paths) {
+  const copy = structuredClone(value);
+  const members = paths.map((path, index) => {
+    const [last, ...names] = path.split('.').reverse();
+    const place = names.reverse().reduce((at, name) => at[name], copy);
+    const name = JSON.stringify(last);
+    const member = `${name}:${JSON.stringify(place[last])}`;
+    place[last] = `twice-${index}`;
+    return [`${name}:"twice-${index}"`, `${member},${member}`];
+  });
+  return members.reduce((text, [mark, twice]) =>
+    text.replace(mark, () => twice), JSON.stringify(copy));
+}
+
+/* The doubled paths below a name, from there on. */
+const below = (paths, name) => paths
+  .filter((path) => path.startsWith(`${name}.`))
+  .map((path) => path.slice(name.length + 1));
 
 /* null if the asker hung up before the end of it. */
 async function bodyOf(incoming) {
@@ -355,8 +368,11 @@ export class Provider {
   }
 
   idToken() {
-    const { header, claims } = this.member('idtoken');
-    return (this.lastIdToken = this.signer.token(header, claims));
+    const token = this.member('idtoken');
+    const paths = this.script.idtoken.doubled;
+    const parts = ['header', 'claims'].map((name) =>
+      doubled(token[name], below(paths, name)));
+    return (this.lastIdToken = this.signer.token(...parts));
   }
 
   /* All that must stand in no log. */
@@ -412,7 +428,8 @@ export class Provider {
     }
     const { queue, always } = this.script[endpoint];
     const [name, ...words] = queue.shift() ?? always ?? ['good'];
-    ANSWERS[name](this, endpoint, response, ...words);
+    const answer = typeof name === 'function' ? name : ANSWERS[name];
+    answer(this, endpoint, response, ...words);
   }
 }
 

@@ -54,6 +54,8 @@ export async function until(check, patience = PATIENCE_MS) {
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1',
   '-noenc'];
 
+const HERE = 'subjectAltName=DNS:localhost';
+
 class Certificates {
   constructor(folder) {
     this.folder = folder;
@@ -68,8 +70,8 @@ class Certificates {
     execFileSync('openssl', words, { cwd: this.folder, stdio: 'pipe' });
   }
 
-  request(name, host) {
-    return ['-config', 'req.conf', ...NEW_KEY, '-keyout', `${name}.key`,
+  request(name, host, key = NEW_KEY) {
+    return ['-config', 'req.conf', ...key, '-keyout', `${name}.key`,
       '-subj', `/CN=${host}`];
   }
 
@@ -97,6 +99,76 @@ class Certificates {
 
   'self-signed'() {
     return this.signed('self', 'localhost', '-x509', '-out', 'self.pem');
+  }
+
+  /* Signed by an authority of these files, with extensions of a file. */
+  issued(name, { extensions, ca = 'ca', key, days = '2' }) {
+    writeFileSync(`${this.folder}/${name}.ext`, `${extensions}\n`);
+    this.openssl('req', ...this.request(name, 'localhost', key), '-new',
+      '-out', `${name}.csr`);
+    this.openssl('x509', '-req', '-in', `${name}.csr`, '-CA', `${ca}.pem`,
+      '-CAkey', `${ca}.key`, '-extfile', `${name}.ext`, '-days', days,
+      '-out', `${name}.pem`);
+    return this.pair(name);
+  }
+
+  'address-only'() {
+    return this.issued('address',
+      { extensions: 'subjectAltName=IP:127.0.0.1' });
+  }
+
+  'wildcard-alone'() {
+    return this.issued('star', { extensions: 'subjectAltName=DNS:*' });
+  }
+
+  'wildcard-inside'() {
+    return this.issued('stars', {
+      extensions: 'subjectAltName=DNS:local*,DNS:*host,DNS:l*t',
+    });
+  }
+
+  'client-only'() {
+    return this.issued('client', {
+      extensions: `${HERE}\nextendedKeyUsage=clientAuth`,
+    });
+  }
+
+  /* One that may serve, but not vouch for others, does so. */
+  'no-authority'() {
+    const middle = this.issued('middle', {
+      extensions: `${HERE}\nbasicConstraints=critical,CA:FALSE`,
+    });
+    const leaf = this.issued('leaf', { extensions: HERE, ca: 'middle' });
+    return { key: leaf.key, cert: Buffer.concat([leaf.cert, middle.cert]) };
+  }
+
+  'other-authority'() {
+    this.openssl('req', ...this.request('other', 'Flow'), '-x509',
+      '-addext', 'basicConstraints=critical,CA:TRUE', '-out', 'other.pem');
+    return this.issued('strange', { extensions: HERE, ca: 'other' });
+  }
+
+  'weak-key'() {
+    return this.issued('weak', {
+      extensions: HERE, key: ['-newkey', 'rsa:1024', '-noenc'],
+    });
+  }
+
+  /* openssl x509 cannot date what it signs forward: ca can. */
+  'not-yet'() {
+    writeFileSync(`${this.folder}/ca.conf`, '[ca]\ndefault_ca = d\n' +
+      '[d]\ndatabase = index\nserial = serial\nnew_certs_dir = .\n' +
+      'default_md = sha256\npolicy = p\ncopy_extensions = copy\n' +
+      '[p]\ncommonName = supplied\n');
+    writeFileSync(`${this.folder}/index`, '');
+    writeFileSync(`${this.folder}/serial`, '01\n');
+    this.openssl('req', ...this.request('early', 'localhost'), '-new',
+      '-addext', HERE, '-out', 'early.csr');
+    this.openssl('ca', '-batch', '-config', 'ca.conf', '-in', 'early.csr',
+      '-cert', 'ca.pem', '-keyfile', 'ca.key', '-startdate',
+      '20980101000000Z', '-enddate', '20990101000000Z', '-notext',
+      '-out', 'early.pem');
+    return this.pair('early');
   }
 
   expired() {
@@ -169,9 +241,10 @@ const listens = (path) => readFileSync('/proc/net/unix', 'utf8').split('\n')
   .some((fields) => fields[7] === path && fields[3] === '00010000');
 
 class Program {
-  constructor(path, args, environment, log) {
+  constructor(path, args, { before, environment }, log) {
+    const [first, ...rest] = [...before, path, ...args];
     this.name = path.replace(/.*anypoint-/, '');
-    this.child = spawn(path, args, {
+    this.child = spawn(first, rest, {
       detached: true, stdio: ['ignore', 'inherit', 'pipe'],
       env: environment,
     });
@@ -261,6 +334,7 @@ export class Stage {
     this.netLog = [];
     this.extra = [];
     this.environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C' };
+    this.before = []; /* words before a program's: prlimit and the like */
     this.programs = [];
     this.people = [];
     chmodSync(this.folder, 0o755);
@@ -324,7 +398,7 @@ export class Stage {
   }
 
   launch(path, args, log) {
-    const program = new Program(path, args, this.environment, log);
+    const program = new Program(path, args, this, log);
     this.programs.push(program);
     return program;
   }

@@ -97,10 +97,9 @@ export class Signer {
     return { alg: this.algorithm, kid: this.kid, typ: 'JWT' };
   }
 
-  /* In compact form, RFC 7515 section 7.1. */
+  /* In compact form, RFC 7515 section 7.1: of texts, which are JSON. */
   token(header, claims) {
-    const text = [header, claims].map((part) =>
-      base64url(JSON.stringify(part))).join('.');
+    const text = [header, claims].map(base64url).join('.');
     const signature = ALGORITHMS[this.algorithm].sign(Buffer.from(text),
       this.signing, this.pair.publicKey);
     return `${text}.${base64url(signature)}`;

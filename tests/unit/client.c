@@ -31,6 +31,21 @@
 static char folder[] = "/tmp/client-XXXXXX";
 static char path[64];
 
+#define COUNT(table) (sizeof(table) / sizeof(*(table)))
+
+/* Bodies, what their requests take, and whether that is enough. */
+static const struct {
+    size_t length, most;
+    bool taken;
+} lengths[] = {
+    {100, 100, true},
+    {101, 100, false},
+    {NET_BODY_SHORT, 0, true},
+    {NET_BODY_SHORT + 1, 0, false},
+    {NET_BODY_MAX, NET_BODY_MAX, true},
+    {NET_BODY_MAX, NET_BODY_MAX - 1, false},
+};
+
 static struct waiter alone = {waiter_alone};
 
 /* Read one request whole; its form as the body of what is answered. */
@@ -116,6 +131,24 @@ net_outcomes(int listener)
     answer_outcome(fd, FRAME_NOT_ALLOWED, "");
     answer_outcome(fd, FRAME_BAD, "");
     answer(fd, 1000);
+}
+
+static void
+net_lengths(int listener)
+{
+    CLEANUP(buffer_free) struct buffer form = BUFFER(FRAME_REQUEST_MAX);
+    CLEANUP(buffer_free) struct buffer body = BUFFER(NET_BODY_MAX);
+    int fd = accept(listener, NULL, NULL);
+    char *bytes =
+        memset(buffer_extend(&body, NET_BODY_MAX), 'x', NET_BODY_MAX);
+
+    for (size_t i = 0; i < COUNT(lengths); i++) {
+        struct frame_answer said = {FRAME_ANSWERED, 200, "a/b", 0, "", {0}};
+
+        take(fd, &form);
+        said.body = (struct frame_bytes){bytes, lengths[i].length};
+        give(fd, &said, 65536);
+    }
 }
 
 static void
@@ -286,6 +319,35 @@ test_outcomes(void)
 }
 
 static void
+test_lengths(void)
+{
+    struct net net = {.fd = -1};
+    struct error error = {0};
+    pid_t pid = start(net_lengths);
+
+    if (!net_connect(&net, path, &alone, &error))
+        exit(1);
+    for (size_t i = 0; i < COUNT(lengths); i++) {
+        CLEANUP(net_response_free) struct net_response response = {0};
+        const struct net_request request = {.url = "https://a/",
+                                            .until = clock_ticks() + PATIENT,
+                                            .most = lengths[i].most};
+        bool got;
+
+        error = (struct error){0};
+        got = net_exchange(&net, &request, &response, &error);
+        ok(got == lengths[i].taken &&
+               response.body.length == (got ? lengths[i].length : 0),
+           "of %zu bytes where %zu are of use", lengths[i].length,
+           lengths[i].most);
+        ok(got || error.kind == ERROR_PROTOCOL, "too many are of no use");
+        is(error.text, got ? "" : "its answer is too long", "which is told");
+    }
+    net_close(&net);
+    ok(ended(pid), "all came by one connection");
+}
+
+static void
 test_bad_nets(void)
 {
     static const struct {
@@ -300,9 +362,8 @@ test_bad_nets(void)
         {net_silent, 300, "anypoint-net gave no answer in time", "200 a/b 7 b",
          "after one that did not come in time"},
         {net_stray, PATIENT, "200 a/b 7 a", "200 a/b 7 b",
-         "after bytes that nobody asked for"},
-        {net_restarted, PATIENT, "200 a/b 7 a", "200 a/b 7 b",
-         "after net was started again"},
+         "after stray bytes"},
+        {net_restarted, PATIENT, "200 a/b 7 a", "200 a/b 7 b", "restarted,"},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -323,26 +384,6 @@ test_bad_nets(void)
         net_close(&net);
         ok(ended(pid), "%s the next request is the next one", cases[i].name);
     }
-}
-
-/* Nobody waits for a net that hangs, however much time a login has. */
-static void
-test_patience(void)
-{
-    struct net net = {.fd = -1};
-    struct error error = {0};
-    enum error_kind kind;
-    pid_t pid = start(net_silent);
-
-    if (!net_connect(&net, path, &alone, &error))
-        exit(1);
-    net.patience = 100;
-    is(ask_until(&net, "a", clock_ticks() + 1000000, &kind),
-       "anypoint-net gave no answer in time", "its patience ends the wait");
-    ok(kind == ERROR_NETWORK && net.fd < 0, "and the connection");
-    net_close(&net);
-    kill(pid, SIGKILL);
-    waitpid(pid, NULL, 0);
 }
 
 static void
@@ -449,8 +490,8 @@ main(void)
     snprintf(path, sizeof(path), "%s/net", folder);
     test_good();
     test_outcomes();
+    test_lengths();
     test_bad_nets();
-    test_patience();
     test_never_twice();
     test_long_form();
     test_unreachable();

@@ -14,6 +14,7 @@
 #include "helper/base/clock.h"
 #include "helper/base/json.h"
 #include "pam/cleanup.h"
+#include "pam/text.h"
 #include "tests/script.h"
 #include "tests/tap.h"
 
@@ -110,6 +111,31 @@ static const struct {
     {URI("A", "https://login.test\\\\@evil.test/"), false, "a backslash"},
     {URI("A", "https://log\\u0456n.test/"), false, "a look-alike"},
     {URI("A", "https://login.test/\\u001b[2J"), false, "an escape in it"},
+    {URI("A", "https://login.test./"), false, "a dot behind the host"},
+    {URI("A", "https://login.test%2eevil.test/"), false, "a coded dot"},
+    {URI("A", "https://login.test:443:80/"), false, "two ports"},
+    {URI("A", "https://login.test:0/"), false, "port 0"},
+    {URI("A", "https://login.test:x/"), false, "a port that is a word"},
+    {URI("A", "https://user:word@login.test/"), false, "a password in it"},
+    {URI("A", "https:login.test/"), false, "no slashes"},
+    {URI("A", "//login.test/"), false, "no scheme"},
+    {URI("A", "javascript:alert(1)"), false, "another scheme"},
+    {URI("A", " https://login.test/"), false, "a space before it"},
+    {URI("A", "https://login.test/ d"), false, "a space in it"},
+    {URI("A", "https://login.test/\\r\\nHost: x"), false, "a line's end"},
+    {URI("A", "https://login.test/\\u007f"), false, "DEL in it"},
+    {URI("A", "https://login.test/\\u009b31m"), false, "CSI's C1 form in it"},
+    {URI("A", "https://login.test/\\u202e"), false, "an override in it"},
+    {URI("A", "https://login.test/\\u200b"), false, "no width in it"},
+    {URI("A", "https://login\\u3002test/"), false, "another script's dot"},
+    {URI("A", "https://login.test\\u2044@evil.test/"), false, "another slash"},
+    {URI("A", "https://xn--lgin-jua.test/"), false, "a coded look-alike"},
+    {URI("A\\u200bB", "https://login.test/d"), false, "no width in the code"},
+    {URI("A\\u009bB", "https://login.test/d"), false, "C1 in the code"},
+    {URI("A\\u0410", "https://login.test/d"), false,
+     "a look-alike in the code"},
+    {URI("A\\rB", "https://login.test/d"), false,
+     "a carriage return in the code"},
     {URI("", "https://login.test/d"), false, "an empty code"},
     {URI("A\\u001b[31mB", "https://login.test/d"), false,
      "an escape sequence in the code"},
@@ -162,6 +188,8 @@ what_is_shown_is_narrow(void)
            "%s: %s", shown[i].what, shown[i].good ? "shown" : "refused");
         ok(shown[i].good || error.kind == ERROR_PROTOCOL,
            "as the provider's fault");
+        ok(text_ascii(error.text) && strstr(error.text, "evil") == NULL,
+           "in words of ours alone");
     }
 }
 

@@ -53,6 +53,34 @@ words_are_counted(void)
     }
 }
 
+/* What a tree will cost: each word is one, a colon or a comma is none. */
+static void
+words_of_a_tree_are_counted(void)
+{
+    static const struct {
+        const char *text;
+        size_t words, inner;
+    } cases[] = {
+        {"", 0, 0},
+        {" \t\n\r", 0, 0},
+        {"{}", 1, 1},
+        {"[]", 1, 1},
+        {"\"[{\"", 1, 0},
+        {"{\"a\":1}", 3, 1},
+        {"{\"a\":[true,false,null,-1.5e9,\"\"]}", 8, 2},
+        {"[[[[{}]]]]", 5, 5},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct grammar found = {0};
+
+        ok(grammar_check(&found, cases[i].text, strlen(cases[i].text)) &&
+               found.words == cases[i].words && found.inner == cases[i].inner,
+           "%s has %zu words, %zu of them open brackets", cases[i].text,
+           cases[i].words, cases[i].inner);
+    }
+}
+
 static void
 other_words_leave_the_output(void)
 {
@@ -104,6 +132,7 @@ int
 main(void)
 {
     words_are_counted();
+    words_of_a_tree_are_counted();
     other_words_leave_the_output();
     every_character_has_one_form();
     return tap_done();

@@ -8,6 +8,7 @@ UNITS = \
     %D%/arguments \
     %D%/base64 \
     %D%/binding \
+    %D%/budget \
     %D%/buffer \
     %D%/cache \
     %D%/client \
@@ -22,6 +23,7 @@ UNITS = \
     %D%/file \
     %D%/form \
     %D%/frame \
+    %D%/garbage \
     %D%/grammar \
     %D%/guard \
     %D%/handle \
@@ -46,6 +48,7 @@ UNITS = \
     %D%/profile \
     %D%/provider \
     %D%/reach \
+    %D%/room \
     %D%/rules \
     %D%/sandbox \
     %D%/secret \
@@ -98,6 +101,7 @@ SCRIPT = tests/script.c tests/script.h
 %C%_password_SOURCES = %D%/password.c $(SCRIPT)
 %C%_profile_SOURCES = %D%/profile.c $(SCRIPT)
 %C%_provider_SOURCES = %D%/provider.c $(SCRIPT)
+%C%_room_SOURCES = %D%/room.c $(SCRIPT)
 %C%_verify_SOURCES = %D%/verify.c $(SCRIPT) tests/maker.c tests/maker.h
 %C%_verify_LDADD = $(LDADD) $(CRYPTO_LIBS)
 

@@ -121,9 +121,29 @@ run_case(size_t i, const struct settings *settings)
     ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
            ask(pair[0], cases[i].operation, cases[i].account),
        "uid %u asks", (unsigned) cases[i].caller);
-    login_run(pair[1], cases[i].caller, -1, settings, "/no/such/socket", &log);
+    ok(!login_run(pair[1], cases[i].caller, -1, settings, "/no/such/socket",
+                  &log, false),
+       "its line is not left out");
     read_verdict(pair[0], word, sizeof(word));
     is(word, cases[i].verdict, "%s: %s", cases[i].what, cases[i].verdict);
+    close(pair[0]);
+    close(pair[1]);
+}
+
+static void
+a_refusal_can_be_left_out(const struct settings *settings)
+{
+    const struct log log = {.program = "login"};
+    char word[32];
+    int pair[2];
+
+    ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
+           ask(pair[0], "account", "root"),
+       "a stranger asks");
+    ok(login_run(pair[1], 200002, -1, settings, "/no/such/socket", &log, true),
+       "to spare the log, its line is left out");
+    read_verdict(pair[0], word, sizeof(word));
+    is(word, "stop", "it is refused as ever");
     close(pair[0]);
     close(pair[1]);
 }
@@ -154,6 +174,7 @@ main(void)
     ok(freopen("/dev/null", "w", stderr) != NULL, "the log is not shown");
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         run_case(i, &settings);
+    a_refusal_can_be_left_out(&settings);
     unlink(path);
     rmdir(folder);
     return tap_done();

@@ -61,7 +61,7 @@ test_places(void)
     ok(fill(logins, 0, others, 1000) == LOGINS_MAX - LOGINS_MAX_OF_OTHERS,
        "root has the rest");
     ok(logins_place(logins, 0) == NULL, "until there is none");
-    logins_end(logins, PID(0));
+    logins_end(logins, PID(0), false);
     ok(logins_place(logins, 0) != NULL, "one that ends makes room");
     ok(logins_place(logins, 1001) != NULL, "also for its user");
 }
@@ -113,7 +113,7 @@ static void
 end(struct logins *logins, const struct asker *asker)
 {
     close(asker->fd);
-    logins_end(logins, PID(asker->number));
+    logins_end(logins, PID(asker->number), false);
 }
 
 static void
@@ -184,7 +184,7 @@ test_rude_logins(void)
     serve(logins);
     ok(logins_poll(logins, polled) == 0, "one that closes is not polled");
     end(logins, &rude);
-    logins_end(logins, PID(2));
+    logins_end(logins, PID(2), false);
 }
 
 int

@@ -9,7 +9,9 @@
 
 #include "pam/text.h"
 
+#include <regex.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/tap.h"
@@ -260,6 +262,63 @@ names_of_accounts(void)
            others[i].what);
 }
 
+/* A form with these bytes in the places of ? and !. */
+static void
+fill_form(char *name, const char *form, int byte, int other)
+{
+    size_t length = strlen(form);
+
+    for (size_t i = 0; i <= length; i++)
+        name[i] = form[i] == '?'   ? (char) byte
+                  : form[i] == '!' ? (char) other
+                                   : form[i];
+}
+
+/* What POSIX's own regular expressions say a plain name is. */
+static bool
+is_plain(const regex_t *plain, const char *name)
+{
+    return regexec(plain, name, 0, NULL, 0) == 0;
+}
+
+/*
+ * Each byte alone, first, inside and last, each pair at the start, and names
+ * of each length about the longest.
+ */
+static void
+only_plain_names_are_accounts(void)
+{
+    static const char *const forms[] = {"?", "?ada", "a?da", "ada?", "ada?!"};
+    size_t tried = 0, plain_ones = 0, wrong = 0;
+    char name[NAME_SIZE + 8];
+    regex_t plain;
+
+    if (regcomp(&plain,
+                "^[abcdefghijklmnopqrstuvwxyz_]"
+                "[abcdefghijklmnopqrstuvwxyz_0123456789.-]{0,31}$",
+                REG_EXTENDED | REG_NOSUB) != 0)
+        exit(1);
+    for (int byte = 1; byte < 256; byte++)
+        for (size_t form = 0; form < 2 * COUNT(forms); form++) {
+            fill_form(name, forms[form % COUNT(forms)], byte,
+                      form < COUNT(forms) ? byte : '/');
+            tried++;
+            plain_ones += is_plain(&plain, name);
+            wrong += text_names_account(name) != is_plain(&plain, name);
+        }
+    for (size_t length = 0; length < sizeof(name); length++) {
+        memset(name, 'a', length);
+        name[length] = '\0';
+        tried++;
+        wrong +=
+            text_names_account(name) != (length > 0 && length < NAME_SIZE);
+    }
+    regfree(&plain);
+    ok(tried > 2000 && plain_ones > 100 && wrong == 0,
+       "of %zu names %zu are plain, and no other is an account's", tried,
+       plain_ones);
+}
+
 int
 main(void)
 {
@@ -272,5 +331,6 @@ main(void)
     controls_are_found();
     utf8_is_told();
     names_of_accounts();
+    only_plain_names_are_accounts();
     return tap_done();
 }

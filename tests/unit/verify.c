@@ -159,6 +159,8 @@ keys_that_do_not_come_are_told(const struct stage *stage)
         {.url = KEYS, .cache = NET_CACHED, .status = 0}};
     static const struct script_line busy[] = {
         {.url = KEYS, .cache = NET_CACHED, .status = 503, .body = ""}};
+    static const struct script_line many[] = {
+        {.url = KEYS, .cache = NET_CACHED, .status = 429, .body = ""}};
     static const struct script_line gone[] = {
         {.url = KEYS, .cache = NET_CACHED, .status = 404, .body = "{}"},
         {.url = KEYS, .cache = NET_REFRESHED, .status = 404, .body = "{}"}};
@@ -166,6 +168,7 @@ keys_that_do_not_come_are_told(const struct stage *stage)
 
     ok(verify(stage, down, 1, &claims) == ERROR_NETWORK, "down");
     ok(verify(stage, busy, 1, &claims) == ERROR_NETWORK, "busy");
+    ok(verify(stage, many, 1, &claims) == ERROR_NETWORK, "asked too often");
     ok(verify(stage, gone, 2, &claims) == ERROR_PROTOCOL, "gone");
 }
 
