@@ -8,11 +8,15 @@ import { performance } from 'node:perf_hooks';
 import { complaints } from './oracle.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 
-/* Which process is tortured, and whose machine it is on. */
+/*
+ * Which process is tortured, and whose machine it is on.  The listener asks
+ * for no memory; what its calls all fail in can but end, and systemd begins
+ * it again.
+ */
 export const PROGRAMS = {
   person: { machine: 'person', active: () => 0 },
   login: { machine: 'helper', follow: true, active: () => 0 },
-  listener: { machine: 'helper', lives: 'helper',
+  listener: { machine: 'helper', lives: 'helper', kinds: ['calls'],
     active: (stage) => stage.helper.child.pid },
   net: { machine: 'net', lives: 'net', active: () => 'anybody' },
 };
@@ -50,8 +54,7 @@ export class Job {
   async run() {
     const began = performance.now();
     try {
-      await this.stand.begin(this.scenario, this.how.machine,
-        this.fault.kind);
+      await this.stand.begin(this.scenario, this.how.machine);
       await this.warmUp();
       await this.torture(await this.count());
       await this.finish();
@@ -122,7 +125,7 @@ export class Job {
       if (run.fault.failed > 0)
         this.hit.add(nth);
       const what = `point ${nth} of ${trace.length}, way ${way}: ${
-        this.nameOf(run.fault.first)} ${run.fault.where}`;
+        this.nameOf(run.fault.first)} ${run.fault.where} ${run.fault.crash}`;
       this.judge(run, what);
       await this.lookAfter(what);
       if (this.faults.length >= FAULTS_MAX)

@@ -15,7 +15,9 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <grp.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <security/pam_appl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +27,9 @@
 #include "tests/fault/state.h"
 
 #define EXPORT __attribute__((visibility("default")))
+
+/* libaudit's; its header is in another package. */
+extern int audit_open(void);
 
 /* The C library's, by the names for those who stand in between. */
 extern void *__libc_malloc(size_t size);
@@ -210,6 +215,10 @@ converse(int count, const struct pam_message **messages,
     return code;
 }
 
+/*
+ * The name service has been asked before, as in each program that asks PAM
+ * about a person: glibc aborts where it cannot set that up.
+ */
 EXPORT int
 pam_start_confdir(const char *service, const char *user,
                   const struct pam_conv *conversation, const char *folder,
@@ -219,10 +228,24 @@ pam_start_confdir(const char *service, const char *user,
                 const char *, pam_handle_t **);
 
     *(void **) &real = dlsym(RTLD_NEXT, "pam_start_confdir");
+    (void) getpwnam("root");
+    (void) getgrnam("root");
     talk = *conversation;
     return real(service, user,
                 &(struct pam_conv){converse, conversation->appdata_ptr},
                 folder, handle);
+}
+
+/*
+ * libpam's record for the kernel's audit comes after our verdict, and is made
+ * by ways of glibc (netlink) that abort, or wait for ever, where one fails.
+ * As in a kernel without audit:
+ */
+EXPORT int
+audit_open(void)
+{
+    errno = EPROTONOSUPPORT;
+    return -1;
 }
 
 static int

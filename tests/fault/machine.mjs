@@ -15,8 +15,8 @@ const KINDS = { memory: 0, calls: 1 };
 
 /* struct state, member by member. */
 const AT = { mode: 0, active: 20, points: 24, failed: 28, first: 32,
-  json: 36, where: 40, trace: 104 };
-const WHERE_SIZE = AT.trace - AT.where;
+  json: 36, where: 40, crash: 104, trace: 168 };
+const PLACE_SIZE = 64;
 const TRACE_MAX = 32768;
 const SIZE = AT.trace + 2 * TRACE_MAX;
 
@@ -41,9 +41,8 @@ export class Machine {
   }
 
   /* What is put before a program's own words. */
-  words(kind) {
-    return [`${this.tools}/tracer`, this.path, `${this.tools}/libfault.so`,
-      kind === 'calls' ? 'trace' : 'plain'];
+  get words() {
+    return [`${this.tools}/tracer`, this.path, `${this.tools}/libfault.so`];
   }
 
   /* Begin a run.  `active` is a pid, 'anybody', or 'none' so far. */
@@ -75,14 +74,15 @@ export class Machine {
   /* What came of the run. */
   get result() {
     const head = this.read(0, AT.trace);
-    const [where] = head.toString('latin1', AT.where,
-      AT.where + WHERE_SIZE).split('\0');
+    const place = (at) =>
+      head.toString('latin1', at, at + PLACE_SIZE).split('\0')[0];
     return {
       points: head.readUInt32LE(AT.points),
       failed: head.readUInt32LE(AT.failed),
       first: head.readUInt32LE(AT.first),
       json: head.readUInt32LE(AT.json) !== 0,
-      where,
+      where: place(AT.where),
+      crash: place(AT.crash),
     };
   }
 

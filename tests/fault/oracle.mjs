@@ -40,8 +40,8 @@ function* successComplaints(scenario, run) {
     yield 'a bad credential succeeds';
   if (scenario.others)
     return;
-  if (verdictOf(run.helperLines).at(-1) !== 'accept')
-    yield 'it succeeds without a word of the helper';
+  if ((verdictOf(run.helperLines).at(-1) ?? 'accept') !== 'accept')
+    yield 'it succeeds against the verdict';
   for (const what of scenario.grant ? ['token', 'userinfo', 'profile'] : [])
     if (!run.requests.includes(what))
       yield `it succeeds and nobody asked for ${what}`;

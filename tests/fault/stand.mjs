@@ -41,6 +41,10 @@ class PermittingStage extends Stage {
   }
 }
 
+/* A line that was written short is a byte before the next. */
+const isStrange = (name) => (line) => !line.replace(/^a+(?=anypoint-)/, '')
+  .startsWith(`anypoint-${name}: `);
+
 const DEATH = /died of signal (\d+)/;
 
 export class Stand {
@@ -59,7 +63,7 @@ export class Stand {
   }
 
   /* Both programs begin anew, one of them on the machine. */
-  async begin(scenario, tortured, kind) {
+  async begin(scenario, tortured) {
     const { stage, provider } = this;
     this.scenario = scenario;
     provider.mend();
@@ -73,7 +77,7 @@ export class Stand {
     stage.writeAccounts();
     for (const [name, machine] of Object.entries(this.machines)) {
       machine.off();
-      stage.before[name] = name === tortured ? machine.words(kind) : [];
+      stage.before[name] = name === tortured ? machine.words : [];
     }
     await scenario.provider?.(provider);
     await this.startAll();
@@ -190,8 +194,8 @@ export class Stand {
         .find(Boolean) ?? 0),
       requests: this.provider.requests.map(({ endpoint }) => endpoint),
       strange: [
-        ...helperLines.filter((line) => !line.startsWith('anypoint-helper: ')),
-        ...netLines.filter((line) => !line.startsWith('anypoint-net: ')),
+        ...helperLines.filter(isStrange('helper')),
+        ...netLines.filter(isStrange('net')),
         ...person.faults,
       ],
     };

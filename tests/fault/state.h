@@ -48,6 +48,7 @@ struct state {
     uint32_t first;     /* the number of the first that failed */
     uint32_t json;      /* json-c's own copy of a name has failed */
     char where[64];     /* who asked for it */
+    char crash[64];     /* where it died */
     uint16_t trace[STATE_TRACE_MAX];
 };
 

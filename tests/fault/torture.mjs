@@ -43,7 +43,8 @@ const chosen = (names, of) => names.length === 0 ? of
 /* Those of one scenario do not stand together: no worker gets all slow. */
 function listJobs() {
   return chosen(options.program, Object.keys(PROGRAMS)).flatMap((program) =>
-    chosen(options.kind, Object.keys(KINDS)).flatMap((kind) =>
+    chosen(options.kind, PROGRAMS[program].kinds ??
+      Object.keys(KINDS)).flatMap((kind) =>
       chosen(options.scenario, Object.keys(SCENARIOS))
         .filter((name) => (SCENARIOS[name].programs ??
           Object.keys(PROGRAMS)).includes(program))

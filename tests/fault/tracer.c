@@ -2,13 +2,12 @@
  * Run a program, and make its system calls fail when told to.
  *
  *     tracer --list                         the calls, and their effects
- *     tracer STATE LIBFAULT trace|plain PROGRAM [ARGUMENT...]
+ *     tracer STATE LIBFAULT PROGRAM [ARGUMENT...]
  *
  * The program becomes what this process was, with LIBFAULT preloaded; a
  * child of it traces it and all that it forks (ptrace), as root may do with
  * those too that have become nobody's to look at.  So every call is met,
- * whoever makes it, the C library's inner ones included.  `plain` leaves the
- * tracing out.
+ * whoever makes it, the C library's inner ones included.
  *
  * Runs in: the tests.
  * Trusts:  the runner.
@@ -57,10 +56,12 @@ static const struct call calls[] = {
 
 static const struct call other = {-1, "another", false, {ENOSYS}};
 
-/* What a thread's call will answer when it ends. */
+/* What a thread's call leaves behind when it ends. */
 struct waiting {
-    pid_t thread;
+    pid_t thread; /* 0: none */
+    bool answers; /* this, instead of the kernel's word */
     long answer;
+    unsigned long long first, third; /* arguments, as the program knows them */
 };
 
 static const struct call *
@@ -95,21 +96,21 @@ list(void)
 /* ---- A call begins, a call ends ----------------------------------------- */
 
 static void
-remember(struct waiting *waiting, pid_t thread, long answer)
+remember(struct waiting *waiting, const struct waiting *one)
 {
     for (size_t i = 0; i < WAITING_MAX; i++)
         if (waiting[i].thread == 0) {
-            waiting[i] = (struct waiting){thread, answer};
+            waiting[i] = *one;
             return;
         }
 }
 
 static bool
-recall(struct waiting *waiting, pid_t thread, long *answer)
+recall(struct waiting *waiting, pid_t thread, struct waiting *one)
 {
     for (size_t i = 0; i < WAITING_MAX; i++)
         if (waiting[i].thread == thread) {
-            *answer = waiting[i].answer;
+            *one = waiting[i];
             waiting[i].thread = 0;
             return true;
         }
@@ -122,16 +123,23 @@ static void
 apply(pid_t thread, struct user_regs_struct *registers, int effect,
       struct waiting *waiting)
 {
+    struct waiting one = {
+        .thread = thread, .first = registers->rdi, .third = registers->rdx};
+
     if (effect == SHORT) {
-        if (registers->rdx > 1)
+        /* What is sent to an address is sent whole or not at all. */
+        if (registers->rdx > 1 &&
+            (registers->orig_rax != SYS_sendto || registers->r8 == 0))
             registers->rdx = 1;
     } else if (effect == RESET) {
         registers->rdi = 0;
     } else {
-        remember(waiting, thread, -(effect & 0xfff));
+        one.answers = true;
+        one.answer = -(effect & 0xfff);
         if ((effect & DONE(0)) == 0)
             registers->orig_rax = (unsigned long long) -1;
     }
+    remember(waiting, &one);
     ptrace(PTRACE_SETREGS, thread, NULL, registers);
 }
 
@@ -154,16 +162,20 @@ call_begins(struct state *state, pid_t thread, struct waiting *waiting)
         waiting);
 }
 
+/* The kernel keeps arguments as they are, and the C library counts on it. */
 static void
 call_ends(pid_t thread, struct waiting *waiting)
 {
     struct user_regs_struct registers;
-    long answer;
+    struct waiting one;
 
-    if (!recall(waiting, thread, &answer) ||
+    if (!recall(waiting, thread, &one) ||
         ptrace(PTRACE_GETREGS, thread, NULL, &registers) != 0)
         return;
-    registers.rax = (unsigned long long) answer;
+    registers.rdi = one.first;
+    registers.rdx = one.third;
+    if (one.answers)
+        registers.rax = (unsigned long long) one.answer;
     ptrace(PTRACE_SETREGS, thread, NULL, &registers);
 }
 
@@ -182,6 +194,45 @@ call_stops(struct state *state, pid_t thread, struct waiting *waiting)
         call_begins(state, thread, waiting);
     else if (info.op == PTRACE_SYSCALL_INFO_EXIT)
         call_ends(thread, waiting);
+}
+
+/* ---- A crash ------------------------------------------------------------ */
+
+/* Which mapping it is in: the file's name, and how far from its beginning. */
+static void
+tell_place(struct state *state, pid_t thread, unsigned long at)
+{
+    char path[32], line[512];
+    unsigned long first, last, offset;
+    const char *name;
+    FILE *maps;
+
+    snprintf(path, sizeof(path), "/proc/%d/maps", (int) thread);
+    maps = fopen(path, "re");
+    while (maps != NULL && fgets(line, sizeof(line), maps) != NULL) {
+        char *end;
+
+        first = strtoul(line, &end, 16);
+        last = strtoul(end + 1, &end, 16);
+        offset = strtoul(end + 6, &end, 16);
+        if (at < first || at >= last)
+            continue;
+        line[strcspn(line, "\n")] = '\0';
+        name = strrchr(line, '/');
+        snprintf(state->crash, sizeof(state->crash), "%s+0x%lx",
+                 name == NULL ? "?" : name + 1, at - first + offset);
+    }
+    if (maps != NULL)
+        fclose(maps);
+}
+
+static void
+look_at_crash(struct state *state, pid_t thread)
+{
+    struct user_regs_struct registers;
+
+    if (ptrace(PTRACE_GETREGS, thread, NULL, &registers) == 0)
+        tell_place(state, thread, registers.rip);
 }
 
 /* ---- The loop ----------------------------------------------------------- */
@@ -212,7 +263,7 @@ trace(struct state *state)
 
     for (;;) {
         pid_t thread = waitpid(-1, &status, __WALL);
-        long ignored;
+        struct waiting ignored;
 
         if (thread < 0 && errno != EINTR)
             return;
@@ -222,6 +273,8 @@ trace(struct state *state)
             continue;
         if (WSTOPSIG(status) == (SIGTRAP | 0x80))
             call_stops(state, thread, waiting);
+        else if (WSTOPSIG(status) == SIGSEGV || WSTOPSIG(status) == SIGABRT)
+            look_at_crash(state, thread);
         resume(thread, status);
     }
 }
@@ -272,16 +325,16 @@ main(int argc, char **argv)
 
     if (argc == 2 && strcmp(argv[1], "--list") == 0)
         return list();
-    state = argc < 5 ? NULL : state_map(argv[1]);
+    state = argc < 4 ? NULL : state_map(argv[1]);
     if (state == NULL)
         return 2;
-    if (strcmp(argv[3], "trace") == 0 && !begin_trace(state)) {
+    if (!begin_trace(state)) {
         perror("tracer");
         return 2;
     }
     setenv("FAULT_STATE", argv[1], 1);
     setenv("LD_PRELOAD", argv[2], 1);
-    execv(argv[4], argv + 4);
-    perror(argv[4]);
+    execv(argv[3], argv + 3);
+    perror(argv[3]);
     return 2;
 }
