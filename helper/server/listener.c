@@ -225,6 +225,20 @@ obey_signals(struct listener *listener, struct logins *logins)
     }
 }
 
+/*
+ * Memory that is short now need not be so for long; without a listener
+ * nobody signs in.
+ */
+static bool
+wait_for_callers(struct pollfd *polled, nfds_t count, struct error *error)
+{
+    if (poll(polled, count, -1) >= 0 || errno == EINTR)
+        return true;
+    if (errno == ENOMEM || errno == EAGAIN)
+        return usleep(REST_MS * 1000), true;
+    return error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
+}
+
 bool
 listener_serve(struct listener *listener, struct error *error)
 {
@@ -234,8 +248,8 @@ listener_serve(struct listener *listener, struct error *error)
 
     tell_settings(listener);
     for (;;) {
-        if (poll(polled, 2, -1) < 0 && errno != EINTR)
-            return error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
+        if (!wait_for_callers(polled, 2, error))
+            return false;
         if (!obey_signals(listener, &logins)) {
             end_all(&logins);
             log_line(listener->log, LOG_INFO, "ended");
