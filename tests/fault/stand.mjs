@@ -178,6 +178,9 @@ export class Stand {
     if (scenario.absent === 'helper')
       return;
     await until(() => stage.helper.ended || !stage.helper.hasChildren());
+    if (this.machines.helper.result.crash !== '')
+      await until(() => stage.helper.ended || stage.helperLog
+        .slice(this.read.helper).some((line) => DEATH.test(line)));
   }
 
   async run() {

@@ -255,6 +255,33 @@ resume(pid_t thread, int status)
                event != 0 || (number & 0x80) != 0 ? 0L : (long) number);
 }
 
+/* Its parent hears of it after us. */
+static void
+take_end(struct state *state, pid_t thread, int status,
+         struct waiting *waiting)
+{
+    struct waiting ignored;
+
+    (void) recall(waiting, thread, &ignored);
+    if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL &&
+        state->crash[0] == '\0')
+        snprintf(state->crash, sizeof(state->crash), "by signal %d",
+                 WTERMSIG(status));
+}
+
+static void
+take_stop(struct state *state, pid_t thread, int status,
+          struct waiting *waiting)
+{
+    int number = WSTOPSIG(status);
+
+    if (number == (SIGTRAP | 0x80))
+        call_stops(state, thread, waiting);
+    else if (number == SIGSEGV || number == SIGABRT || number == SIGBUS)
+        look_at_crash(state, thread);
+    resume(thread, status);
+}
+
 static void
 trace(struct state *state)
 {
@@ -263,19 +290,13 @@ trace(struct state *state)
 
     for (;;) {
         pid_t thread = waitpid(-1, &status, __WALL);
-        struct waiting ignored;
 
         if (thread < 0 && errno != EINTR)
             return;
-        if (thread > 0 && !WIFSTOPPED(status))
-            (void) recall(waiting, thread, &ignored);
-        if (thread <= 0 || !WIFSTOPPED(status))
-            continue;
-        if (WSTOPSIG(status) == (SIGTRAP | 0x80))
-            call_stops(state, thread, waiting);
-        else if (WSTOPSIG(status) == SIGSEGV || WSTOPSIG(status) == SIGABRT)
-            look_at_crash(state, thread);
-        resume(thread, status);
+        if (thread > 0 && WIFSTOPPED(status))
+            take_stop(state, thread, status, waiting);
+        else if (thread > 0)
+            take_end(state, thread, status, waiting);
     }
 }
 
