@@ -172,12 +172,16 @@ export class Stand {
     }
   }
 
-  /* The helper writes its line before the verdict, and reaps after it. */
+  /*
+   * The helper writes its line before the verdict: read what is in the pipe.
+   * Of a login's death it hears after the tracer.
+   */
   async loginsEnd() {
     const { stage, scenario } = this;
     if (scenario.absent === 'helper')
       return;
     await until(() => stage.helper.ended || !stage.helper.hasChildren());
+    await sleep(1);
     if (this.machines.helper.result.crash !== '')
       await until(() => stage.helper.ended || stage.helperLog
         .slice(this.read.helper).some((line) => DEATH.test(line)));

@@ -28,7 +28,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const { values: options } = parseArgs({ options: {
   tools: { type: 'string' },
   sample: { type: 'boolean', default: false },
-  jobs: { type: 'string', default: '2' },
+  /* They wait more than they work. */
+  jobs: { type: 'string', default: '4' },
   scenario: { type: 'string', multiple: true, default: [] },
   program: { type: 'string', multiple: true, default: [] },
   kind: { type: 'string', multiple: true, default: [] },

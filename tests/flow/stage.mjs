@@ -199,10 +199,10 @@ class Program {
       this.child.kill(name);
   }
 
-  /* Whether one of its children runs, or is dead and not taken note of. */
+  /* Whether a process that it has forked runs; what left its group is not. */
   hasChildren() {
-    return childrenOf(this.child.pid)
-      .some((pid) => stateOf(pid).group === this.child.pid);
+    return childrenOf(this.child.pid).map(stateOf).some((one) =>
+      one.group === this.child.pid && !'ZX'.includes(one.state));
   }
 
   /* True once it and all that it has started are gone. */
