@@ -22,8 +22,8 @@
 #include "pam/uids.h"
 
 /*
- * "There is none" and "I could not look" are both NULL to libpam's lookups;
- * errno, cleared before, tells.  Taking a failure for "none" would make the
+ * "There is none" and "I could not look" are both NULL to lookups; errno
+ * tells.  Taking a failure for "none" would make the
  * module step aside (PAM_IGNORE) for one of ours whenever memory is short,
  * which an attacker can bring about: pam-u2f's CVE-2025-23013.
  *
@@ -68,16 +68,28 @@ in_ranges(const struct options *options, uid_t uid)
  */
 #define LOOKS 2
 
+/* An account as the host knows it; a longer line is a failure. */
+struct entry {
+    struct passwd passwd;
+    char space[8192];
+};
+
+/*
+ * Not by pam_modutil_getpwnam: it must keep what it found with the handle,
+ * and while there is no memory for that it tries again, INT_MAX times, with
+ * a line in the log for each.
+ */
 static enum guard
-find_account(pam_handle_t *pamh, const char *account,
-             const struct passwd **entry)
+find_account(pam_handle_t *pamh, const char *account, struct entry *entry)
 {
     enum guard whose = GUARD_OTHERS;
 
     for (int i = 0; i < LOOKS && whose == GUARD_OTHERS; i++) {
-        errno = 0;
-        *entry = pam_modutil_getpwnam(pamh, account);
-        if (*entry != NULL)
+        struct passwd *found = NULL;
+
+        errno = getpwnam_r(account, &entry->passwd, entry->space,
+                           sizeof(entry->space), &found);
+        if (found != NULL)
             return GUARD_OURS;
         whose = not_found(pamh, "account", account);
     }
@@ -136,7 +148,7 @@ may_be_ours(const struct options *options, const struct passwd *entry,
 enum guard
 guard(pam_handle_t *pamh, const struct options *options, const char *account)
 {
-    const struct passwd *entry = NULL;
+    struct entry entry;
     enum guard found;
 
     if (names_nobody(options) && !options->bad)
@@ -146,7 +158,7 @@ guard(pam_handle_t *pamh, const struct options *options, const char *account)
     found = find_account(pamh, account, &entry);
     if (found != GUARD_OURS)
         return found;
-    if (!may_be_ours(options, entry, account))
+    if (!may_be_ours(options, &entry.passwd, account))
         return GUARD_OTHERS;
     /* Neither option could be read, so each account may be ours. */
     if (names_nobody(options))

@@ -376,3 +376,34 @@ jws_verify(struct buffer *payload, const char *text, size_t length,
     ERR_clear_error();
     return good;
 }
+
+/* What was fetched once OpenSSL keeps. */
+static bool
+prepare_key(const char *type, const char *signature)
+{
+    EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+    EVP_SIGNATURE *method = EVP_SIGNATURE_fetch(NULL, signature, NULL);
+    bool ready = context != NULL && method != NULL &&
+                 EVP_PKEY_fromdata_init(context) == 1;
+
+    EVP_PKEY_CTX_free(context);
+    EVP_SIGNATURE_free(method);
+    return ready;
+}
+
+bool
+jws_prepare(struct error *error)
+{
+    EVP_MD *hash;
+
+    if (OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CRYPTO_STRINGS |
+                                OPENSSL_INIT_ADD_ALL_CIPHERS |
+                                OPENSSL_INIT_ADD_ALL_DIGESTS,
+                            NULL) != 1 ||
+        !prepare_key("RSA", "RSA") || !prepare_key("EC", "ECDSA"))
+        return error_set(error, ERROR_SYSTEM, "OpenSSL cannot be used");
+    hash = EVP_MD_fetch(NULL, "SHA256", NULL);
+    EVP_MD_free(hash);
+    return hash != NULL ||
+           error_set(error, ERROR_SYSTEM, "OpenSSL has no SHA-256");
+}

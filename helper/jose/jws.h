@@ -28,6 +28,13 @@
 unsigned jws_bit(enum jws_algorithm);
 
 /*
+ * Have OpenSSL set up all that jws_verify uses.  What is not set up before a
+ * login begins is set up in it, by thousands of allocations, and OpenSSL dies
+ * where some of those fail.
+ */
+bool jws_prepare(struct error *) __attribute__((warn_unused_result));
+
+/*
  * Verify a signature by one of these algorithms and add the payload to the
  * buffer, whose limit is the payload's; it is not touched before all is
  * good.  The key is the set's with the header's kid or, without a kid, the

@@ -250,6 +250,25 @@ obey_signals(struct listener *listener, struct logins *logins)
     }
 }
 
+/*
+ * Memory that is short now need not be so for long; without a listener
+ * nobody signs in.
+ */
+static bool
+wait_for_callers(struct pollfd *polled, nfds_t count, int milliseconds,
+                 struct error *error)
+{
+    if (poll(polled, count, milliseconds) >= 0)
+        return true;
+    for (nfds_t i = 0; i < count; i++)
+        polled[i].revents = 0;
+    if (errno == EINTR)
+        return true;
+    if (errno == ENOMEM || errno == EAGAIN)
+        return usleep(REST_MS * 1000), true;
+    return error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
+}
+
 /* One round: signals, questions of logins, callers. */
 static bool
 serve_once(struct listener *listener, struct logins *logins, bool *ends,
@@ -260,9 +279,9 @@ serve_once(struct listener *listener, struct logins *logins, bool *ends,
         {.fd = listener->fd, .events = POLLIN}};
     size_t count = logins_poll(logins, polled + 2);
 
-    if (poll(polled, 2 + count, tell_left_out(logins, listener->log)) < 0)
-        return errno == EINTR ||
-               error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
+    if (!wait_for_callers(polled, 2 + count,
+                          tell_left_out(logins, listener->log), error))
+        return false;
     logins_answer(logins, &listener->settings, polled + 2, count,
                   clock_ticks());
     *ends = !obey_signals(listener, logins);

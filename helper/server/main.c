@@ -17,6 +17,7 @@
 #include "helper/base/sandbox.h"
 #include "helper/config/settings.h"
 #include "helper/identity/accounts.h"
+#include "helper/jose/jws.h"
 #include "helper/server/check.h"
 #include "helper/server/listener.h"
 #include "pam/cleanup.h"
@@ -74,7 +75,7 @@ serve(const void *arguments, const struct log *log, struct error *error)
                        error) ||
         !daemon_become(words->user, error) || !daemon_confine(error) ||
         !sandbox_families(families, 1, error) ||
-        !daemon_signals(&signals, error) ||
+        !daemon_signals(&signals, error) || !jws_prepare(error) ||
         !settings_read(&listener.settings, words->settings, error))
         return false;
     listener.fd = fd;

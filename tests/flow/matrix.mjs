@@ -108,7 +108,7 @@ class Matrix {
     await this.setFlow('password');
     this.stage.launchNet();
     if (!hasSanitizers())
-      this.stage.before = ['prlimit', `--data=${MEMORY_MAX}`];
+      this.stage.before.helper = ['prlimit', `--data=${MEMORY_MAX}`];
     this.stage.launchHelper();
     for (const name of ['net', 'helper'])
       if (!await this.stage.serves(this.stage[name], name))

@@ -231,6 +231,15 @@ const stateOf = (pid) => {
   }
 };
 
+const childrenOf = (pid) => {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .split(' ').filter(Boolean);
+  } catch {
+    return [];
+  }
+};
+
 /* Processes of a group that are not dead; nobody may have reaped one. */
 const alive = (group) => readdirSync('/proc')
   .filter((name) => /^\d+$/.test(name)).map(stateOf)
@@ -241,10 +250,9 @@ const listens = (path) => readFileSync('/proc/net/unix', 'utf8').split('\n')
   .some((fields) => fields[7] === path && fields[3] === '00010000');
 
 class Program {
-  constructor(path, args, { before, environment }, log) {
-    const [first, ...rest] = [...before, path, ...args];
-    this.name = path.replace(/.*anypoint-/, '');
-    this.child = spawn(first, rest, {
+  constructor(name, path, args, environment, log) {
+    this.name = name;
+    this.child = spawn(path, args, {
       detached: true, stdio: ['ignore', 'inherit', 'pipe'],
       env: environment,
     });
@@ -264,6 +272,12 @@ class Program {
   signal(name) {
     if (!this.ended)
       this.child.kill(name);
+  }
+
+  /* Whether a process that it has forked runs; what left its group is not. */
+  hasChildren() {
+    return childrenOf(this.child.pid).map(stateOf).some((one) =>
+      one.group === this.child.pid && !'ZX'.includes(one.state));
   }
 
   /* True once it and all that it has started are gone. */
@@ -294,7 +308,10 @@ export class Person {
     this.child.stdin.on('error', () => {});
     collect(this.child.stdout, this.raw);
     collect(this.child.stderr, this.faults);
-    this.child.on('close', () => { this.ended = true; });
+    this.child.on('close', (code, signal) => {
+      this.ended = true;
+      this.signal = signal;
+    });
   }
 
   /* All that it said: [word, text]. */
@@ -334,9 +351,10 @@ export class Stage {
     this.netLog = [];
     this.extra = [];
     this.environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C' };
-    this.before = []; /* words before a program's: prlimit and the like */
     this.programs = [];
     this.people = [];
+    /* Words that a test puts before a program's own. */
+    this.before = { person: [], net: [], helper: [] };
     chmodSync(this.folder, 0o755);
     for (const name of [this.etc, this.pam, this.run])
       mkdirSync(name, { mode: 0o755 });
@@ -397,14 +415,16 @@ export class Stage {
     }).join('\n');
   }
 
-  launch(path, args, log) {
-    const program = new Program(path, args, this, log);
+  launch(name, args, log) {
+    const [path, ...words] = [...this.before[name],
+      `helper/anypoint-${name}`, ...args];
+    const program = new Program(name, path, words, this.environment, log);
     this.programs.push(program);
     return program;
   }
 
   launchNet() {
-    this.net = this.launch('helper/anypoint-net',
+    this.net = this.launch('net',
       ['--socket', `${this.run}/net`, '--user', 'anypoint-net',
         '--peer', 'anypoint', '--settings', `${this.etc}/anypoint.conf`],
       this.netLog);
@@ -412,7 +432,7 @@ export class Stage {
   }
 
   launchHelper() {
-    this.helper = this.launch('helper/anypoint-helper',
+    this.helper = this.launch('helper',
       ['--socket', `${this.run}/helper`, '--user', 'anypoint',
         '--net', `${this.run}/net`, '--settings',
         `${this.etc}/anypoint.conf`], this.helperLog);
@@ -429,9 +449,9 @@ export class Stage {
     this.writeService(service, options);
     const words = Object.entries({ ...rest, service })
       .flatMap(([name, value]) => [`--${name}`, value]);
-    this.person = new Person('tests/flow/person',
-      ['--confdir', this.pam, ...words, ...calls.split(',')],
-      this.environment);
+    const [path, ...args] = [...this.before.person, 'tests/flow/person',
+      '--confdir', this.pam, ...words, ...calls.split(',')];
+    this.person = new Person(path, args, this.environment);
     this.people.push(this.person);
     return this.person;
   }

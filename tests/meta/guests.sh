@@ -21,7 +21,7 @@ allowed='
     close connect getsockopt poll recv send setsockopt socket
     clock_gettime geteuid sigismember sigpending
     pam_get_item pam_get_user pam_getenv pam_prompt pam_syslog
-    pam_modutil_getgrnam pam_modutil_getpwnam
+    getpwnam_r pam_modutil_getgrnam
     pam_modutil_user_in_group_nam_nam
 '
 

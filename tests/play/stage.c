@@ -138,21 +138,25 @@ lookups_fail(void)
 }
 
 /* A "user" line without a uid is of somebody whom the host does not know. */
-SHOWN struct passwd *
-pam_modutil_getpwnam(pam_handle_t *pamh, const char *name)
+SHOWN int
+getpwnam_r(const char *name, struct passwd *entry, char *space, size_t size,
+           struct passwd **found)
 {
-    static char found[64];
-    static struct passwd entry = {.pw_name = found};
     int at = 0;
     const struct line *user = script_next(script, &at, KIND_USER);
     const char *uid = strstr(user->rest, " uid ");
 
-    (void) pamh;
-    if (lookups_fail() || uid == NULL || strcmp(name, stage_name(user)) != 0)
-        return NULL;
-    snprintf(found, sizeof(found), "%s", stage_name(user));
-    entry.pw_uid = (uid_t) strtoul(uid + strlen(" uid "), NULL, 10);
-    return &entry;
+    *found = NULL;
+    if (lookups_fail())
+        return ENOMEM;
+    if (uid == NULL || strcmp(name, stage_name(user)) != 0)
+        return 0;
+    snprintf(space, size, "%s", stage_name(user));
+    *entry = (struct passwd){
+        .pw_name = space,
+        .pw_uid = (uid_t) strtoul(uid + strlen(" uid "), NULL, 10)};
+    *found = entry;
+    return 0;
 }
 
 SHOWN struct group *

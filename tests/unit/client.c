@@ -185,7 +185,6 @@ net_restarted(int listener)
     answer(accept(listener, NULL, NULL), 1000);
 }
 
-/* One request is taken and lost; the next one is not that one again. */
 static void
 net_dying(int listener)
 {

@@ -63,21 +63,20 @@ is_masked(void)
     return ++host.lookups == host.masked;
 }
 
-SHOWN struct passwd *
-pam_modutil_getpwnam(pam_handle_t *pamh, const char *name)
+SHOWN int
+getpwnam_r(const char *name, struct passwd *entry, char *space, size_t size,
+           struct passwd **found)
 {
-    static char found[64];
-    static struct passwd entry = {.pw_name = found};
-
-    (void) pamh, (void) name;
+    (void) name;
+    *found = NULL;
     if (is_masked())
-        return NULL;
-    errno = host.account_error;
+        return ENOENT;
     if (host.account == NULL)
-        return NULL;
-    snprintf(found, sizeof(found), "%s", host.account);
-    entry.pw_uid = host.uid;
-    return &entry;
+        return host.account_error;
+    snprintf(space, size, "%s", host.account);
+    *entry = (struct passwd){.pw_name = space, .pw_uid = host.uid};
+    *found = entry;
+    return 0;
 }
 
 SHOWN struct group *

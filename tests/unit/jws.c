@@ -323,7 +323,9 @@ int
 main(void)
 {
     CLEANUP(issuer_free) struct issuer issuer = {0};
+    struct error error = {0};
 
+    ok(jws_prepare(&error), "OpenSSL has all that is needed");
     issuer_make(&issuer);
     vectors_hold();
     headers_are_checked(&issuer);

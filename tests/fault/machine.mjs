@@ -1,0 +1,96 @@
+/*
+ * The machine that makes calls fail, from the runner's side.
+ *
+ * Its state is one file that the tortured program has mapped; what stands
+ * where is in state.h.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+import { execFileSync } from 'node:child_process';
+import { ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+
+const MODES = { off: 0, count: 1, one: 2, from: 3 };
+const KINDS = { memory: 0, calls: 1 };
+
+/* struct state, member by member. */
+const AT = { mode: 0, active: 20, points: 24, failed: 28, first: 32,
+  json: 36, where: 40, crash: 104, trace: 168 };
+const PLACE_SIZE = 64;
+const TRACE_MAX = 32768;
+const SIZE = AT.trace + 2 * TRACE_MAX;
+
+const ANYBODY = 0xffffffff;
+
+/* number -> { name, ways }, as the tracer was built. */
+export function listCalls(tools) {
+  const text = execFileSync(`${tools}/tracer`, ['--list'],
+    { encoding: 'utf8' });
+  return new Map(text.trim().split('\n').map((line) => line.split(' '))
+    .map(([number, name, ways]) =>
+      [Number(number), { name, ways: Number(ways) }]));
+}
+
+export class Machine {
+  constructor(tools, path) {
+    this.tools = tools;
+    this.path = path;
+    this.file = openSync(path, 'w+', 0o600);
+    ftruncateSync(this.file, SIZE);
+    this.off();
+  }
+
+  /* What is put before a program's own words. */
+  get words() {
+    return [`${this.tools}/tracer`, this.path, `${this.tools}/libfault.so`];
+  }
+
+  /* Begin a run.  `active` is a pid, 'anybody', or 'none' so far. */
+  arm(mode, kind, { nth = 1, way = 0, follow = false, active = 0 }) {
+    const head = Buffer.alloc(AT.trace);
+    const values = [0, KINDS[kind], nth, way, Number(follow),
+      active === 'anybody' ? ANYBODY : active];
+    values.forEach((value, index) => head.writeUInt32LE(value, 4 * index));
+    writeSync(this.file, head, 0, head.length, 0);
+    this.set(AT.mode, MODES[mode]);
+  }
+
+  off() {
+    this.set(AT.mode, MODES.off);
+  }
+
+  set(at, value) {
+    const word = Buffer.alloc(4);
+    word.writeUInt32LE(value);
+    writeSync(this.file, word, 0, 4, at);
+  }
+
+  read(at, size) {
+    const bytes = Buffer.alloc(size);
+    readSync(this.file, bytes, 0, size, at);
+    return bytes;
+  }
+
+  /* What came of the run. */
+  get result() {
+    const head = this.read(0, AT.trace);
+    const place = (at) =>
+      head.toString('latin1', at, at + PLACE_SIZE).split('\0')[0];
+    return {
+      points: head.readUInt32LE(AT.points),
+      failed: head.readUInt32LE(AT.failed),
+      first: head.readUInt32LE(AT.first),
+      json: head.readUInt32LE(AT.json) !== 0,
+      where: place(AT.where),
+      crash: place(AT.crash),
+    };
+  }
+
+  /* The numbers of the calls that were counted, in turn. */
+  trace() {
+    const count = Math.min(this.result.points, TRACE_MAX);
+    const bytes = this.read(AT.trace, 2 * count);
+    return Array.from({ length: count }, (_, index) =>
+      bytes.readUInt16LE(2 * index));
+  }
+}

@@ -1,0 +1,226 @@
+/*
+ * A stand for one scenario: provider, net and helper run, and one person
+ * after the other signs in.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeFileSync } from 'node:fs';
+import { Provider } from '../flow/provider.mjs';
+import { Stage, until } from '../flow/stage.mjs';
+import { Signer } from '../flow/token.mjs';
+import { Machine } from './machine.mjs';
+
+/* What the module is told, and what a run may take beyond it. */
+const TIMEOUT_S = 10;
+const LATE_MS = TIMEOUT_S * 1000 + 6000;
+
+/* Whoever answers sooner is taken for a script. */
+const A_PERSON_MS = 300;
+
+/* After faults net and the listener may rest a tenth of a second. */
+const TRIES = 40, REST_MS = 50;
+
+const PERSON = {
+  service: 'sshd', rhost: '192.0.2.7', tty: 'ssh', account: 'ada',
+  calls: 'authenticate', options: 'uids=200000-299999',
+};
+
+/* Who steps aside is let in by the next module: so that it shows. */
+class PermittingStage extends Stage {
+  writeService(name, options) {
+    const module = `${this.pam}/pam_anypoint.so socket=${this.run}/helper` +
+      ` timeout=${TIMEOUT_S} ignore_unknown_user ${options}`;
+    const text = ['auth', 'account', 'password'].map((type) =>
+      `${type} required ${module}\n${type} required pam_permit.so\n`).join('');
+    if (this.services !== text)
+      for (const service of [name, 'other'])
+        writeFileSync(`${this.pam}/${service}`, text);
+    this.services = text;
+  }
+}
+
+/* A line that was written short is a byte before the next. */
+const isStrange = (name) => (line) => !line.replace(/^a+(?=anypoint-)/, '')
+  .startsWith(`anypoint-${name}: `);
+
+const DEATH = /died of signal (\d+)/;
+
+export class Stand {
+  constructor(tools) {
+    this.tools = tools;
+    this.stage = new PermittingStage();
+    this.machines = Object.fromEntries(['person', 'helper', 'net'].map(
+      (name) => [name, new Machine(tools, `${this.stage.folder}/${name}`)]));
+    this.provider = new Provider(this.stage.certificates.good());
+    this.good = new Signer('RS256');
+  }
+
+  async prepare() {
+    await this.good.makeKey();
+    await this.provider.up();
+  }
+
+  /* Both programs begin anew, one of them on the machine. */
+  async begin(scenario, tortured) {
+    const { stage, provider } = this;
+    this.scenario = scenario;
+    provider.mend();
+    provider.signer = Object.assign(new Signer('RS256'),
+      { pair: this.good.pair, signing: this.good.pair.privateKey });
+    stage.furnish(provider.issuer);
+    for (const [section, key, value] of scenario.settings ?? [])
+      stage.settings.get(section).set(key, value);
+    stage.accounts = scenario.accounts ?? stage.accounts;
+    stage.writeSettings();
+    stage.writeAccounts();
+    for (const [name, machine] of Object.entries(this.machines)) {
+      machine.off();
+      stage.before[name] = name === tortured ? machine.words : [];
+    }
+    await scenario.provider?.(provider);
+    await this.startAll();
+    this.files = stage.state();
+  }
+
+  async startAll() {
+    const { stage, scenario } = this;
+    for (const name of ['net', 'helper'])
+      if (scenario.absent !== name)
+        await this.start(name);
+    this.read = { helper: stage.helperLog.length, net: stage.netLog.length };
+  }
+
+  async start(name) {
+    const { stage } = this;
+    const program = name === 'net' ? stage.launchNet() : stage.launchHelper();
+    if (!await stage.serves(program, name))
+      throw new Error(`${name} does not start: ${
+        stage[`${name}Log`].slice(-3).join(' / ')}`);
+  }
+
+  async end() {
+    for (const name of ['helper', 'net'])
+      await this.stop(name);
+  }
+
+  /* True if it was running and ends well. */
+  async stop(name) {
+    const program = this.stage[name];
+    if (program === undefined || this.scenario.absent === name)
+      return true;
+    const ran = !program.ended;
+    program.signal('SIGTERM');
+    const gone = await program.gone(5000);
+    if (!gone)
+      program.destroy();
+    return ran && gone && program.status === 0;
+  }
+
+  /* Nothing is kept in net any more. */
+  async cool() {
+    const { stage } = this;
+    const before = stage.netLog.length;
+    stage.net.signal('SIGHUP');
+    await until(() => stage.netLog.slice(before)
+      .some((line) => line.includes('settings')));
+  }
+
+  /* Lines that came since it was last asked. */
+  lines(name) {
+    const log = this.stage[`${name}Log`];
+    const got = log.slice(this.read[name]);
+    this.read[name] = log.length;
+    return got;
+  }
+
+  /* One person, from the beginning to the end of all calls. */
+  async signIn() {
+    const { stage, provider, scenario } = this;
+    provider.requests.length = 0;
+    provider.complaints.length = 0;
+    const person = stage.begin({ ...PERSON, ...scenario.person });
+    stage.people.length = 0;
+    const late = await this.attend(person);
+    person.kill();
+    await new Promise((resolve) => person.ended ? resolve()
+      : person.child.on('close', resolve));
+    return { person, late };
+  }
+
+  /* Answer each prompt, until the end; or the time, if there is none. */
+  attend(person) {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(LATE_MS), LATE_MS);
+      person.child.stdout.on('data', () => this.answer(person));
+      person.child.on('close', () => {
+        clearTimeout(timer);
+        resolve(0);
+      });
+    });
+  }
+
+  async answer(person) {
+    const prompts = person.messages.filter(([word]) =>
+      ['ask', 'hidden'].includes(word)).length;
+    while (person.told < prompts) {
+      person.told++;
+      if (this.scenario.slow)
+        await sleep(A_PERSON_MS);
+      person.say(this.scenario.answer ?? '');
+    }
+  }
+
+  /*
+   * The helper writes its line before the verdict: read what is in the pipe.
+   * Of a login's death it hears after the tracer.
+   */
+  async loginsEnd() {
+    const { stage, scenario } = this;
+    if (scenario.absent === 'helper')
+      return;
+    await until(() => stage.helper.ended || !stage.helper.hasChildren());
+    await sleep(1);
+    if (this.machines.helper.result.crash !== '')
+      await until(() => stage.helper.ended || stage.helperLog
+        .slice(this.read.helper).some((line) => DEATH.test(line)));
+  }
+
+  async run() {
+    const { person, late } = await this.signIn();
+    const results = person.results;
+    await this.loginsEnd();
+    const helperLines = this.lines('helper'), netLines = this.lines('net');
+    return {
+      code: results.at(-1)?.[1],
+      late,
+      signal: person.signal,
+      helperLines,
+      died: Number(helperLines.map((line) => DEATH.exec(line)?.[1])
+        .find(Boolean) ?? 0),
+      requests: this.provider.requests.map(({ endpoint }) => endpoint),
+      strange: [
+        ...helperLines.filter(isStrange('helper')),
+        ...netLines.filter(isStrange('net')),
+        ...person.faults,
+      ],
+    };
+  }
+
+  /* An undisturbed login ends as it should, soon: the last code of it. */
+  async recovers() {
+    let code;
+    for (let i = 0; i < TRIES; i++) {
+      ({ code } = await this.run());
+      if (code === this.scenario.result)
+        return undefined;
+      await sleep(REST_MS);
+    }
+    return `an undisturbed login ends with ${code} from then on`;
+  }
+
+  clear() {
+    this.stage.clear();
+  }
+}
