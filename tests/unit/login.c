@@ -65,6 +65,18 @@ getpwuid_r(uid_t uid, struct passwd *entry, char *space, size_t size,
     return 0;
 }
 
+/* Whether the kernel has random bytes to give. */
+static bool random_fails;
+
+ssize_t __real_getrandom(void *space, size_t size, unsigned flags);
+ssize_t __wrap_getrandom(void *space, size_t size, unsigned flags);
+
+ssize_t
+__wrap_getrandom(void *space, size_t size, unsigned flags)
+{
+    return random_fails ? -1 : __real_getrandom(space, size, flags);
+}
+
 static const struct {
     uid_t caller;
     const char *operation, *account, *verdict, *what;
@@ -152,6 +164,9 @@ main(void)
     ok(write_accounts(path), "there are accounts");
     /* What is logged is not TAP. */
     ok(freopen("/dev/null", "w", stderr) != NULL, "the log is not shown");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        run_case(i, &settings);
+    random_fails = true; /* the id in the log is none; the login is one */
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         run_case(i, &settings);
     unlink(path);
