@@ -18,7 +18,8 @@ AM_TESTS_ENVIRONMENT = \
     srcdir='$(srcdir)'; CC='$(CC)'; NM='$(NM)'; \
     HELPER_LAYERS='$(HELPER_LAYERS)'; \
     export srcdir CC NM HELPER_LAYERS;
-EXTRA_DIST += build-aux/tap-driver.sh %D%/check %D%/demo %D%/install %D%/torture
+EXTRA_DIST += build-aux/tap-driver.sh %D%/check %D%/coverage %D%/demo \
+    %D%/install %D%/torture
 LDADD = helper/libhelper.la tests/libtap.la
 
 check_LTLIBRARIES += %D%/libtap.la

@@ -9,11 +9,7 @@
 # Sources without a unit of their own: the source, and what tests it.
 without() {
     cat <<'END'
-pam/pam_anypoint.c tests/play
-pam/dial.c tests/play
-pam/relay.c tests/play
 helper/base/program.c tests/flow
-helper/login/by_device.c tests/flow
 helper/login/by_password.c tests/flow
 helper/login/person.c tests/flow
 helper/net/main.c tests/flow

@@ -9,6 +9,7 @@
 
 #include "helper/login/conversation.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -18,6 +19,22 @@
 #include "pam/cleanup.h"
 #include "pam/wire.h"
 #include "tests/tap.h"
+
+/* What the next poll fails with; 0: it does not. */
+static int poll_fails;
+
+int __real_poll(struct pollfd *polled, nfds_t count, int timeout);
+int __wrap_poll(struct pollfd *polled, nfds_t count, int timeout);
+
+int
+__wrap_poll(struct pollfd *polled, nfds_t count, int timeout)
+{
+    if (poll_fails == 0)
+        return __real_poll(polled, count, timeout);
+    errno = poll_fails;
+    poll_fails = 0;
+    return -1;
+}
 
 static const char *const good[] = {
     "authenticate", "sshd", "ada", "192.0.2.7", "", "ssh", "", "", "100"};
@@ -395,9 +412,56 @@ bad_text_is_not_asked(void)
     close(pair[1]);
 }
 
+static void
+a_wait_that_fails_is_told(void)
+{
+    struct conversation conversation;
+    struct error error = {0};
+    int pair[2];
+
+    ok(begin(&conversation, pair), "it begins");
+    poll_fails = EINTR;
+    ok(conversation_sleep(&conversation, clock_ticks() + 10, &error),
+       "a wait that is interrupted goes on");
+    poll_fails = ENOMEM;
+    ok(!conversation_sleep(&conversation, clock_ticks() + 60000, &error) &&
+           error.kind == ERROR_SYSTEM,
+       "one that cannot be ends it");
+    poll_fails = ENOMEM;
+    ok(!conversation_open(&conversation, pair[1], &error) &&
+           error.kind == ERROR_SYSTEM,
+       "as it does at the beginning");
+    is(conversation.start.account, "", "where nothing is known yet");
+    close(pair[0]);
+    close(pair[1]);
+}
+
+/* Who has gone is noticed at the latest when he is to be asked. */
+static void
+nobody_is_asked_who_has_gone(void)
+{
+    struct conversation conversation;
+    CLEANUP(secret_erase) struct secret answer = {0};
+    struct error error = {0};
+    int pair[2];
+
+    ok(begin(&conversation, pair), "it begins");
+    close(pair[0]);
+    ok(!conversation_pause(&conversation, "Press Enter", &error) &&
+           error.kind == ERROR_GONE && !conversation_asks(&conversation),
+       "no pause is asked for");
+    ok(!conversation_ask_hidden(&conversation, "Password: ",
+                                clock_ticks() + 60000, &answer, &error) &&
+           error.kind == ERROR_GONE && answer.bytes == NULL,
+       "and no password");
+    close(pair[1]);
+}
+
 int
 main(void)
 {
+    a_wait_that_fails_is_told();
+    nobody_is_asked_who_has_gone();
     a_start_is_read();
     a_bad_start_is_refused();
     other_beginnings_are_refused();

@@ -405,6 +405,28 @@ a_code_is_asked_for(void)
     ok(script_end(&script), "asked once");
 }
 
+/* Half an hour is the longest that a code lives: longer is never. */
+static void
+the_interval_has_an_end(void)
+{
+    static const struct script_line line = {
+        .url = TOKEN_URL, .form = POLL_FORM, .status = 0};
+    CLEANUP(device_free) struct device device = {.interval = 1800000};
+    CLEANUP(token_erase) struct tokens tokens = {0};
+    struct script script;
+    struct error error = {0};
+    bool granted = true;
+
+    ok(secret_copy(&device.code, "d d", 3) && script_begin(&script, &line, 1),
+       "net is there");
+    ok(device_poll(&device, &provider, &script.net, clock_ticks() + 5000,
+                   &tokens, &granted, &error) &&
+           !granted,
+       "an answer is lost");
+    ok(device.interval == 1800000, "half an hour is not doubled");
+    ok(script_end(&script), "it was asked once");
+}
+
 int
 main(void)
 {
@@ -414,5 +436,6 @@ main(void)
         poll_once(i);
     slow_downs_add_up();
     a_code_is_asked_for();
+    the_interval_has_an_end();
     return tap_done();
 }

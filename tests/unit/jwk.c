@@ -227,6 +227,11 @@ broken_sets_are_refused(void)
          NONE_LEFT "a number is not base64url"},
         {"{\"keys\":[{\"kty\":\"RSA\",\"n\":\"\",\"e\":\"AQAB\"}]}",
          NONE_LEFT "its modulus is not of 2048 to 8192 bits"},
+        {"{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AQAB\","
+         "\"y\":\"" Y "\"}]}",
+         NONE_LEFT "a coordinate is not of 32 bytes"},
+        {"{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"y\":\"" Y "\"}]}",
+         NONE_LEFT "the member \"x\" is missing"},
         {"{\"keys\":[{" EC ",\"kty\":\"EC\"}]}",
          "the key set: a member stands twice in the JSON"},
         {"{\"keys\":[{" EC "}],\"keys\":[{" EC "}]}",

@@ -10,6 +10,7 @@ UNITS = \
     %D%/binding \
     %D%/budget \
     %D%/buffer \
+    %D%/by_device \
     %D%/cache \
     %D%/client \
     %D%/clock \
@@ -19,6 +20,7 @@ UNITS = \
     %D%/daemon \
     %D%/descriptors \
     %D%/device \
+    %D%/dial \
     %D%/error \
     %D%/file \
     %D%/form \
@@ -43,12 +45,15 @@ UNITS = \
     %D%/numbers \
     %D%/operation \
     %D%/options \
+    %D%/pam_anypoint \
     %D%/password \
     %D%/permit \
     %D%/profile \
     %D%/provider \
     %D%/reach \
+    %D%/relay \
     %D%/room \
+    %D%/scarcity \
     %D%/rules \
     %D%/sandbox \
     %D%/secret \
@@ -70,9 +75,18 @@ TESTS += $(UNITS)
 # ---- The module's: without the helper ------------------------------------
 # (-lpam comes last; the test's own pam_* functions are taken before it.)
 %C%_descriptors_LDADD = pam/libwire.la tests/libtap.la
+%C%_dial_LDADD = pam/libguest.la tests/libtap.la -lpam
+%C%_dial_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime,--wrap=connect \
+    -Wl,--wrap=getsockopt,--wrap=setsockopt,--wrap=socket
 %C%_guard_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_operation_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_options_LDADD = pam/libguest.la tests/libtap.la -lpam
+%C%_pam_anypoint_SOURCES = %D%/pam_anypoint.c pam/pam_anypoint.c
+%C%_pam_anypoint_CFLAGS = $(AM_CFLAGS)
+%C%_pam_anypoint_LDADD = pam/libguest.la tests/libtap.la -lpam
+%C%_relay_LDADD = pam/libguest.la tests/libtap.la -lpam
+%C%_relay_LDFLAGS = $(AM_LDFLAGS) \
+    -Wl,--wrap=poll,--wrap=send,--wrap=sigpending
 %C%_start_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_text_LDADD = pam/libwire.la tests/libtap.la
 %C%_uids_LDADD = pam/libwire.la tests/libtap.la
@@ -97,6 +111,8 @@ WEB = tests/tls.c tests/tls.h
 # ---- What asks net: it answers by a script -------------------------------
 SCRIPT = tests/script.c tests/script.h
 %C%_answer_SOURCES = %D%/answer.c $(SCRIPT)
+%C%_by_device_SOURCES = %D%/by_device.c $(SCRIPT)
+%C%_by_device_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gethostname
 %C%_device_SOURCES = %D%/device.c $(SCRIPT)
 %C%_password_SOURCES = %D%/password.c $(SCRIPT)
 %C%_profile_SOURCES = %D%/profile.c $(SCRIPT)
@@ -114,9 +130,17 @@ JOSE = tests/issuer.c tests/issuer.h $(MAKER)
 %C%_jws_LDADD = $(LDADD) $(CRYPTO_LIBS)
 %C%_jwt_SOURCES = %D%/jwt.c $(JOSE)
 %C%_jwt_LDADD = $(LDADD) $(CRYPTO_LIBS)
+%C%_scarcity_SOURCES = %D%/scarcity.c tests/shortage.c tests/shortage.h \
+    $(SCRIPT) $(JOSE)
+%C%_scarcity_LDADD = $(LDADD) $(CRYPTO_LIBS)
+%C%_scarcity_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc
 %C%_numbers_LDADD = $(LDADD) $(CRYPTO_LIBS)
 %C%_signature_SOURCES = %D%/signature.c $(JOSE)
 %C%_signature_LDADD = $(LDADD) $(CRYPTO_LIBS)
+
+# ---- What the system answers, where it would be hard to have it so ---------
+%C%_conversation_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=poll
+%C%_login_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=getrandom
 
 EXTRA_DIST += \
     tests/vectors/base64.def \

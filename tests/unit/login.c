@@ -65,6 +65,18 @@ getpwuid_r(uid_t uid, struct passwd *entry, char *space, size_t size,
     return 0;
 }
 
+/* Whether the kernel has random bytes to give. */
+static bool random_fails;
+
+ssize_t __real_getrandom(void *space, size_t size, unsigned flags);
+ssize_t __wrap_getrandom(void *space, size_t size, unsigned flags);
+
+ssize_t
+__wrap_getrandom(void *space, size_t size, unsigned flags)
+{
+    return random_fails ? -1 : __real_getrandom(space, size, flags);
+}
+
 static const struct {
     uid_t caller;
     const char *operation, *account, *verdict, *what;
@@ -175,6 +187,9 @@ main(void)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         run_case(i, &settings);
     a_refusal_can_be_left_out(&settings);
+    random_fails = true; /* the id in the log is none; the login is one */
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        run_case(i, &settings);
     unlink(path);
     rmdir(folder);
     return tap_done();

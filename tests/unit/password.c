@@ -67,6 +67,7 @@ static const struct {
     {400, DESCRIBED("This is an SSO user"), ERROR_ANOTHER_WAY,
      "SSO, in words"},
     {400, DESCRIBED("enter the OTP"), ERROR_ANOTHER_WAY, "an OTP, in words"},
+    {400, DESCRIBED("{otp} please"), ERROR_ANOTHER_WAY, "an OTP in braces"},
     {400, DESCRIBED("no associated user"), ERROR_PASSWORD,
      "\"associated\" has no SSO in it"},
     {400, DESCRIBED("Cryptotp"), ERROR_PASSWORD, "nor is OTP within a word"},
@@ -74,6 +75,10 @@ static const struct {
      ERROR_PASSWORD, "a description that is no string"},
     {200, "{\"url\":\"https://login.test/mfa\",\"body\":{}}",
      ERROR_ANOTHER_WAY, "an address to go on at, and no token"},
+    {200,
+     "{\"url\":\"https://login.test/x\",\"access_token\":\"a\","
+     "\"token_type\":\"bearer\",\"id_token\":\"i\"}",
+     ERROR_NONE, "an address beside a token is passed over"},
     {200, "{\"redirect\":\"https://login.test/mfa\"}", ERROR_PROTOCOL,
      "neither token nor address"},
     {200, "{}", ERROR_PROTOCOL, "nothing at all"},

@@ -156,6 +156,38 @@ the_profile_is_asked_for(void)
     }
 }
 
+static void
+settings_say_where_it_is(void)
+{
+    static char issuer[] = "https://login.test/v2/oauth2", bad[] = "nowhere",
+                place[] = "https://other.test/me", none[] = "",
+                organization[] = OURS;
+    static const struct script_line line = {.url = "https://other.test/me",
+                                            .status = 200,
+                                            .body = USER("\"enabled\":true")};
+    struct settings settings = {.issuer = issuer,
+                                .organization = organization,
+                                .profile_endpoint = place};
+    CLEANUP(secret_erase) struct secret token = {0};
+    struct script script;
+    struct error error = {0};
+
+    ok(secret_copy(&token, "a", 1) && script_begin(&script, &line, 1),
+       "net is there");
+    ok(profile_verify(&settings, &script.net, &token, ADA,
+                      clock_ticks() + 5000, &error),
+       "the profile is Ada's");
+    ok(script_end(&script), "and the one that settings name was asked for");
+    settings.issuer = bad;
+    settings.profile_endpoint = none;
+    ok(script_begin(&script, NULL, 0), "net is there");
+    ok(!profile_verify(&settings, &script.net, &token, ADA,
+                       clock_ticks() + 5000, &error) &&
+           error.kind == ERROR_SETTINGS,
+       "an issuer that is no URL has no profile");
+    ok(script_end(&script), "and nobody is asked");
+}
+
 int
 main(void)
 {
@@ -163,5 +195,6 @@ main(void)
     a_strange_organization_is_not_quoted();
     no_organization_is_nobodys();
     the_profile_is_asked_for();
+    settings_say_where_it_is();
     return tap_done();
 }

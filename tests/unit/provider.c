@@ -157,6 +157,30 @@ a_slash_at_the_end_is_not_doubled(void)
 
 /* M-01, M-02. */
 static void
+an_issuer_that_leaves_no_room_is_told(void)
+{
+    char text[512], path[512];
+    struct settings settings = {0};
+    struct provider provider;
+    struct script script;
+    struct error error = {0};
+
+    memset(path, 'x', sizeof(path));
+    snprintf(text, sizeof(text), "[anypoint]\nissuer = %s/%.*s\n", ISSUER, 220,
+             path);
+    ok(settings_parse(&settings, text, strlen(text), "settings", &error),
+       "an issuer may be long");
+    ok(script_begin(&script, NULL, 0), "net is there");
+    ok(!provider_discover(&provider, &settings, &script.net,
+                          clock_ticks() + 5000, &error) &&
+           error.kind == ERROR_SETTINGS,
+       "too long for a document below it is an error of the settings");
+    is(error.text, "the issuer is too long", "and the cause is told");
+    ok(script_end(&script), "and nobody is asked");
+    settings_free(&settings);
+}
+
+static void
 the_document_is_fetched(const struct settings *settings)
 {
     static const struct {
@@ -222,6 +246,7 @@ main(void)
     the_document_is_fetched(&settings);
     a_kept_document_of_no_use_is_asked_for_again(&settings);
     a_slash_at_the_end_is_not_doubled();
+    an_issuer_that_leaves_no_room_is_told();
     settings_come_before_the_document(&settings);
     settings_free(&settings);
     return tap_done();

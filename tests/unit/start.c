@@ -22,6 +22,7 @@
 /* What the application says; the module asks libpam, which this replaces. */
 static struct application {
     const char *service, *rhost, *ruser, *tty, *info;
+    int broken; /* the item that libpam cannot give */
 } application;
 
 static char logs[256];
@@ -60,7 +61,7 @@ pam_get_item(const pam_handle_t *pamh, int item, const void **value)
     for (size_t i = 0; i < COUNT(items); i++)
         if (items[i].item == item) {
             *value = items[i].value;
-            return PAM_SUCCESS;
+            return item == application.broken ? PAM_BUF_ERR : PAM_SUCCESS;
         }
     return PAM_BAD_ITEM;
 }
@@ -138,6 +139,9 @@ what_does_not_fit_is_left_out(void)
                                   .tty = "\x1b[2J"}),
        "authenticate|sshd|ada||||||100",
        "what is no printable ASCII is left out");
+    is(start((struct application){
+           .service = "sshd", .tty = "ssh", .broken = PAM_TTY}),
+       "authenticate|sshd|ada||||||100", "what cannot be read is left out");
     is(start((struct application){.service = NULL}), "nothing",
        "without a service nothing is begun");
     is(logs, "the service has no name that can be told",
@@ -176,6 +180,7 @@ methods_are_summed_up(void)
         {"publickey a \n", "publickey a", "a key that is empty"},
         {"pass,word\n", "", "a comma"},
         {"password\npublic\x1bkey a B\n", "", "a control character"},
+        {"password\nm\x7fthod\n", "", "a delete"},
         {"password\nm\xc3\xa9thode\n", "", "a letter past ASCII"},
     };
 

@@ -1,0 +1,157 @@
+/*
+ * Tests of helper/login/by_device.c: what host the prompt names, and that
+ * nobody is waited for who has gone.  (The rest is tests/flow's.)
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "helper/base/clock.h"
+#include "helper/login/login.h"
+#include "tests/script.h"
+#include "tests/tap.h"
+
+#define DEVICE_URL "https://login.test/device"
+#define TOKEN_URL  "https://login.test/token"
+
+static char issuer[] = "https://login.test/oauth2", none[] = "";
+static const struct settings settings = {.issuer = issuer, .hosts = none};
+static const struct provider provider = {
+    .settings = &settings,
+    .device_authorization_endpoint = DEVICE_URL,
+    .token_endpoint = TOKEN_URL,
+};
+
+static const struct script_line lines[] = {
+    {.url = DEVICE_URL,
+     .form = "scope=openid%20profile",
+     .status = 200,
+     .body = "{\"device_code\":\"d\",\"user_code\":\"WDJB-MJHT\","
+             "\"verification_uri\":\"https://login.test/device\","
+             "\"expires_in\":600,\"interval\":0}"},
+    {.url = TOKEN_URL,
+     .form = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_"
+             "code&device_code=d",
+     .status = 400,
+     .body = "{\"error\":\"access_denied\"}"},
+};
+
+static const char *host_name; /* NULL: it has none */
+
+int __wrap_gethostname(char *name, size_t size);
+
+int
+__wrap_gethostname(char *name, size_t size)
+{
+    if (host_name == NULL) {
+        errno = EPERM;
+        return -1;
+    }
+    snprintf(name, size, "%s", host_name);
+    return 0;
+}
+
+static void
+prepare(struct login *login, const struct script *script, int fd)
+{
+    *login = (struct login){
+        .settings = &settings,
+        .begun = clock_ticks(),
+        .deadline = clock_ticks() + 60000,
+        .net = script->net,
+    };
+    login->conversation = (struct conversation){
+        .waiter = {waiter_alone}, .fd = fd, .told = clock_ticks()};
+    snprintf(login->conversation.start.account, NAME_SIZE, "ada");
+}
+
+static void
+read_prompt(int fd, char *text, size_t size)
+{
+    struct wire wire;
+
+    text[0] = '\0';
+    while (wire_receive(fd, &wire, MSG_DONTWAIT))
+        if (wire_open(&wire) == WIRE_PAUSE)
+            wire_get(&wire, text, size);
+}
+
+static void
+the_host_is_named(void)
+{
+    static const struct {
+        const char *name, *shown;
+    } cases[] = {
+        {"web1", "Sign in to web1 as ada with Anypoint.\n"},
+        {"web1.example.test",
+         "Sign in to web1.example.test as ada with Anypoint.\n"},
+        {NULL, "Sign in to this host as ada with Anypoint.\n"},
+        {"web\x1b[2J", "Sign in to this host as ada with Anypoint.\n"},
+        {"w\xc3\xa9"
+         "b",
+         "Sign in to this host as ada with Anypoint.\n"},
+        {"a\nb", "Sign in to this host as ada with Anypoint.\n"},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char text[TEXT_MAX + 1];
+        struct script script;
+        struct login login;
+        struct error error = {0};
+        int pair[2];
+
+        host_name = cases[i].name;
+        ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
+               script_begin(&script, lines, 2),
+           "net and the module are there");
+        prepare(&login, &script, pair[1]);
+        ok(!login_by_device(&login, &provider, NULL, NULL, &error) &&
+               error.kind == ERROR_DENIED,
+           "the person denies it");
+        read_prompt(pair[0], text, sizeof(text));
+        ok(strncmp(text, cases[i].shown, strlen(cases[i].shown)) == 0,
+           "the prompt begins with: %.*s", (int) strlen(cases[i].shown) - 1,
+           cases[i].shown);
+        ok(script_end(&script), "the provider was asked twice");
+        close(pair[0]);
+        close(pair[1]);
+    }
+}
+
+static void
+nobody_is_asked_who_has_gone(void)
+{
+    struct script script;
+    struct login login;
+    struct error error = {0};
+    int pair[2];
+
+    host_name = "web1";
+    /* Net first: it would keep the module's end open, too. */
+    ok(script_begin(&script, lines, 1) &&
+           socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0,
+       "net is there");
+    prepare(&login, &script, pair[1]);
+    close(pair[0]);
+    ok(!login_by_device(&login, &provider, NULL, NULL, &error) &&
+           error.kind == ERROR_GONE,
+       "an application that has gone ends the login at its prompt");
+    ok(script_end(&script), "and the code is not asked for");
+    close(pair[1]);
+}
+
+int
+main(void)
+{
+    the_host_is_named();
+    nobody_is_asked_who_has_gone();
+    return tap_done();
+}
