@@ -59,14 +59,30 @@ __wrap_gethostname(char *name, size_t size)
     return 0;
 }
 
+/* A listener that has granted one thing already: its end, in ours[0]. */
+static int
+granting(int ours[1])
+{
+    const struct permit_answer yes = {.granted = true};
+    int pair[2];
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) < 0)
+        return -1;
+    permit_give(pair[0], &yes);
+    ours[0] = pair[0];
+    return pair[1];
+}
+
 static void
-prepare(struct login *login, const struct script *script, int fd)
+prepare(struct login *login, const struct script *script, int fd,
+        int granted[1])
 {
     *login = (struct login){
         .settings = &settings,
         .begun = clock_ticks(),
         .deadline = clock_ticks() + 60000,
         .net = script->net,
+        .listener = granting(granted),
     };
     login->conversation = (struct conversation){
         .waiter = {waiter_alone}, .fd = fd, .told = clock_ticks()};
@@ -106,13 +122,13 @@ the_host_is_named(void)
         struct script script;
         struct login login;
         struct error error = {0};
-        int pair[2];
+        int pair[2], granted[1];
 
         host_name = cases[i].name;
         ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
                script_begin(&script, lines, 2),
            "net and the module are there");
-        prepare(&login, &script, pair[1]);
+        prepare(&login, &script, pair[1], granted);
         ok(!login_by_device(&login, &provider, NULL, NULL, &error) &&
                error.kind == ERROR_DENIED,
            "the person denies it");
@@ -123,6 +139,8 @@ the_host_is_named(void)
         ok(script_end(&script), "the provider was asked twice");
         close(pair[0]);
         close(pair[1]);
+        close(granted[0]);
+        close(login.listener);
     }
 }
 
@@ -132,20 +150,22 @@ nobody_is_asked_who_has_gone(void)
     struct script script;
     struct login login;
     struct error error = {0};
-    int pair[2];
+    int pair[2], granted[1];
 
     host_name = "web1";
     /* Net first: it would keep the module's end open, too. */
     ok(script_begin(&script, lines, 1) &&
            socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0,
        "net is there");
-    prepare(&login, &script, pair[1]);
+    prepare(&login, &script, pair[1], granted);
     close(pair[0]);
     ok(!login_by_device(&login, &provider, NULL, NULL, &error) &&
            error.kind == ERROR_GONE,
        "an application that has gone ends the login at its prompt");
     ok(script_end(&script), "and the code is not asked for");
     close(pair[1]);
+    close(granted[0]);
+    close(login.listener);
 }
 
 int

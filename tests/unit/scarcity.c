@@ -301,7 +301,8 @@ run_login(int pair[2], char *verdict, char *text, size_t size)
     if (file == NULL || dup2(fileno(file), STDERR_FILENO) < 0)
         issuer_stop("no file for the log");
     shortage_at(1);
-    login_run(pair[1], 0, &settings, "/no/such/socket", &log);
+    (void) login_run(pair[1], 0, -1, &settings, "/no/such/socket", &log,
+                     false);
     shortage_end();
     dup2(former, STDERR_FILENO);
     rewind(file);
