@@ -37,6 +37,15 @@ client_id_plain(const struct settings *settings)
            strlen(settings->client_id) <= CLIENT_ID_LONGEST;
 }
 
+/* The longest that discovery can be asked for below it. */
+static bool
+issuer_short(const struct settings *settings)
+{
+    return strlen(settings->issuer) +
+               sizeof("/.well-known/openid-configuration") - 1 <=
+           URL_MAX;
+}
+
 /* OpenID Connect Discovery 1.0 section 2: an issuer has no query. */
 static bool
 issuer_plain(const struct settings *settings)
@@ -123,6 +132,9 @@ static const struct {
 } checks[] = {
     {"issuer", issuer_plain,
      "an issuer has no query; write it as the provider's discovery does"},
+    {"issuer", issuer_short,
+     "it is too long for its discovery document's address, of 255 bytes at "
+     "most; use a shorter one"},
     {"organization", organization_set,
      "nobody gets in without it; set your Anypoint organization's id"},
     {"client_id", client_id_set,

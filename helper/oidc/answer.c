@@ -31,8 +31,8 @@ static const struct {
 };
 
 /* RFC 8259 11; RFC 7517 8.5.1. */
-static bool
-is_json(const char *type)
+bool
+answer_is_json(const char *type)
 {
     return strcmp(type, "application/json") == 0 ||
            strcmp(type, "application/jwk-set+json") == 0;
@@ -85,7 +85,7 @@ read_answer(struct answer *answer, const struct net_response *response,
     if (response->status != 200 && !answer->refused)
         return error_set(error, ERROR_PROTOCOL, "it answered status %d",
                          response->status);
-    if (!is_json(response->type))
+    if (!answer_is_json(response->type))
         return answer->refused ||
                error_set(error, ERROR_PROTOCOL,
                          "its answer is not of a JSON type");

@@ -38,6 +38,9 @@ struct answer {
 bool answer_get(struct answer *, struct net *, const struct net_request *,
                 struct error *) __attribute__((warn_unused_result));
 
+/* True for a media type of JSON or of a set of keys. */
+bool answer_is_json(const char *type);
+
 /*
  * Set the error for a refusal: its code decides the kind (RFC 6749 5.2,
  * RFC 8628 3.5, RFC 6750 3.1); answers false.

@@ -45,6 +45,10 @@ fetch_keys(struct jwk_set *keys, const struct provider *provider,
         return error_set(error, fault_of(response.status),
                          "fetching keys: %s: it answered status %d",
                          request.url, response.status);
+    if (!answer_is_json(response.type))
+        return error_set(error, ERROR_PROTOCOL,
+                         "fetching keys: %s: its answer is not of a JSON type",
+                         request.url);
     return jwk_set_parse(keys, buffer_string(&response.body),
                          response.body.length, error) ||
            error_within(error, "fetching keys: %s", request.url);

@@ -118,6 +118,7 @@ FLOWS = \
     %D%/invalid-request.flow \
     %D%/issuer-slash.flow \
     %D%/keys-html.flow \
+    %D%/keys-type.flow \
     %D%/keys-rotated-before-signing.flow \
     %D%/keys-rotated-later.flow \
     %D%/keys-rotated.flow \

@@ -108,6 +108,25 @@ what_does_not_fit_together_is_told(void)
     }
 }
 
+/* "/.well-known/openid-configuration" has 33 bytes, and a URL 255. */
+static void
+issuers_have_a_longest(void)
+{
+    for (size_t longest = 222; longest <= 223; longest++) {
+        CLEANUP(settings_free) struct settings settings = {0};
+        char text[512], path[256] = "";
+        struct error error = {0};
+
+        memset(path, 'a', longest - sizeof("https://a.test/") + 1);
+        snprintf(text, sizeof(text), BOTH "issuer = https://a.test/%s\n",
+                 path);
+        ok(settings_parse(&settings, text, strlen(text), "conf", &error),
+           "an issuer of %zu bytes is read", longest);
+        ok(coherent_settings(&settings, "conf", &error) == (longest == 222),
+           "and is %s", longest == 222 ? "taken" : "too long");
+    }
+}
+
 static void
 client_ids_have_a_longest(void)
 {
@@ -131,6 +150,7 @@ int
 main(void)
 {
     what_does_not_fit_together_is_told();
+    issuers_have_a_longest();
     client_ids_have_a_longest();
     return tap_done();
 }
