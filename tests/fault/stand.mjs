@@ -70,6 +70,9 @@ export class Stand {
     provider.signer = Object.assign(new Signer('RS256'),
       { pair: this.good.pair, signing: this.good.pair.privateKey });
     stage.furnish(provider.issuer);
+    for (const what of ['codes', 'passwords'])
+      for (const whose of ['account', 'source', 'user'])
+        stage.settings.get('limits').set(`${what}_per_${whose}`, '100000');
     for (const [section, key, value] of scenario.settings ?? [])
       stage.settings.get(section).set(key, value);
     stage.accounts = scenario.accounts ?? stage.accounts;

@@ -196,6 +196,7 @@ local_people_sign_in() { # WHEN
 ada_is_asked() {
     sit ada ssh_to ada -o "$whoami"
     holds 'ada is shown a code' sees ada 'press Enter here: '
+    as_a_person
 }
 
 # Somebody approves, or not; Enter; what ada sees, and what the log says.
@@ -364,6 +365,7 @@ ada_runs_sudo() {
     sit ada on_terminal setpriv --reuid=ada --regid=ada --clear-groups \
         sudo -k sh -c 'echo "shell of $(id -un)"'
     holds 'ada is shown a code by sudo' sees ada 'press Enter here: '
+    as_a_person
 }
 
 case_sudo_approved() {

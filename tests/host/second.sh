@@ -89,6 +89,7 @@ log_says() { # PATTERN
 ada_is_asked() {
     sit ada ssh_to ada -o "$whoami"
     holds 'ada is shown a code' sees ada 'press Enter here: '
+    sleep 0.3 # no person is faster
     code=$(sed -n 's/.*Enter  *\([^ ]*\).*/\1/p' "$host/ada.seen" |
         tr -d '\r' | head -n 1)
 }
