@@ -18,7 +18,7 @@ AM_TESTS_ENVIRONMENT = \
     srcdir='$(srcdir)'; CC='$(CC)'; NM='$(NM)'; \
     HELPER_LAYERS='$(HELPER_LAYERS)'; \
     export srcdir CC NM HELPER_LAYERS;
-EXTRA_DIST += build-aux/tap-driver.sh %D%/check %D%/demo %D%/install
+EXTRA_DIST += build-aux/tap-driver.sh %D%/check %D%/demo %D%/install %D%/mutants
 LDADD = helper/libhelper.la tests/libtap.la
 
 check_LTLIBRARIES += %D%/libtap.la
@@ -29,6 +29,7 @@ include tests/play/local.mk
 include tests/flow/local.mk
 include tests/fuzz/local.mk
 include tests/meta/local.mk
+include tests/mutants.d/local.mk
 include tests/idp/local.mk
 include tests/host/local.mk
 include tests/bench/local.mk

@@ -11,6 +11,7 @@ RULES = \
     %D%/layers.sh \
     %D%/length.sh \
     %D%/manuals.sh \
+    %D%/mutants.sh \
     %D%/spdx.sh \
     %D%/tested.sh \
     %D%/tidy.sh
