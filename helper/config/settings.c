@@ -40,8 +40,10 @@ enum kind {
 
 enum choice { CHOICE_NONE = 0, CHOICE_CLIENT_AUTHENTICATION, CHOICE_FLOW };
 
-/* The words of each choice, by the number that the settings keep. */
-static const char *const words[][3] = {
+/* The words of each choice, by the number that the settings keep; NULL ends.
+ */
+#define WORDS_MAX 3
+static const char *const words[][WORDS_MAX + 1] = {
     [CHOICE_NONE] = {NULL},
     [CHOICE_CLIENT_AUTHENTICATION] =
         {[CLIENT_POST] = "post", [CLIENT_BASIC] = "basic"},
