@@ -19,7 +19,7 @@ AM_TESTS_ENVIRONMENT = \
     HELPER_LAYERS='$(HELPER_LAYERS)'; \
     export srcdir CC NM HELPER_LAYERS;
 EXTRA_DIST += build-aux/tap-driver.sh %D%/check %D%/coverage %D%/demo \
-    %D%/install %D%/torture
+    %D%/install %D%/mutants %D%/torture
 LDADD = helper/libhelper.la tests/libtap.la
 
 check_LTLIBRARIES += %D%/libtap.la
@@ -30,6 +30,7 @@ include tests/play/local.mk
 include tests/flow/local.mk
 include tests/fuzz/local.mk
 include tests/meta/local.mk
+include tests/mutants.d/local.mk
 include tests/idp/local.mk
 include tests/host/local.mk
 include tests/fault/local.mk

@@ -12,6 +12,7 @@ RULES = \
     %D%/layers.sh \
     %D%/length.sh \
     %D%/manuals.sh \
+    %D%/mutants.sh \
     %D%/spdx.sh \
     %D%/tested.sh \
     %D%/threats.sh \

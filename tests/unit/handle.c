@@ -10,6 +10,7 @@
 #include "helper/net/handle.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -144,6 +145,27 @@ test_signals(void)
        "and so is SIGALRM, and no alarm is set");
 }
 
+/* Nothing listens at the port; nothing is asked, either. */
+static void
+test_schemes(void)
+{
+    static const char *const urls[] = {"http://127.0.0.1:1/",
+                                       "file:///etc/passwd"};
+
+    for (size_t i = 0; i < sizeof(urls) / sizeof(*urls); i++) {
+        CLEANUP(rules_free) struct rules rules = {0};
+        CLEANUP(handle_close) struct handle handle = {0};
+        struct frame_request request = {.milliseconds = 5000};
+
+        set_rules(&rules, "post", "secret");
+        snprintf(request.url, sizeof(request.url), "%s", urls[i]);
+        ok(handle_open(&handle, &rules, &request) &&
+               curl_easy_setopt(handle.easy, CURLOPT_NOBODY, 1L) == CURLE_OK &&
+               curl_easy_perform(handle.easy) == CURLE_UNSUPPORTED_PROTOCOL,
+           "%s is not fetched", urls[i]);
+    }
+}
+
 int
 main(void)
 {
@@ -152,6 +174,7 @@ main(void)
     test_forms();
     test_get();
     test_signals();
+    test_schemes();
     curl_global_cleanup();
     return tap_done();
 }

@@ -130,6 +130,10 @@ test_windows(void)
     ok(!take(PERMIT_CODE, "ada", "", 0, 10 * MINUTE + 1), "but one only");
     ok(take(PERMIT_PASSWORD, "ada", "", 0, 10 * MINUTE + 1),
        "passwords are counted apart");
+    limits = (struct limits){0};
+    ok(passing(PERMIT_PASSWORD, "ada", "", 0, 1) == 10 &&
+           take(PERMIT_CODE, "ada", "", 0, 1),
+       "where there are too many of these, there may be codes");
 }
 
 /* Who is refused by one limit has not used up another. */

@@ -111,16 +111,16 @@ ask(int fd, const char *operation, const char *account)
     return wire_send(fd, &wire, 0);
 }
 
-/* The verdict is the last message; what comes before it is text. */
+/* Read what has come, all of it: the text of the last such message. */
 static void
-read_verdict(int fd, char *word, size_t size)
+read_last(int fd, enum wire_type type, char *text, size_t size)
 {
     struct wire wire;
 
-    word[0] = '\0';
+    text[0] = '\0';
     while (wire_receive(fd, &wire, MSG_DONTWAIT))
-        if (wire_open(&wire) == WIRE_VERDICT)
-            wire_get(&wire, word, size);
+        if (wire_open(&wire) == type)
+            wire_get(&wire, text, size);
 }
 
 static void
@@ -136,7 +136,7 @@ run_case(size_t i, const struct settings *settings)
     ok(!login_run(pair[1], cases[i].caller, -1, settings, "/no/such/socket",
                   &log, false),
        "its line is not left out");
-    read_verdict(pair[0], word, sizeof(word));
+    read_last(pair[0], WIRE_VERDICT, word, sizeof(word));
     is(word, cases[i].verdict, "%s: %s", cases[i].what, cases[i].verdict);
     close(pair[0]);
     close(pair[1]);
@@ -154,10 +154,40 @@ a_refusal_can_be_left_out(const struct settings *settings)
        "a stranger asks");
     ok(login_run(pair[1], 200002, -1, settings, "/no/such/socket", &log, true),
        "to spare the log, its line is left out");
-    read_verdict(pair[0], word, sizeof(word));
+    read_last(pair[0], WIRE_VERDICT, word, sizeof(word));
     is(word, "stop", "it is refused as ever");
     close(pair[0]);
     close(pair[1]);
+}
+
+/* The listener's answer waits there before it is asked. */
+static void
+a_login_needs_a_permit(const struct settings *settings)
+{
+    const struct permit_answer full = {.why = "full"};
+    const struct log log = {.program = "login"};
+    struct permit_question question = {.kind = PERMIT_RETURN};
+    char told[TEXT_MAX + 1];
+    int pair[2], listener[2];
+
+    ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
+           socketpair(AF_UNIX, SOCK_SEQPACKET, 0, listener) == 0 &&
+           ask(pair[0], "authenticate", "ada") &&
+           send(listener[0], &full, sizeof(full), 0) == sizeof(full),
+       "no more logins are permitted");
+    ok(!login_run(pair[1], 0, listener[1], settings, "/no/such/socket", &log,
+                  false),
+       "a login runs");
+    ok(permit_take(listener[0], &question) && question.kind == PERMIT_LOGIN,
+       "a login asks first whether it may be");
+    is(question.account, "ada", "and tells its account");
+    is(question.source, "192.0.2.7", "and where root says it comes from");
+    read_last(pair[0], WIRE_WARN, told, sizeof(told));
+    is(told, error_told(ERROR_BUSY), "one that may not says so");
+    close(pair[0]);
+    close(pair[1]);
+    close(listener[0]);
+    close(listener[1]);
 }
 
 static bool
@@ -190,6 +220,7 @@ main(void)
     random_fails = true; /* the id in the log is none; the login is one */
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         run_case(i, &settings);
+    a_login_needs_a_permit(&settings);
     unlink(path);
     rmdir(folder);
     return tap_done();
