@@ -115,10 +115,8 @@ const JSONS = [
   row('spaces around it', body((good) => `\r\n\t ${good} \r\n`), 'none'),
   row('it, packed', body((good) => gzipSync(good),
     { 'content-encoding': 'gzip' })),
-  row('another type', answer(200, 'text/plain', (good) => good), 'protocol',
-    { keys: 'none' }),
-  row('no type', body((good) => good, { 'content-type': '' }), 'protocol',
-    { keys: 'none' }),
+  row('another type', answer(200, 'text/plain', (good) => good), 'protocol'),
+  row('no type', body((good) => good, { 'content-type': '' }), 'protocol'),
 ];
 
 const elsewhere = (p) => ({ location: `${p.origin}/elsewhere` });
