@@ -10,13 +10,17 @@
 #
 # SPDX-License-Identifier: BSD-3-Clause
 
+TALK = %D%/talk.c %D%/talk.h
+
 FUZZERS = \
     %D%/accounts \
+    %D%/conversation \
     %D%/frame \
     %D%/json \
     %D%/jwk \
     %D%/jwt \
     %D%/provider \
+    %D%/relay \
     %D%/settings \
     %D%/start \
     %D%/text \
@@ -36,6 +40,13 @@ EXTRA_DIST += %D%/replay.c %D%/seeds %D%/smoke
 
 %C%_accounts_SOURCES = %D%/accounts.c $(FUZZ_MAIN)
 %C%_accounts_LDFLAGS = $(FUZZ_LINK)
+
+%C%_conversation_SOURCES = %D%/conversation.c $(TALK) $(FUZZ_MAIN)
+%C%_conversation_LDFLAGS = $(FUZZ_LINK)
+
+%C%_relay_SOURCES = %D%/relay.c $(TALK) $(FUZZ_MAIN)
+%C%_relay_LDADD = pam/libguest.la
+%C%_relay_LDFLAGS = $(FUZZ_LINK)
 
 %C%_json_SOURCES = %D%/json.c $(FUZZ_MAIN)
 %C%_json_LDADD = $(LDADD) $(JSON_LIBS)
