@@ -100,7 +100,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     stage.bytes = bytes + 1;
     stage.length = length - 1;
     stage.messages = 0;
-    code = relay(NULL, &options, "ada", operation,
+    code = relay((pam_handle_t *) (void *) &stage, &options, "ada", operation,
                  bytes[0] & 0x80 ? PAM_SILENT : 0);
     if (code == PAM_IGNORE || code == PAM_USER_UNKNOWN)
         abort();
