@@ -83,6 +83,7 @@ FLOWS = \
     %D%/helper-down.flow \
     %D%/helper-restarted.flow \
     %D%/helper-stops.flow \
+    %D%/helper-twice.flow \
     %D%/id-token-audience-list.flow \
     %D%/id-token-audience.flow \
     %D%/id-token-audiences.flow \
@@ -136,6 +137,7 @@ FLOWS = \
     %D%/net-restarted-at-the-prompt.flow \
     %D%/net-restarted.flow \
     %D%/net-stops.flow \
+    %D%/net-twice.flow \
     %D%/no-account.flow \
     %D%/not-a-person.flow \
     %D%/not-listed.flow \
