@@ -205,6 +205,7 @@ TESTS += $(FLOWS) %D%/matrix.sh %D%/programs.sh %D%/secrets.sh
 dist_check_SCRIPTS += %D%/matrix.sh %D%/programs.sh %D%/secrets.sh
 EXTRA_DIST += $(FLOWS) \
     %D%/alone.mjs %D%/bodies.mjs %D%/canaries.mjs %D%/flow.mjs \
+    %D%/front.mjs \
     %D%/language.mjs %D%/matrix.mjs %D%/members.mjs %D%/provider.mjs \
     %D%/report.mjs %D%/scene.mjs %D%/secrets.mjs %D%/stage.mjs \
     %D%/token.mjs %D%/traces.mjs

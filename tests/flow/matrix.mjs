@@ -11,9 +11,11 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { playAlone } from './alone.mjs';
 import { BODIES, cutsOf } from './bodies.mjs';
+import { Front, STRANGERS, breaking } from './front.mjs';
 import { fieldsOf } from './language.mjs';
 import { CODE_MEMBERS, MEMBERS } from './members.mjs';
 import { PASSWORD, Provider } from './provider.mjs';
@@ -27,6 +29,9 @@ const MEMORY_MAX = 24 * 1024 * 1024;
 
 /* KiB that net may ever have had in memory: it keeps what is public. */
 const NET_PEAK_MAX = 40 * 1024;
+
+/* Places at which the line to the provider breaks. */
+const BREAKS = 40;
 
 const BEGIN = {
   service: 'sshd', rhost: '192.0.2.7', tty: 'ssh', account: 'ada',
@@ -262,6 +267,51 @@ class Matrix {
       'and nothing was asked for');
   }
 
+  /*
+   * Each connection ends within TLS after so many bytes, and more each time,
+   * until they are enough for the first answer: net then begins another
+   * connection for what is left, and that may be well.
+   */
+  async broken(front, port) {
+    let enough = 0;
+    front.does((socket) => {
+      breaking(port, Infinity)(socket);
+      socket.on('close', () => { enough ||= socket.bytesWritten; });
+    });
+    this.provider.script.discovery.always = ['status', 500];
+    await this.reload('net');
+    await this.expect('the first answer alone', 'network');
+    this.provider.mend();
+    front.does(() => {});
+    await until(() => enough > 0);
+    for (let bytes = 1; bytes < enough; bytes += Math.ceil(enough / BREAKS)) {
+      front.does(breaking(port, bytes));
+      await this.reload('net');
+      await this.expect(`a line that breaks after ${bytes} of ${enough} bytes`,
+        'network');
+    }
+  }
+
+  async line() {
+    const { provider } = this;
+    const front = new Front(provider.port);
+    await provider.down();
+    provider.server.listen(0, '127.0.0.1');
+    await once(provider.server, 'listening');
+    await front.up();
+    for (const [name, act] of Object.entries(STRANGERS)) {
+      front.does(act);
+      await this.reload('net');
+      await this.expect(`the port has ${name}`, 'network');
+    }
+    await this.broken(front, provider.server.address().port);
+    await front.down();
+    await provider.down();
+    await provider.up();
+    await this.reload('net');
+    await this.expect('the line is whole again', 'none');
+  }
+
   async tls() {
     const good = this.stage.certificates.good();
     for (const [kind, detail] of Object.entries(CERTIFICATES))
@@ -305,6 +355,6 @@ class Matrix {
 /* What net keeps. */
 const KEPT = ['discovery', 'keys'];
 
-const PARTS = ['members', 'codes', 'bodies', 'cuts', 'tls'];
+const PARTS = ['members', 'codes', 'bodies', 'cuts', 'tls', 'line'];
 
 await playAlone(import.meta.url, PATIENCE_MS, (words) => new Matrix(words));
