@@ -125,9 +125,10 @@ class Matrix {
     const rows = this.stage.settings.get('sign-in');
     rows.set('flow', flow);
     rows.set('allow_password', 'yes');
+    const limits = this.stage.settings.get('limits');
     for (const what of ['codes', 'passwords'])
       for (const whose of ['account', 'source'])
-        this.stage.settings.get('limits').set(`${what}_per_${whose}`, '100000');
+        limits.set(`${what}_per_${whose}`, '100000');
     this.stage.writeSettings();
     this.files = this.stage.state();
     if (this.stage.helper)
