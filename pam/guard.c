@@ -13,19 +13,20 @@
 #include <grp.h>
 #include <pwd.h>
 #include <security/pam_ext.h>
-#include <security/pam_modutil.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
+#include "pam/cleanup.h"
 #include "pam/text.h"
 #include "pam/uids.h"
 
 /*
  * "There is none" and "I could not look" are both NULL to lookups; errno
- * tells.  Taking a failure for "none" would make the
- * module step aside (PAM_IGNORE) for one of ours whenever memory is short,
- * which an attacker can bring about: pam-u2f's CVE-2025-23013.
+ * tells.  Taking a failure for "none" would make the module step aside
+ * (PAM_IGNORE) for one of ours whenever memory is short, which an attacker
+ * can bring about: pam-u2f's CVE-2025-23013.
  *
  * Services that find nobody leave other values behind (ENOENT, ESRCH, what
  * a socket said), which is why these are listed and not those.
@@ -96,13 +97,42 @@ find_account(pam_handle_t *pamh, const char *account, struct entry *entry)
     return whose;
 }
 
+/* As long as a group's line may be, with all its members. */
+#define GROUP_MAX (1024 * 1024)
+
+/* As many groups as the kernel lets a process be in. */
+#define GROUPS_MAX 65536
+
+/* Answers an errno; 0 without *found means that there is none. */
+static int
+look_up_group(const char *name, gid_t *gid, bool *found)
+{
+    int error = ERANGE;
+
+    *found = false;
+    for (size_t size = 4096; error == ERANGE && size <= GROUP_MAX; size *= 4) {
+        CLEANUP(free_ptr) char *space = malloc(size);
+        struct group entry, *result = NULL;
+
+        if (space == NULL)
+            return ENOMEM;
+        error = getgrnam_r(name, &entry, space, size, &result);
+        *found = result != NULL;
+        if (*found)
+            *gid = entry.gr_gid;
+    }
+    return error;
+}
+
 /* A group that is not there says nothing of who is ours: nobody can. */
 static enum guard
-find_group(pam_handle_t *pamh, const char *group)
+find_group(pam_handle_t *pamh, const char *group, gid_t *gid)
 {
     for (int i = 0; i < LOOKS; i++) {
-        errno = 0;
-        if (pam_modutil_getgrnam(pamh, group) != NULL)
+        bool found;
+
+        errno = look_up_group(group, gid, &found);
+        if (found)
             return GUARD_OURS;
         if (not_found(pamh, "group", group) == GUARD_UNSURE)
             return GUARD_UNSURE;
@@ -112,20 +142,48 @@ find_group(pam_handle_t *pamh, const char *group)
 }
 
 /*
- * The group is looked up alone first: user_in_group answers "no" also when
- * it could not look, and leaves an errno that means nothing.
+ * Answers an errno: libc's has none for a host that has no memory, but says
+ * then that as much room is needed as there is.
  */
-static enum guard
-in_group(pam_handle_t *pamh, const char *account, const char *group)
+static int
+look_for_gid(const struct passwd *passwd, gid_t gid, bool *member)
 {
-    if (find_group(pamh, group) != GUARD_OURS)
+    int room = 64, count = room;
+
+    *member = false;
+    while (room <= GROUPS_MAX) {
+        CLEANUP(free_ptr) gid_t *gids = calloc((size_t) room, sizeof(*gids));
+
+        if (gids == NULL)
+            return ENOMEM;
+        if (getgrouplist(passwd->pw_name, passwd->pw_gid, gids, &count) >= 0) {
+            for (int i = 0; i < count; i++)
+                *member = *member || gids[i] == gid;
+            return 0;
+        }
+        if (count <= room)
+            return ENOMEM;
+        room = count;
+    }
+    return ERANGE;
+}
+
+/* Not by pam_modutil_user_in_group_nam_nam, for the reason above. */
+static enum guard
+in_group(pam_handle_t *pamh, const struct passwd *passwd, const char *group)
+{
+    gid_t gid = 0;
+
+    if (find_group(pamh, group, &gid) != GUARD_OURS)
         return GUARD_UNSURE;
     for (int i = 0; i < LOOKS; i++) {
-        errno = 0;
-        if (pam_modutil_user_in_group_nam_nam(pamh, account, group) == 1)
+        bool member;
+
+        errno = look_for_gid(passwd, gid, &member);
+        if (member)
             return GUARD_OURS;
-        if (errno == ENOMEM)
-            return not_found(pamh, "members of", group);
+        if (not_found(pamh, "members of", group) == GUARD_UNSURE)
+            return GUARD_UNSURE;
     }
     return GUARD_OTHERS;
 }
@@ -163,6 +221,7 @@ guard(pam_handle_t *pamh, const struct options *options, const char *account)
     /* Neither option could be read, so each account may be ours. */
     if (names_nobody(options))
         return GUARD_UNSURE;
-    return options->group == NULL ? GUARD_OURS
-                                  : in_group(pamh, account, options->group);
+    return options->group == NULL
+               ? GUARD_OURS
+               : in_group(pamh, &entry.passwd, options->group);
 }

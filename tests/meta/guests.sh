@@ -16,13 +16,12 @@ module=$build/pam/.libs/pam_anypoint.so
 # PAM's items are read, not set.  Compilers make some of these from others.
 allowed='
     __errno_location __stack_chk_fail
-    bcmp explicit_bzero free memchr memcpy memset snprintf
+    bcmp calloc explicit_bzero free malloc memchr memcpy memset snprintf
     strchr strcmp strcspn strlen strncmp strspn
     close connect getsockopt poll recv send setsockopt socket
     clock_gettime geteuid sigismember sigpending
     pam_get_item pam_get_user pam_getenv pam_prompt pam_syslog
-    getpwnam_r pam_modutil_getgrnam
-    pam_modutil_user_in_group_nam_nam
+    getgrnam_r getgrouplist getpwnam_r
 '
 
 # calls: the undefined symbols; fortified ones under their plain names.

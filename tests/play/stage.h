@@ -3,7 +3,7 @@
  * before those of libpam and libc, so that the host is the script's.
  *
  *   pam_syslog              the log
- *   pam_modutil_*           the host's accounts and groups
+ *   getpwnam_r and others   the host's accounts and groups
  *   pam_get_item            PAM_AUTHTOK, which an application cannot set
  *   clock_gettime           the real clock, and the seconds that pass
  *   explicit_bzero          what is erased

@@ -13,7 +13,6 @@
 #include <grp.h>
 #include <pwd.h>
 #include <security/pam_ext.h>
-#include <security/pam_modutil.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,6 +28,8 @@ static struct host {
     uid_t uid;
     int account_error, group_error, member_error; /* errno of a "no" */
     bool group, member;
+    size_t group_size; /* bytes that the group's line needs */
+    int groups;        /* others that the account is in */
     int lookups;
     int masked; /* the so-manyth question is answered "none", as a last
                    source does behind one that failed; 0: never */
@@ -79,27 +80,47 @@ getpwnam_r(const char *name, struct passwd *entry, char *space, size_t size,
     return 0;
 }
 
-SHOWN struct group *
-pam_modutil_getgrnam(pam_handle_t *pamh, const char *name)
-{
-    static struct group entry;
-
-    (void) pamh, (void) name;
-    if (is_masked())
-        return NULL;
-    errno = host.group_error;
-    return host.group ? &entry : NULL;
-}
+#define STAFF 77
 
 SHOWN int
-pam_modutil_user_in_group_nam_nam(pam_handle_t *pamh, const char *user,
-                                  const char *group)
+getgrnam_r(const char *name, struct group *entry, char *space, size_t size,
+           struct group **found)
 {
-    (void) pamh, (void) user, (void) group;
+    (void) name, (void) space;
+    *found = NULL;
     if (is_masked())
-        return 0;
+        return ENOENT;
+    if (!host.group)
+        return host.group_error;
+    if (size < host.group_size)
+        return ERANGE;
+    *entry = (struct group){.gr_gid = STAFF};
+    *found = entry;
+    return 0;
+}
+
+/* The last of as many groups as there are; glibc's answers -1 as this does. */
+SHOWN int
+getgrouplist(const char *name, gid_t first, gid_t *gids, int *count)
+{
+    int groups = host.groups + 1;
+
+    (void) name;
+    if (is_masked()) {
+        gids[0] = first;
+        return *count = 1;
+    }
     errno = host.member_error;
-    return host.member ? 1 : 0;
+    if (errno == ENOMEM)
+        return -1;
+    if (*count < groups) {
+        *count = groups;
+        return -1;
+    }
+    for (int i = 0; i < groups; i++)
+        gids[i] = first + 1000 + (gid_t) i;
+    gids[groups - 1] = host.member ? STAFF : first;
+    return *count = groups;
 }
 
 static const struct options by_uid = {
@@ -289,12 +310,37 @@ failures_are_told(void)
           "no member, whatever the lookup left in errno,");
 }
 
+/* Some hosts have groups of thousands, and accounts in hundreds of groups. */
+static void
+large_groups_are_read(void)
+{
+    struct host large = {.account = "alice",
+                         .uid = 200001,
+                         .group = true,
+                         .member = true,
+                         .group_size = 500000};
+
+    check(&by_group, large, "ours", "a member of a large group");
+    large.group_size = 4000000;
+    check(&by_group, large, "unsure", "a member of one beyond all size");
+    is(logs, "cannot look up the group staff: Numerical result out of range",
+       "and the log says so");
+    large.group_size = 0;
+    large.groups = 1000;
+    check(&by_group, large, "ours", "a member of a thousand groups");
+    large.member = false;
+    check(&by_group, large, "not ours", "no member, of a thousand groups,");
+    large.groups = 100000;
+    check(&by_group, large, "unsure", "a member of more than there can be");
+}
+
 int
 main(void)
 {
     uids_decide();
     reserved_uids_stay_out();
     groups_decide();
+    large_groups_are_read();
     unreadable_options_decide_nothing();
     one_masked_failure_is_not_believed();
     names_decide();
