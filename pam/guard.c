@@ -142,9 +142,17 @@ find_group(pam_handle_t *pamh, const char *group, gid_t *gid)
 }
 
 /*
- * Answers an errno: libc's has none for a host that has no memory, but says
- * then that as much room is needed as there is.
+ * libc has no answer for "I could not look": without memory it says that as
+ * much room is needed as there is, and of a source that failed it leaves at
+ * most the errno; but it leaves one also where it only had to look again.
  */
+static int
+left_behind(void)
+{
+    return errno == ERANGE || errno == EINTR ? 0 : errno;
+}
+
+/* Answers an errno; what it leaves counts for who is found in no group. */
 static int
 look_for_gid(const struct passwd *passwd, gid_t gid, bool *member)
 {
@@ -156,10 +164,11 @@ look_for_gid(const struct passwd *passwd, gid_t gid, bool *member)
 
         if (gids == NULL)
             return ENOMEM;
+        errno = 0;
         if (getgrouplist(passwd->pw_name, passwd->pw_gid, gids, &count) >= 0) {
             for (int i = 0; i < count; i++)
                 *member = *member || gids[i] == gid;
-            return 0;
+            return left_behind();
         }
         if (count <= room)
             return ENOMEM;

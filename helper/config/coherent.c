@@ -154,8 +154,8 @@ static const struct {
      "the device flow needs it where discovery is off; "
      "set it or write discovery = yes"},
     {"flow", password_allowed,
-     "flow = password needs allow_password = yes; "
-     "read there what it means, or choose another flow"},
+     "flow = password needs allow_password = yes; see allow_password in "
+     "anypoint.conf(5), or choose another flow"},
     {"hosts", hosts_named,
      "write names of hosts parted by spaces, each with :PORT or for port 443"},
     {"request_timeout", request_outlasts,

@@ -38,7 +38,15 @@ offered(const struct provider *provider, struct error *error)
                      "device_authorization_endpoint");
 }
 
-/* What no code came of was no code. */
+/* Anypoint's faults: of nobody's who begins, and goes, and begins again. */
+static bool
+gave_no_code(const struct error *error)
+{
+    return error->kind == ERROR_NETWORK || error->kind == ERROR_PROTOCOL ||
+           error->kind == ERROR_CLIENT;
+}
+
+/* A code that never came does not count. */
 static bool
 begin(struct login *login, const struct provider *provider,
       struct device *device, struct error *error)
@@ -47,7 +55,8 @@ begin(struct login *login, const struct provider *provider,
         return false;
     if (device_begin(device, provider, &login->net, login->deadline, error))
         return true;
-    permit_return(login->listener);
+    if (gave_no_code(error))
+        permit_return(login->listener);
     return false;
 }
 

@@ -35,6 +35,7 @@ login_by_password(struct login *login, const struct provider *provider,
            conversation_ask_hidden(&login->conversation,
                                    "Password: ", login->deadline, &password,
                                    error) &&
+           password_may_be_right(&password, error) &&
            login_may(login, PERMIT_PASSWORD, error) &&
            password_grant(&tokens, provider, &login->net, account->username,
                           &password, login->deadline, error) &&

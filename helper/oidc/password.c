@@ -148,17 +148,19 @@ read_answer(struct tokens *tokens, const struct answer *answer,
 }
 
 /* Each wrong password counts at Anypoint: what cannot be right stays here. */
-static bool
-may_be_right(const struct secret *password, struct error *error)
+bool
+password_may_be_right(const struct secret *password, struct error *error)
 {
     if (password->length == 0)
-        return error_set(error, ERROR_PASSWORD, "it was empty, and not sent");
-    if (text_has_control(password->bytes))
         return error_set(error, ERROR_PASSWORD,
-                         "it had control characters, and was not sent");
+                         "the password was empty, and not sent");
+    if (text_has_control(password->bytes))
+        return error_set(
+            error, ERROR_PASSWORD,
+            "the password had control characters, and was not sent");
     if (!text_utf8(password->bytes))
         return error_set(error, ERROR_PASSWORD,
-                         "it was not in UTF-8, and not sent");
+                         "the password was not in UTF-8, and not sent");
     return true;
 }
 
@@ -189,9 +191,9 @@ password_grant(struct tokens *tokens, const struct provider *provider,
         .until = until,
     };
 
-    if (!may_be_right(password, error)) {
+    if (!password_may_be_right(password, error)) {
         secret_erase(password);
-        return error_within(error, "the password");
+        return false;
     }
     return (write_form(&form, username, password, error) &&
             answer_get(&answer, net, &request, error) &&

@@ -20,6 +20,13 @@
 #include "helper/oidc/token.h"
 
 /*
+ * True if a password may be right: one that is empty, has control characters
+ * or is not in UTF-8 is none, and is never sent.  False with ERROR_PASSWORD.
+ */
+bool password_may_be_right(const struct secret *, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
  * Ask for tokens by user name and password, once: a failure of any kind is
  * not tried again, since Anypoint locks users for what they did not type
  * (RFC 6749 4.3.2).  The password is erased, whatever comes of it, as soon

@@ -47,18 +47,35 @@ static const struct rule {
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
-/* An address as it is compared; of a long name the end, which is rarer. */
+/* Of an IPv6 address the network, but of IPv4's in it the address. */
+static bool
+address_key(char key[static LIMITS_KEY_MAX + 1], const char *source)
+{
+    struct in6_addr address;
+    char bare[INET6_ADDRSTRLEN];
+    size_t length = strcspn(source, "%"); /* the zone of a link */
+
+    if (length >= sizeof(bare))
+        return false;
+    memcpy(bare, source, length);
+    bare[length] = '\0';
+    if (inet_pton(AF_INET6, bare, &address) != 1)
+        return false;
+    if (IN6_IS_ADDR_V4MAPPED(&address))
+        return inet_ntop(AF_INET, &address.s6_addr[12], key,
+                         LIMITS_KEY_MAX + 1) != NULL;
+    memset(&address.s6_addr[8], 0, 8);
+    return inet_ntop(AF_INET6, &address, key, LIMITS_KEY_MAX + 1) != NULL;
+}
+
+/* Of a long name the end, which is the rarer part. */
 static void
 source_key(char key[static LIMITS_KEY_MAX + 1], const char *source)
 {
-    unsigned char address[16];
     size_t length = strlen(source);
 
-    if (inet_pton(AF_INET6, source, address) == 1) {
-        memset(address + 8, 0, 8);
-        inet_ntop(AF_INET6, address, key, LIMITS_KEY_MAX + 1);
+    if (address_key(key, source))
         return;
-    }
     if (length > LIMITS_KEY_MAX)
         source += length - LIMITS_KEY_MAX;
     snprintf(key, LIMITS_KEY_MAX + 1, "%s", source);
@@ -112,13 +129,32 @@ within(const struct limits *limits, const struct settings *settings,
     return count(limits, rule, key, now) < most(settings, rule);
 }
 
+/*
+ * A free one first: what was given back must not push out what counts, or
+ * who signs in often could have others' limits forgotten.
+ */
+static struct limits_event *
+find_room(struct limits *limits)
+{
+    struct limits_event *oldest = &limits->events[0];
+
+    for (size_t i = 0; i < LIMITS_EVENTS; i++) {
+        struct limits_event *event = &limits->events[i];
+
+        if (event->kind == PERMIT_NONE)
+            return event;
+        if (event->at < oldest->at)
+            oldest = event;
+    }
+    return oldest;
+}
+
 static void
 remember(struct limits *limits, const struct rule *rule, const char *key,
          int64_t now, pid_t login)
 {
-    struct limits_event *event = &limits->events[limits->next];
+    struct limits_event *event = find_room(limits);
 
-    limits->next = (limits->next + 1) % LIMITS_EVENTS;
     *event = (struct limits_event){
         .kind = rule->kind, .of = rule->of, .at = now, .login = login};
     snprintf(event->key, sizeof(event->key), "%s", key);

@@ -23,11 +23,10 @@
 #include "helper/login/permit.h"
 
 /* What is remembered; the oldest gives way.  Owns nothing. */
-#define LIMITS_EVENTS  2048
+#define LIMITS_EVENTS  8192
 #define LIMITS_KEY_MAX 63
 
 struct limits {
-    size_t next;
     struct limits_event {
         enum permit_kind kind; /* PERMIT_NONE: free */
         int of;                /* whose, by limits.c's table */
@@ -48,7 +47,7 @@ struct limits_asker {
 /*
  * True if one more is within every limit; then it is remembered.  Else why
  * says which limit, in printable ASCII.  An IPv6 address counts as its /64,
- * which is one subscriber.
+ * which is one subscriber, and one that holds an IPv4 address as that.
  */
 bool limits_take(struct limits *, const struct settings *, enum permit_kind,
                  const struct limits_asker *, int64_t now, char *why,

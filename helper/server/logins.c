@@ -121,7 +121,8 @@ may_begin(const struct logins *logins, const struct settings *settings,
     long same = 0;
 
     for (size_t i = 0; i < LOGINS_MAX; i++)
-        same += logins->at[i].pid != 0 && &logins->at[i] != place &&
+        same += logins->at[i].pid != 0 && logins->at[i].uid == 0 &&
+                &logins->at[i] != place &&
                 strcmp(logins->at[i].account, account) == 0;
     if (place->uid == 0 && same >= settings->logins_per_account) {
         snprintf(said->why, sizeof(said->why),

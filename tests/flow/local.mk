@@ -132,6 +132,7 @@ FLOWS = \
     %D%/limit-of-a-user.flow \
     %D%/limit-of-an-account.flow \
     %D%/limit-of-passwords.flow \
+    %D%/limit-of-who-hangs-up.flow \
     %D%/net-down.flow \
     %D%/net-hangs.flow \
     %D%/net-restarted-at-the-prompt.flow \

@@ -76,7 +76,7 @@ static const struct {
     {BOTH "[sign-in]\nallow_password = yes\n", ""},
     {BOTH "[sign-in]\nflow = password\n",
      "conf: [sign-in] flow: flow = password needs allow_password = yes; "
-     "read there what it means, or choose another flow"},
+     "see allow_password in anypoint.conf(5), or choose another flow"},
     {BOTH "discovery = no\n" TOKEN USERINFO KEYS DEVICE
           "[sign-in]\nflow = device\n",
      ""},

@@ -305,6 +305,8 @@ failures_are_told(void)
     check(&by_both, stage, "unsure", "a member when memory is short");
     is(logs, "cannot look up the members of staff: Cannot allocate memory",
        "and the log says why");
+    stage.member_error = EMFILE;
+    check(&by_both, stage, "unsure", "one of whom a source could not tell");
     stage.member_error = ERANGE;
     check(&by_both, stage, "not ours",
           "no member, whatever the lookup left in errno,");

@@ -91,6 +91,14 @@ test_counts(void)
          "codes of an IPv6 network"},
         {PERMIT_CODE, "m#", "2001:db8:1:#::1", 0, 50, "",
          "codes of many networks"},
+        {PERMIT_CODE, "m#", "::ffff:192.0.2.#", 0, 50, "",
+         "codes of many IPv4 addresses in IPv6 ones"},
+        {PERMIT_CODE, "m#", "::ffff:192.0.2.7", 0, 10,
+         "the source has had 10 in 60 minutes (codes_per_source)",
+         "codes of one of these"},
+        {PERMIT_CODE, "m#", "fe80::#%eth0", 0, 10,
+         "the source has had 10 in 60 minutes (codes_per_source)",
+         "codes of a link"},
         {PERMIT_CODE, "m#", "", 0, 50, "", "codes at the console"},
         {PERMIT_CODE, "m#", "192.0.2.7", 1000, 10,
          "the uid has had 10 in 60 minutes (codes_per_user)",
@@ -166,6 +174,25 @@ test_forgetting(void)
        "what counted when its login ended is not another pid's to forget");
 }
 
+/* Who signs in again and again pushes out nobody else's events. */
+static void
+test_returned_ones_make_no_crowd(void)
+{
+    const struct limits_asker often = {
+        .account = "grace", .source = "", .uid = 200002, .login = 9};
+    bool all = true;
+
+    limits = (struct limits){0};
+    ok(passing(PERMIT_CODE, "ada", "", 0, 1) == 3, "ada has had her three");
+    for (size_t i = 0; i < 2 * LIMITS_EVENTS; i++) {
+        all = all && limits_take(&limits, &settings, PERMIT_CODE, &often, 2,
+                                 why, sizeof(why));
+        limits_forget(&limits, 9);
+    }
+    ok(all, "grace signs in more often than there is room");
+    ok(!take(PERMIT_CODE, "ada", "", 0, 3), "ada has still had her three");
+}
+
 /* Long names count by their ends; the oldest events give way, no others. */
 static void
 test_edges(void)
@@ -206,6 +233,7 @@ main(void)
     test_windows();
     test_refusals_do_not_count();
     test_forgetting();
+    test_returned_ones_make_no_crowd();
     test_edges();
     return tap_done();
 }

@@ -90,7 +90,7 @@ static bool
 is_turned_away(int fd)
 {
     return hears(fd, WIRE_WARN, error_told(ERROR_BUSY)) &&
-           hears(fd, WIRE_VERDICT, "unavailable");
+           hears(fd, WIRE_VERDICT, "refuse");
 }
 
 /* A caller who is told nothing yet has a place: the helper waits for us. */

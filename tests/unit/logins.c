@@ -134,6 +134,12 @@ test_logins_of_an_account(void)
     ok(granted(logins, &askers[9], PERMIT_LOGIN, "ada"),
        "nor is a caller without root, who speaks for one account");
     end(logins, &askers[0]);
+    ok(granted(logins, &askers[9], PERMIT_LOGIN, "ada"),
+       "nor does it count for root's callers");
+    askers[0] = begin(logins, 0, 10);
+    ok(granted(logins, &askers[0], PERMIT_LOGIN, "ada"),
+       "who have their eight beside it");
+    end(logins, &askers[0]);
     end(logins, &askers[9]);
     askers[0] = begin(logins, 0, 0);
     ok(granted(logins, &askers[0], PERMIT_LOGIN, "ada"),

@@ -166,12 +166,12 @@ each_byte_is_encoded(void)
 static const struct {
     const char *typed, *told;
 } kept[] = {
-    {"", "the password: it was empty, and not sent"},
+    {"", "the password was empty, and not sent"},
     {"\b\n\r\177INCORRECT",
-     "the password: it had control characters, and was not sent"},
-    {"caf\xe9", "the password: it was not in UTF-8, and not sent"},
-    {"\xc0\xaf", "the password: it was not in UTF-8, and not sent"},
-    {"\xed\xa0\x80", "the password: it was not in UTF-8, and not sent"},
+     "the password had control characters, and was not sent"},
+    {"caf\xe9", "the password was not in UTF-8, and not sent"},
+    {"\xc0\xaf", "the password was not in UTF-8, and not sent"},
+    {"\xed\xa0\x80", "the password was not in UTF-8, and not sent"},
 };
 
 static void
