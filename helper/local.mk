@@ -88,3 +88,24 @@ noinst_LTLIBRARIES += %D%/libnet.la
 %C%_anypoint_net_CFLAGS = $(AM_CFLAGS) $(CURL_CFLAGS) -fPIE
 %C%_anypoint_net_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 %C%_anypoint_net_LDADD = %D%/libnet.la
+
+# ---- How a host runs them: systemd's units, users, folders -----------------
+host_units = %D%/host/anypoint-helper.socket %D%/host/anypoint-net.socket
+host_units_made = %D%/host/anypoint-helper.service %D%/host/anypoint-net.service
+dist_unit_DATA = $(host_units)
+nodist_unit_DATA = $(host_units_made)
+EXTRA_DIST += $(host_units_made:=.in) \
+    %D%/host/anypoint.sysusers %D%/host/anypoint.tmpfiles
+CLEANFILES += $(host_units_made)
+
+$(host_units_made): %D%/host/%.service: %D%/host/%.service.in Makefile
+	@$(MKDIR_P) $(@D)
+	$(AM_V_GEN)sed 's,@sbindir@,$(sbindir),g' $(srcdir)/$@.in >$@.new && mv $@.new $@
+
+# Both are read by name: anypoint.conf.
+install-data-local:
+	$(MKDIR_P) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir)
+	$(INSTALL_DATA) $(srcdir)/%D%/host/anypoint.sysusers $(DESTDIR)$(sysusersdir)/anypoint.conf
+	$(INSTALL_DATA) $(srcdir)/%D%/host/anypoint.tmpfiles $(DESTDIR)$(tmpfilesdir)/anypoint.conf
+uninstall-local:
+	rm -f $(DESTDIR)$(sysusersdir)/anypoint.conf $(DESTDIR)$(tmpfilesdir)/anypoint.conf
