@@ -14,12 +14,15 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/base/arguments.c %D%/base/arguments.h \
     %D%/base/buffer.c %D%/base/buffer.h \
     %D%/base/clock.c %D%/base/clock.h \
+    %D%/base/confine.c %D%/base/confine.h \
     %D%/base/daemon.c %D%/base/daemon.h \
     %D%/base/error.c %D%/base/error.def %D%/base/error.h \
     %D%/base/file.c %D%/base/file.h \
     %D%/base/form.c %D%/base/form.h \
+    %D%/base/landlock.c %D%/base/landlock.h \
     %D%/base/lines.c %D%/base/lines.h \
     %D%/base/log.c %D%/base/log.h \
+    %D%/base/manager.c %D%/base/manager.h \
     %D%/base/program.c %D%/base/program.h \
     %D%/base/sandbox.c %D%/base/sandbox.h \
     %D%/base/secret.c %D%/base/secret.h \

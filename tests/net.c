@@ -63,8 +63,10 @@ static _Noreturn void
 serve(struct bench *bench, pid_t parent)
 {
     struct log log = {.program = "net"};
-    struct server_options options = {
-        .settings = bench->settings, .peer = getuid(), .log = &log};
+    struct server_options options = {.settings = bench->settings,
+                                     .credential = "",
+                                     .peer = getuid(),
+                                     .log = &log};
     struct rules rules = {0};
     struct error error = {0};
     int fd = open(bench->log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600);
@@ -74,7 +76,7 @@ serve(struct bench *bench, pid_t parent)
         daemon_listen(&options.listener, bench->socket, SOCK_STREAM, 0666,
                       NULL, &error) &&
         daemon_signals(&options.signals, &error) && http_global(&error) &&
-        rules_read(&rules, bench->settings, &error) &&
+        rules_read(&rules, bench->settings, "", &error) &&
         server_run(&options, &rules, &error)) {
         rules_free(&rules);
         exit(0);

@@ -189,6 +189,17 @@ daemon_listen(int *fd, const char *path, int type, mode_t mode,
     return true;
 }
 
+void
+daemon_turn_away(int fd)
+{
+    for (int i = 0; i < DAEMON_BACKLOG; i++) {
+        CLEANUP(close_fd) int caller = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+
+        if (caller < 0)
+            return;
+    }
+}
+
 static bool
 take_identity(const struct passwd *entry, struct error *error)
 {
@@ -309,11 +320,18 @@ daemon_signal(int fd)
     return (int) got.ssi_signo;
 }
 
-void
-daemon_unblock(void)
+bool
+daemon_child(int *fd)
 {
     sigset_t set;
+    int made;
 
-    fill(&set);
-    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    if (sigprocmask(SIG_SETMASK, &set, NULL) != 0)
+        return false;
+    made = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (made >= 0)
+        *fd = made;
+    return made >= 0;
 }

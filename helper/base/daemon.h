@@ -39,6 +39,12 @@ bool daemon_listen(int *fd, const char *path, int type, mode_t mode,
     __attribute__((warn_unused_result));
 
 /*
+ * Who waits for accept(2) now is hung up on: for a program that cannot
+ * serve.  Else systemd, who sees them wait, would start it again at once.
+ */
+void daemon_turn_away(int fd);
+
+/*
  * Become this user, with its groups and without any capability, for good.
  * Without root's rights only one's own name will do.  NULL stays who one
  * is, which is refused for root.  Nobody becomes uid 0.
@@ -62,7 +68,11 @@ bool daemon_signals(int *fd, struct error *)
 /* The next of these signals, or 0 if none waits. */
 int daemon_signal(int fd);
 
-/* In a forked child: let these signals do again what they do by default. */
-void daemon_unblock(void);
+/*
+ * In a forked child: let these signals do again what they do by default,
+ * but for SIGTERM.  That one makes the descriptor readable (close-on-exec,
+ * nonblocking; the caller closes it).  False with errno.
+ */
+bool daemon_child(int *fd) __attribute__((warn_unused_result));
 
 #endif

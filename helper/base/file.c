@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "pam/cleanup.h"
 
@@ -54,7 +55,8 @@ check(const struct stat *status, const char *path, enum file_secrecy secrecy,
     if (!S_ISREG(status->st_mode))
         return error_set(error, ERROR_SETTINGS, "%s is not a regular file",
                          path);
-    if (status->st_uid != 0)
+    if (status->st_uid != 0 &&
+        (secrecy != FILE_CREDENTIAL || status->st_uid != geteuid()))
         return error_set(error, ERROR_SETTINGS,
                          "%s is not owned by root; use chown root", path);
     if ((status->st_mode & MODE_SHARED) != 0)
@@ -62,7 +64,7 @@ check(const struct stat *status, const char *path, enum file_secrecy secrecy,
                          "%s can be written by others than root; "
                          "use chmod go-w",
                          path);
-    if (secrecy == FILE_SECRET && (status->st_mode & MODE_TOLD) != 0)
+    if (secrecy != FILE_PUBLIC && (status->st_mode & MODE_TOLD) != 0)
         return error_set(error, ERROR_SETTINGS,
                          "%s is a secret, and its mode is more than 0640; "
                          "use chmod 0640",

@@ -20,6 +20,8 @@
 enum file_secrecy {
     FILE_PUBLIC = 0, /* anybody may read it */
     FILE_SECRET,     /* others may not: mode 0640 at most */
+    FILE_CREDENTIAL, /* the same, and it may be this program's user's, in a
+                        folder that its service manager made for it */
 };
 
 /*

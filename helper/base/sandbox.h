@@ -1,5 +1,6 @@
 /*
- * Let go of kinds of sockets for good: what reads tokens has no network.
+ * Let go of system calls for good: what reads tokens has no network, what
+ * has the network writes nowhere, and neither becomes another program.
  *
  * Runs in: the helper, anypoint-net, before they serve.
  * Trusts:  the kernel.
@@ -11,21 +12,26 @@
 #define HELPER_BASE_SANDBOX_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "helper/base/error.h"
 
-/* The most address families that may be kept. */
-#define SANDBOX_FAMILIES_MAX 8
+enum sandbox_program { SANDBOX_HELPER, SANDBOX_NET };
 
 /*
- * From now on, here and in all children, socket(2) answers EPERM for every
- * other address family than these, and so do io_uring, which could make
- * sockets unseen, and system calls of another architecture (seccomp(2)).
- * Needs no_new_privs (daemon_confine).  Where the kernel has no seccomp, or
- * on a machine that is not in the list of sandbox.c, nothing is let go of.
+ * From now on, here and in all children, only the calls of sandbox.def are
+ * kept, and of these
+ *
+ *   socket      only for the program's own address families,
+ *   mmap        never to write what is executed, and mprotect not to execute,
+ *   clone       without namespaces of one's own,
+ *   ioctl       for what is asked of sockets,
+ *   prctl       for a name, and to end with one's parent.
+ *
+ * All others answer EPERM (seccomp(2)).  Needs no_new_privs (daemon_confine).
+ * Where the kernel has no seccomp, or on a machine that is not in the list of
+ * sandbox.c, nothing is let go of; *done tells.
  */
-bool sandbox_families(const int *families, size_t count, struct error *)
+bool sandbox_calls(enum sandbox_program, bool *done, struct error *)
     __attribute__((warn_unused_result));
 
 #endif

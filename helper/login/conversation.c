@@ -135,6 +135,12 @@ patience(int64_t until)
     return (int) (left < SLICE_MS ? left : SLICE_MS);
 }
 
+static bool
+end_here(struct error *error)
+{
+    return error_set(error, ERROR_ENDED, "the helper was told to end");
+}
+
 /*
  * Wait for one descriptor while watching the module's.  Answers true with
  * *done set when the waiting is over.
@@ -144,11 +150,15 @@ wait_once(struct conversation *conversation, struct pollfd *other,
           int64_t until, bool *done, struct error *error)
 {
     struct pollfd polled[] = {
-        {.fd = conversation->fd, .events = POLLIN | POLLRDHUP}, *other};
-    int count = poll(polled, 2, patience(until));
+        {.fd = conversation->fd, .events = POLLIN | POLLRDHUP},
+        *other,
+        {.fd = conversation->end, .events = POLLIN}};
+    int count = poll(polled, 3, patience(until));
 
     if (count < 0 && errno != EINTR)
         return error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
+    if (count > 0 && polled[2].revents != 0)
+        return end_here(error);
     if (count > 0 && polled[0].revents != 0 &&
         !take_reply(conversation, error))
         return false;
@@ -224,20 +234,36 @@ conversation_start(struct start *start, struct wire *wire)
            text_names_account(start->account);
 }
 
+/* The module's first word; what is no word yet is nobody's answer. */
+static bool
+wait_for_start(const struct conversation *conversation, struct error *error)
+{
+    struct pollfd polled[] = {{.fd = conversation->fd, .events = POLLIN},
+                              {.fd = conversation->end, .events = POLLIN}};
+    int64_t until = clock_ticks() + START_MS;
+    int count = 0;
+
+    while (count == 0 && clock_ticks() < until) {
+        count = poll(polled, 2, patience(until));
+        if (count < 0 && errno != EINTR)
+            return error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
+        if (count < 0)
+            count = 0;
+    }
+    return count == 0 || polled[1].revents == 0 || end_here(error);
+}
+
 bool
-conversation_open(struct conversation *conversation, int fd,
+conversation_open(struct conversation *conversation, int fd, int end,
                   struct error *error)
 {
-    struct waiter alone = {waiter_alone};
     struct wire wire;
-    bool ready = false;
 
     *conversation = (struct conversation){
-        .waiter = {wait_for}, .fd = fd, .told = clock_ticks()};
-    if (!waiter_alone(&alone, fd, POLLIN, clock_ticks() + START_MS, &ready,
-                      error))
+        .waiter = {wait_for}, .fd = fd, .end = end, .told = clock_ticks()};
+    if (!wait_for_start(conversation, error))
         return false;
-    if (!ready || !wire_receive(fd, &wire, MSG_DONTWAIT))
+    if (!wire_receive(fd, &wire, MSG_DONTWAIT))
         return error_set(error, ERROR_GONE, "the application said nothing");
     if (conversation_start(&conversation->start, &wire))
         return true;

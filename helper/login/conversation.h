@@ -48,6 +48,7 @@ bool conversation_start(struct start *, struct wire *)
 struct conversation {
     struct waiter waiter; /* first: it is turned into the conversation */
     int fd;
+    int end; /* readable when the helper ends; -1: it never does */
     struct start start;
     int64_t told;         /* the tick at which it last heard of us */
     int64_t asked_at;     /* the tick of the question */
@@ -58,9 +59,10 @@ struct conversation {
 
 /*
  * Begin: take the module's START, within 3 s.  False with ERROR_GONE or
- * ERROR_MESSAGE.
+ * ERROR_MESSAGE.  Whatever is waited for, now and later, ends with
+ * ERROR_ENDED when the descriptor end becomes readable.
  */
-bool conversation_open(struct conversation *, int fd, struct error *)
+bool conversation_open(struct conversation *, int fd, int end, struct error *)
     __attribute__((warn_unused_result));
 
 /* Show text; a warning is shown as an error.  What fails is let go. */

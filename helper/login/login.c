@@ -151,14 +151,14 @@ operation_of(const char *name)
 }
 
 static bool
-run(struct login *login, int fd, struct error *error)
+run(struct login *login, const struct caller *caller, struct error *error)
 {
     CLEANUP(accounts_free) struct accounts accounts = {0};
     struct conversation *conversation = &login->conversation;
     const struct account *account = NULL;
     operation_function *operation;
 
-    if (!conversation_open(conversation, fd, error))
+    if (!conversation_open(conversation, caller->fd, caller->end, error))
         return false;
     login->deadline =
         login->begun + conversation->start.seconds * 1000 - RESERVE_MS;
@@ -220,7 +220,9 @@ log_login(const struct login *login, enum verdict verdict,
 
 /*
  * Say why not, in the person's words, once an open prompt is answered: only
- * then does the application listen again.  A password change has told it.
+ * then does the application listen again.  When the helper ends there is no
+ * time for that; the words wait where the module finds them.  A password
+ * change has told it.
  */
 static void
 tell(struct login *login, enum error_kind kind)
@@ -230,23 +232,24 @@ tell(struct login *login, enum error_kind kind)
     bool answered;
 
     if (kind == ERROR_GONE ||
-        !conversation_answered(conversation, login->deadline, &answered,
-                               &ignored))
+        (kind != ERROR_ENDED &&
+         !conversation_answered(conversation, login->deadline, &answered,
+                                &ignored)))
         return;
     if (strcmp(conversation->start.operation, "authenticate") == 0)
         conversation_warn(conversation, error_told(kind));
 }
 
 bool
-login_run(int fd, uid_t caller, int listener, const struct settings *settings,
-          const char *net_path, const struct log *log, bool spare)
+login_run(const struct caller *caller, const struct settings *settings,
+          const char *net_path, const struct log *log)
 {
     struct login login = {
         .settings = settings,
         .net_path = net_path,
         .log = log,
-        .caller = caller,
-        .listener = listener,
+        .caller = caller->uid,
+        .listener = caller->listener,
         .begun = clock_ticks(),
         .method = "none",
         .net = {.fd = -1},
@@ -255,8 +258,8 @@ login_run(int fd, uid_t caller, int listener, const struct settings *settings,
     bool accepted, told;
 
     make_id(login.id);
-    accepted = run(&login, fd, &error);
-    told = accepted || !spare;
+    accepted = run(&login, caller, &error);
+    told = accepted || !caller->spare;
     if (told)
         log_login(&login,
                   accepted ? VERDICT_ACCEPT : error_verdict(error.kind),

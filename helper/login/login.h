@@ -43,14 +43,21 @@ struct login {
     struct net net;
 };
 
+/* Who calls, and over what; owns nothing. */
+struct caller {
+    uid_t uid;
+    int fd;       /* the module */
+    int listener; /* to ask for permits */
+    int end;      /* readable when the helper ends; -1: never */
+    bool spare;   /* the log: only an accepted login is written there */
+};
+
 /*
- * Run a login over a connection from a caller, log one line, and give the
- * verdict.  listener is the connection to ask for permits.  The descriptors
- * stay the caller's to close.  To spare the log, only an accepted login is
- * written there; true if a line was left out.
+ * Run a login, log one line, and give the verdict.  True if the line was
+ * left out to spare the log.
  */
-bool login_run(int fd, uid_t caller, int listener, const struct settings *,
-               const char *net_path, const struct log *, bool spare);
+bool login_run(const struct caller *, const struct settings *,
+               const char *net_path, const struct log *);
 
 /* Ask the listener whether this login may do it (helper/login/permit.h). */
 bool login_may(const struct login *, enum permit_kind, struct error *)

@@ -15,10 +15,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "helper/base/confine.h"
 #include "helper/base/daemon.h"
 #include "helper/base/log.h"
+#include "helper/base/manager.h"
 #include "helper/base/program.h"
-#include "helper/base/sandbox.h"
 #include "helper/config/settings.h"
 #include "helper/net/http.h"
 #include "helper/net/memory.h"
@@ -27,9 +28,6 @@
 #include "pam/cleanup.h"
 
 #define PROGRAM "anypoint-net"
-
-/* HTTPS, and how the resolver asks which addresses this host has. */
-static const int families[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
 
 /* The helper's group may call; SO_PEERCRED then says who it is. */
 #define SOCKET_MODE 0660
@@ -59,15 +57,16 @@ static const char usage[] =
     "       " PROGRAM " --check [--user NAME] [--settings FILE]\n"
     "       " PROGRAM " --version | --help\n";
 
-/*
- * The environment is nobody's business here: proxies, CA files, OpenSSL's
- * own settings, key logs.
- */
+/* The client secret, where systemd keeps it: see systemd.exec(5). */
+#define CREDENTIAL "anypoint-client-secret"
+
+/* What root wrote, as a login would need it. */
 static bool
-begin(struct rules *rules, const char *settings, struct error *error)
+begin(struct rules *rules, const char *settings, const char *credential,
+      struct error *error)
 {
-    clearenv();
-    return http_global(error) && rules_read(rules, settings, error) &&
+    return http_global(error) &&
+           rules_read(rules, settings, credential, error) &&
            http_check(rules, error);
 }
 
@@ -76,14 +75,17 @@ check(const void *arguments, const struct log *log, struct error *error)
 {
     const struct words *words = arguments;
     CLEANUP(rules_free) struct rules rules = {0};
+    char credential[MANAGER_PATH_SIZE];
+    struct manager manager;
 
     (void) log;
-    if (!memory_erase_tls(error))
+    if (!memory_erase_tls(error) || !manager_take(&manager, error))
         return false;
+    manager_credential(&manager, CREDENTIAL, credential);
     /* As the user that will read them, if that is told. */
     if (words->user != NULL && !daemon_become(words->user, error))
         return false;
-    if (!begin(&rules, words->settings, error))
+    if (!begin(&rules, words->settings, credential, error))
         return false;
     puts("settings, client secret and certificates can be used");
     return true;
@@ -109,44 +111,81 @@ find_peer(uid_t *uid, const char **group, const char *name,
     return true;
 }
 
-/* From here on it is the user's, and takes signals by a descriptor. */
+/* Let go of all that serving does not need; rules say where files are. */
 static bool
-confine(const char *user, int *signals, struct error *error)
+let_go(const struct server_options *server, const struct rules *rules,
+       struct error *error)
 {
-    return daemon_become(user, error) && daemon_confine(error) &&
-           sandbox_families(families, sizeof(families) / sizeof(families[0]),
-                            error) &&
-           daemon_signals(signals, error);
+    const char *const files[] = {server->settings, server->credential,
+                                 rules->settings.client_secret_file,
+                                 rules->settings.ca_file};
+    char how[CONFINE_HOW_SIZE];
+
+    if (!confine(SANDBOX_NET, files, sizeof(files) / sizeof(files[0]), how,
+                 error))
+        return false;
+    log_line(server->log, LOG_INFO, "serving, held by %s", how);
+    return true;
 }
 
 /*
- * The socket is root's, then nothing is: see helper/base/daemon.h.  Files
- * are read after that, so that a reload finds what the start found.
+ * From here on it is the user's, and reads what root wrote.  Files are read
+ * as the user, so that a reload finds what the start found.
  */
+static bool
+prepare(struct server_options *server, struct rules *rules, const char *user,
+        struct error *error)
+{
+    return daemon_become(user, error) && daemon_confine(error) &&
+           daemon_signals(&server->signals, error) &&
+           begin(rules, server->settings, server->credential, error) &&
+           let_go(server, rules, error);
+}
+
+/* Serve at the socket; the environment is nobody's business from here on. */
+static bool
+serve_at(struct server_options *server, const char *user, struct error *error)
+{
+    CLEANUP(rules_free) struct rules rules = {0};
+    char credential[MANAGER_PATH_SIZE];
+    struct manager manager;
+    bool served;
+
+    if (!manager_take(&manager, error))
+        return false;
+    manager_credential(&manager, CREDENTIAL, credential);
+    server->credential = credential;
+    served = prepare(server, &rules, user, error) &&
+             manager_ready(&manager, error) &&
+             server_run(server, &rules, error);
+    if (served)
+        log_line(server->log, LOG_INFO, "ended");
+    return served;
+}
+
+/* The socket is root's, then nothing is: see helper/base/daemon.h. */
 static bool
 serve(const void *arguments, const struct log *log, struct error *error)
 {
     const struct words *words = arguments;
-    CLEANUP(close_fd) int listener = -1;
-    CLEANUP(close_fd) int signals = -1;
-    CLEANUP(rules_free) struct rules rules = {0};
-    struct server_options server = {.settings = words->settings, .log = log};
+    struct server_options server = {.listener = -1,
+                                    .signals = -1,
+                                    .settings = words->settings,
+                                    .log = log};
     const char *group = NULL;
+    bool served;
 
     if (!memory_erase_tls(error) ||
         !find_peer(&server.peer, &group, words->peer, error) ||
-        !daemon_listen(&listener, words->socket, SOCK_STREAM, SOCKET_MODE,
-                       geteuid() == 0 ? group : NULL, error) ||
-        !confine(words->user, &signals, error) ||
-        !begin(&rules, words->settings, error))
+        !daemon_listen(&server.listener, words->socket, SOCK_STREAM,
+                       SOCKET_MODE, geteuid() == 0 ? group : NULL, error))
         return false;
-    server.listener = listener;
-    server.signals = signals;
-    log_line(log, LOG_INFO, "serving");
-    if (!server_run(&server, &rules, error))
-        return false;
-    log_line(log, LOG_INFO, "ended");
-    return true;
+    served = serve_at(&server, words->user, error);
+    if (!served)
+        daemon_turn_away(server.listener);
+    close_fd(&server.signals);
+    close_fd(&server.listener);
+    return served;
 }
 
 int

@@ -22,12 +22,13 @@ is_printable(const char *bytes, size_t length)
 }
 
 static bool
-read_secret(struct secret *secret, const char *path, struct error *error)
+read_secret(struct secret *secret, const char *path, enum file_secrecy secrecy,
+            struct error *error)
 {
     CLEANUP(buffer_free) struct buffer file = BUFFER(RULES_SECRET_MAX + 1);
     size_t length;
 
-    if (!file_read(&file, path, FILE_SECRET, error))
+    if (!file_read(&file, path, secrecy, error))
         return error_within(error, "reading the client secret");
     length = file.length;
     if (length > 0 && file.bytes[length - 1] == '\n')
@@ -55,13 +56,23 @@ read_authorities(struct buffer *authorities, const char *path,
            error_set(error, ERROR_SETTINGS, "%s is empty", path);
 }
 
+static bool
+read_client(struct rules *rules, const char *credential, struct error *error)
+{
+    if (*credential != '\0')
+        return read_secret(&rules->secret, credential, FILE_CREDENTIAL, error);
+    return read_secret(&rules->secret, rules->settings.client_secret_file,
+                       FILE_SECRET, error);
+}
+
 bool
-rules_read(struct rules *rules, const char *path, struct error *error)
+rules_read(struct rules *rules, const char *path, const char *credential,
+           struct error *error)
 {
     struct rules made = {0};
 
     if (!settings_read(&made.settings, path, error) ||
-        !read_secret(&made.secret, made.settings.client_secret_file, error) ||
+        !read_client(&made, credential, error) ||
         !read_authorities(&made.authorities, made.settings.ca_file, error)) {
         rules_free(&made);
         return false;

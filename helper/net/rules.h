@@ -34,10 +34,11 @@ struct rules {
 /*
  * Read the settings and the files that they name: the client's secret, of
  * 1 to 255 printable bytes and at most one newline after them, and the
- * certificates.  All or nothing; the caller frees.
+ * certificates.  The secret is in the file credential instead, unless that
+ * is empty.  All or nothing; the caller frees.
  */
-bool rules_read(struct rules *, const char *path, struct error *)
-    __attribute__((warn_unused_result));
+bool rules_read(struct rules *, const char *path, const char *credential,
+                struct error *) __attribute__((warn_unused_result));
 
 /* Erase, free, leave zeros. */
 void rules_free(struct rules *);

@@ -330,7 +330,7 @@ reload(struct server *server)
     struct rules rules = {0};
     struct error error = {0};
 
-    if (!rules_read(&rules, options->settings, &error) ||
+    if (!rules_read(&rules, options->settings, options->credential, &error) ||
         !http_check(&rules, &error)) {
         log_line(options->log, LOG_ERR, "the old settings stay: %s",
                  error.text);

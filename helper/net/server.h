@@ -32,6 +32,7 @@ struct server_options {
     int signals;  /* from daemon_signals */
     uid_t peer;   /* who may ask, besides root */
     const char *settings;
+    const char *credential; /* with the client secret; or "" */
     const struct log *log;
 };
 

@@ -38,6 +38,9 @@
 /* A crowd that is turned away shall not fill the log: a line in so long. */
 #define TELL_MS 1000
 
+/* How long logins that are told to end may take. */
+#define ENDING_MS 10000
+
 /* A login's exit status, if its line in the log was left out. */
 #define LEFT_OUT 1
 
@@ -100,28 +103,19 @@ reload(struct listener *listener)
     tell_settings(listener);
 }
 
-/* How a login is begun. */
-struct beginning {
-    int fd, permits; /* of the caller, and to the listener */
-    uid_t uid;
-    pid_t parent;
-    bool spare; /* the log: the uid has had its lines */
-};
-
 /* The child's life: it keeps nothing of the listener's open. */
 static void
 run_login(const struct listener *listener, const struct logins *logins,
-          const struct beginning *how)
+          struct caller *caller, pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != how->parent)
+    if (getppid() != parent || !daemon_child(&caller->end))
         _exit(0);
-    daemon_unblock();
     close(listener->fd);
     close(listener->signals);
     logins_close(logins);
-    _exit(login_run(how->fd, how->uid, how->permits, &listener->settings,
-                    listener->net_path, listener->log, how->spare)
+    _exit(login_run(caller, &listener->settings, listener->net_path,
+                    listener->log)
               ? LEFT_OUT
               : 0);
 }
@@ -163,7 +157,8 @@ begin_login(struct listener *listener, struct logins *logins,
 {
     CLEANUP(close_fd) int ours = -1;
     CLEANUP(close_fd) int theirs = -1;
-    struct beginning how = {.fd = fd, .uid = uid, .parent = getpid()};
+    struct caller caller = {.fd = fd, .uid = uid, .end = -1};
+    pid_t parent = getpid();
     int pair[2];
     pid_t pid;
 
@@ -172,12 +167,13 @@ begin_login(struct listener *listener, struct logins *logins,
         return;
     }
     ours = pair[0];
-    how.permits = theirs = pair[1];
-    how.spare = uid != 0 && !budget_spend(&logins->budget, uid, clock_ticks());
+    caller.listener = theirs = pair[1];
+    caller.spare =
+        uid != 0 && !budget_spend(&logins->budget, uid, clock_ticks());
     pid = fork();
     if (pid == 0) {
         close(ours);
-        run_login(listener, logins, &how);
+        run_login(listener, logins, &caller, parent);
     }
     if (pid < 0)
         cannot_begin(listener, "fork");
@@ -289,6 +285,28 @@ serve_once(struct listener *listener, struct logins *logins, bool *ends,
            take_callers(listener, logins, error);
 }
 
+/*
+ * They end when they wait the next time, and are heard meanwhile; what has
+ * not ended in time ends with us.
+ */
+static void
+end_logins(struct listener *listener, struct logins *logins)
+{
+    int64_t until = clock_ticks() + ENDING_MS;
+
+    logins_tell(logins);
+    while (!logins_ended(logins) && clock_ticks() < until) {
+        struct pollfd polled[1 + LOGINS_MAX] = {
+            {.fd = listener->signals, .events = POLLIN}};
+        size_t count = logins_poll(logins, polled + 1);
+
+        if (poll(polled, 1 + count, REST_MS) > 0)
+            logins_answer(logins, &listener->settings, polled + 1, count,
+                          clock_ticks());
+        (void) obey_signals(listener, logins);
+    }
+}
+
 bool
 listener_serve(struct listener *listener, struct error *error)
 {
@@ -301,7 +319,7 @@ listener_serve(struct listener *listener, struct error *error)
     while (served && !ends)
         served = serve_once(listener, logins, &ends, error);
     if (ends) {
-        logins_kill(logins);
+        end_logins(listener, logins);
         log_line(listener->log, LOG_INFO, "ended");
     }
     return served;

@@ -83,11 +83,20 @@ logins_end(struct logins *logins, pid_t pid, bool left_out)
 }
 
 void
-logins_kill(const struct logins *logins)
+logins_tell(const struct logins *logins)
 {
     for (size_t i = 0; i < LOGINS_MAX; i++)
         if (logins->at[i].pid != 0)
-            kill(logins->at[i].pid, SIGKILL);
+            kill(logins->at[i].pid, SIGTERM);
+}
+
+bool
+logins_ended(const struct logins *logins)
+{
+    for (size_t i = 0; i < LOGINS_MAX; i++)
+        if (logins->at[i].pid != 0)
+            return false;
+    return true;
 }
 
 void

@@ -55,8 +55,11 @@ void logins_begin(struct place *, pid_t, uid_t, int fd);
  */
 void logins_end(struct logins *, pid_t, bool left_out);
 
-/* End them all by SIGKILL. */
-void logins_kill(const struct logins *);
+/* Tell them all to end; they do so when they wait the next time. */
+void logins_tell(const struct logins *);
+
+/* True if there is none. */
+bool logins_ended(const struct logins *);
 
 /* For a login's own process: close what is the others'. */
 void logins_close(const struct logins *);

@@ -11,10 +11,11 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "helper/base/confine.h"
 #include "helper/base/daemon.h"
 #include "helper/base/log.h"
+#include "helper/base/manager.h"
 #include "helper/base/program.h"
-#include "helper/base/sandbox.h"
 #include "helper/config/settings.h"
 #include "helper/identity/accounts.h"
 #include "helper/jose/jws.h"
@@ -23,9 +24,6 @@
 #include "pam/cleanup.h"
 
 #define PROGRAM "anypoint-helper"
-
-/* What reads tokens has no network: net's socket, and the name service's. */
-static const int families[] = {AF_UNIX};
 
 /* Everybody may call: lockers run as the person. */
 #define SOCKET_MODE 0666
@@ -58,31 +56,53 @@ static const char usage[] =
     "       " PROGRAM " --version | --help\n";
 
 /*
- * The socket is root's, then nothing is: see helper/base/daemon.h.  Settings
- * are read after that, so that a reload can read what the start could.
+ * From here on it is the user's, and reads what root wrote; then it lets go
+ * of all that serving does not need.  Settings are read as the user, so that
+ * a reload can read what the start could.
  */
+static bool
+prepare(struct listener *listener, const struct words *words,
+        struct error *error)
+{
+    char how[CONFINE_HOW_SIZE];
+
+    if (!daemon_become(words->user, error) || !daemon_confine(error) ||
+        !daemon_signals(&listener->signals, error) || !jws_prepare(error) ||
+        !settings_read(&listener->settings, words->settings, error))
+        return false;
+    if (!confine(SANDBOX_HELPER,
+                 (const char *const[]){words->settings,
+                                       listener->settings.accounts_file},
+                 2, how, error))
+        return false;
+    log_line(listener->log, LOG_INFO, "serving, held by %s", how);
+    return true;
+}
+
+/* The socket is root's, then nothing is: see helper/base/daemon.h. */
 static bool
 serve(const void *arguments, const struct log *log, struct error *error)
 {
     const struct words *words = arguments;
-    CLEANUP(close_fd) int fd = -1;
-    CLEANUP(close_fd) int signals = -1;
-    struct listener listener = {
-        .settings_path = words->settings, .net_path = words->net, .log = log};
+    struct manager manager;
+    struct listener listener = {.fd = -1,
+                                .signals = -1,
+                                .settings_path = words->settings,
+                                .net_path = words->net,
+                                .log = log};
     bool served;
 
-    if (!daemon_listen(&fd, words->socket, SOCK_SEQPACKET, SOCKET_MODE, NULL,
-                       error) ||
-        !daemon_become(words->user, error) || !daemon_confine(error) ||
-        !sandbox_families(families, 1, error) ||
-        !daemon_signals(&signals, error) || !jws_prepare(error) ||
-        !settings_read(&listener.settings, words->settings, error))
+    if (!daemon_listen(&listener.fd, words->socket, SOCK_SEQPACKET,
+                       SOCKET_MODE, NULL, error))
         return false;
-    listener.fd = fd;
-    listener.signals = signals;
-    log_line(log, LOG_INFO, "serving");
-    served = listener_serve(&listener, error);
+    served =
+        manager_take(&manager, error) && prepare(&listener, words, error) &&
+        manager_ready(&manager, error) && listener_serve(&listener, error);
+    if (!served)
+        daemon_turn_away(listener.fd);
     settings_free(&listener.settings);
+    close_fd(&listener.signals);
+    close_fd(&listener.fd);
     return served;
 }
 

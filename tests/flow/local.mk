@@ -7,6 +7,12 @@
 check_PROGRAMS += %D%/person
 %C%_person_LDADD = -lpam
 
+# Preloaded, so a shared object although it is not installed.
+check_LTLIBRARIES += %D%/abi.la
+%C%_abi_la_SOURCES = %D%/abi.c
+%C%_abi_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+    -rpath /nowhere
+
 FLOWS = \
     %D%/account-listed.flow \
     %D%/account-not-listed.flow \
@@ -119,10 +125,12 @@ FLOWS = \
     %D%/invalid-request.flow \
     %D%/issuer-slash.flow \
     %D%/keys-html.flow \
-    %D%/keys-type.flow \
     %D%/keys-rotated-before-signing.flow \
     %D%/keys-rotated-later.flow \
     %D%/keys-rotated.flow \
+    %D%/keys-type.flow \
+    %D%/landlock-2.flow \
+    %D%/landlock-none.flow \
     %D%/late-enter.flow \
     %D%/leaves-during-a-poll.flow \
     %D%/leaves-while-waiting.flow \

@@ -74,7 +74,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         return 0;
     CLEANUP(close_fd) int fd = talk(bytes + 1, length - 1);
 
-    if (fd < 0 || !conversation_open(&conversation, fd, &error))
+    if (fd < 0 || !conversation_open(&conversation, fd, -1, &error))
         return 0;
     if (!text_names_account(conversation.start.account))
         abort();

@@ -85,7 +85,7 @@ prepare(struct login *login, const struct script *script, int fd,
         .listener = granting(granted),
     };
     login->conversation = (struct conversation){
-        .waiter = {waiter_alone}, .fd = fd, .told = clock_ticks()};
+        .waiter = {waiter_alone}, .end = -1, .fd = fd, .told = clock_ticks()};
     snprintf(login->conversation.start.account, NAME_SIZE, "ada");
 }
 

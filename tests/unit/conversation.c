@@ -85,7 +85,7 @@ begin(struct conversation *conversation, int pair[2])
 
     return socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
            send_start(pair[0], STRINGS, NULL) &&
-           conversation_open(conversation, pair[1], &error);
+           conversation_open(conversation, pair[1], -1, &error);
 }
 
 static void
@@ -141,8 +141,8 @@ a_bad_start_is_refused(void)
         ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
                send_start(pair[0], cases[i].at, cases[i].instead),
            "it is sent");
-        ok(!conversation_open(&conversation, pair[1], &error), "%s is refused",
-           cases[i].what);
+        ok(!conversation_open(&conversation, pair[1], -1, &error),
+           "%s is refused", cases[i].what);
         ok(error.kind == ERROR_MESSAGE, "as a malformed message");
         is(conversation.start.account, "", "and nothing of it is kept");
         close(pair[0]);
@@ -160,11 +160,11 @@ other_beginnings_are_refused(void)
     ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
            send_reply(pair[0], ""),
        "a reply comes first");
-    ok(!conversation_open(&conversation, pair[1], &error) &&
+    ok(!conversation_open(&conversation, pair[1], -1, &error) &&
            error.kind == ERROR_MESSAGE,
        "it is refused");
     close(pair[0]);
-    ok(!conversation_open(&conversation, pair[1], &error) &&
+    ok(!conversation_open(&conversation, pair[1], -1, &error) &&
            error.kind == ERROR_GONE,
        "who says nothing and goes has gone");
     close(pair[1]);
@@ -428,7 +428,7 @@ a_wait_that_fails_is_told(void)
            error.kind == ERROR_SYSTEM,
        "one that cannot be ends it");
     poll_fails = ENOMEM;
-    ok(!conversation_open(&conversation, pair[1], &error) &&
+    ok(!conversation_open(&conversation, pair[1], -1, &error) &&
            error.kind == ERROR_SYSTEM,
        "as it does at the beginning");
     is(conversation.start.account, "", "where nothing is known yet");

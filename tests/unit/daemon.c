@@ -369,6 +369,28 @@ confine(void)
                : FAILS;
 }
 
+/* Who waits is hung up on, whoever comes later may wait. */
+static int
+turn_away(void)
+{
+    struct error error = {0};
+    CLEANUP(close_fd) int fd = -1;
+    CLEANUP(close_fd) int caller = socket(AF_UNIX, SOCK_STREAM, 0);
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char byte;
+
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+    if (!daemon_listen(&fd, path, SOCK_STREAM, 0666, NULL, &error) ||
+        connect(caller, (struct sockaddr *) &address, sizeof(address)) != 0)
+        return FAILS;
+    daemon_turn_away(fd);
+    unlink(path);
+    return recv(caller, &byte, 1, MSG_DONTWAIT) == 0 &&
+                   accept(fd, NULL, NULL) == -1 && errno == EAGAIN
+               ? HOLDS
+               : FAILS;
+}
+
 static int
 take_signals(void)
 {
@@ -388,9 +410,9 @@ take_signals(void)
     return HOLDS;
 }
 
-/* The child must die of it. */
+/* It hears of SIGTERM, and must die of SIGINT. */
 static int
-unblock(void)
+in_a_child(void)
 {
     struct error error;
     int fd = -1, status = 0;
@@ -400,12 +422,16 @@ unblock(void)
         return FAILS;
     pid = fork();
     if (pid == 0) {
-        daemon_unblock();
+        if (!daemon_child(&fd) || daemon_signal(fd) != 0)
+            _exit(0);
         raise(SIGTERM);
+        if (daemon_signal(fd) != SIGTERM || !has_flag(fd, F_GETFD, FD_CLOEXEC))
+            _exit(0);
+        raise(SIGINT);
         _exit(0);
     }
     waitpid(pid, &status, 0);
-    return WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM ? HOLDS : FAILS;
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGINT ? HOLDS : FAILS;
 }
 
 static const struct {
@@ -427,7 +453,8 @@ static const struct {
     {become_another, "others cannot become somebody else"},
     {confine, "what is not needed is let go of"},
     {take_signals, "signals come by the descriptor, SIGPIPE does not"},
-    {unblock, "a forked child dies of SIGTERM again"},
+    {in_a_child, "a forked child hears of SIGTERM, and dies of SIGINT"},
+    {turn_away, "who waits can be hung up on"},
 };
 
 int

@@ -65,14 +65,16 @@ modes_decide(void)
         enum file_secrecy secrecy;
         const char *result;
     } cases[] = {
-        {0644, FILE_PUBLIC, "text"}, {0400, FILE_PUBLIC, "text"},
-        {0755, FILE_PUBLIC, "text"}, {0664, FILE_PUBLIC, shared},
-        {0646, FILE_PUBLIC, shared}, {0622, FILE_PUBLIC, shared},
-        {0640, FILE_SECRET, "text"}, {0600, FILE_SECRET, "text"},
-        {0400, FILE_SECRET, "text"}, {0644, FILE_SECRET, told},
-        {0641, FILE_SECRET, told},   {0650, FILE_SECRET, told},
-        {0740, FILE_SECRET, told},   {0660, FILE_SECRET, shared},
-        {0642, FILE_SECRET, shared},
+        {0644, FILE_PUBLIC, "text"},     {0400, FILE_PUBLIC, "text"},
+        {0755, FILE_PUBLIC, "text"},     {0664, FILE_PUBLIC, shared},
+        {0646, FILE_PUBLIC, shared},     {0622, FILE_PUBLIC, shared},
+        {0640, FILE_SECRET, "text"},     {0600, FILE_SECRET, "text"},
+        {0400, FILE_SECRET, "text"},     {0644, FILE_SECRET, told},
+        {0641, FILE_SECRET, told},       {0650, FILE_SECRET, told},
+        {0740, FILE_SECRET, told},       {0660, FILE_SECRET, shared},
+        {0642, FILE_SECRET, shared},     {0400, FILE_CREDENTIAL, "text"},
+        {0440, FILE_CREDENTIAL, "text"}, {0444, FILE_CREDENTIAL, told},
+        {0620, FILE_CREDENTIAL, shared},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -82,7 +84,7 @@ modes_decide(void)
         reads("file", cases[i].secrecy, result);
         is(result, cases[i].result, "mode %04o decides about a %s file",
            (unsigned) cases[i].mode,
-           cases[i].secrecy == FILE_SECRET ? "secret" : "public");
+           cases[i].secrecy == FILE_PUBLIC ? "public" : "secret");
     }
 }
 
@@ -95,6 +97,13 @@ another_owner_is_refused(void)
     reads("file", FILE_PUBLIC, result);
     is(result, "file is not owned by root; use chown root",
        "a file of another user is refused");
+    make("text", 0400, 65534);
+    reads("file", FILE_CREDENTIAL, result);
+    is(result, "file is not owned by root; use chown root",
+       "another user's credential, too");
+    ok(chmod(".", 0755) == 0 && seteuid(65534) == 0 &&
+           reads("file", FILE_CREDENTIAL, result) && seteuid(0) == 0,
+       "a credential may be one's own");
 }
 
 static void

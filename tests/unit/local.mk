@@ -15,6 +15,7 @@ UNITS = \
     %D%/client \
     %D%/clock \
     %D%/coherent \
+    %D%/confine \
     %D%/conversation \
     %D%/dates \
     %D%/daemon \
@@ -35,12 +36,14 @@ UNITS = \
     %D%/jws \
     %D%/jwt \
     %D%/limits \
+    %D%/landlock \
     %D%/lines \
     %D%/listener \
     %D%/local \
     %D%/login \
     %D%/logins \
     %D%/log \
+    %D%/manager \
     %D%/memory \
     %D%/numbers \
     %D%/operation \

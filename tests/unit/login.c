@@ -133,8 +133,11 @@ run_case(size_t i, const struct settings *settings)
     ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
            ask(pair[0], cases[i].operation, cases[i].account),
        "uid %u asks", (unsigned) cases[i].caller);
-    ok(!login_run(pair[1], cases[i].caller, -1, settings, "/no/such/socket",
-                  &log, false),
+    ok(!login_run(&(struct caller){.uid = cases[i].caller,
+                                   .fd = pair[1],
+                                   .listener = -1,
+                                   .end = -1},
+                  settings, "/no/such/socket", &log),
        "its line is not left out");
     read_last(pair[0], WIRE_VERDICT, word, sizeof(word));
     is(word, cases[i].verdict, "%s: %s", cases[i].what, cases[i].verdict);
@@ -152,7 +155,12 @@ a_refusal_can_be_left_out(const struct settings *settings)
     ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
            ask(pair[0], "account", "root"),
        "a stranger asks");
-    ok(login_run(pair[1], 200002, -1, settings, "/no/such/socket", &log, true),
+    ok(login_run(&(struct caller){.uid = 200002,
+                                  .fd = pair[1],
+                                  .listener = -1,
+                                  .end = -1,
+                                  .spare = true},
+                 settings, "/no/such/socket", &log),
        "to spare the log, its line is left out");
     read_last(pair[0], WIRE_VERDICT, word, sizeof(word));
     is(word, "stop", "it is refused as ever");
@@ -175,8 +183,9 @@ a_login_needs_a_permit(const struct settings *settings)
            ask(pair[0], "authenticate", "ada") &&
            send(listener[0], &full, sizeof(full), 0) == sizeof(full),
        "no more logins are permitted");
-    ok(!login_run(pair[1], 0, listener[1], settings, "/no/such/socket", &log,
-                  false),
+    ok(!login_run(
+           &(struct caller){.fd = pair[1], .listener = listener[1], .end = -1},
+           settings, "/no/such/socket", &log),
        "a login runs");
     ok(permit_take(listener[0], &question) && question.kind == PERMIT_LOGIN,
        "a login asks first whether it may be");

@@ -83,7 +83,7 @@ test_secret(void)
         char *hole;
 
         write_file(secret, cases[i].mode, cases[i].written, cases[i].length);
-        ok(rules_read(&rules, settings, &error) == good &&
+        ok(rules_read(&rules, settings, "", &error) == good &&
                (!good || (rules.secret.length <= RULES_SECRET_MAX &&
                           memcmp(rules.secret.bytes, cases[i].read,
                                  rules.secret.length) == 0)),
@@ -97,6 +97,29 @@ test_secret(void)
     }
 }
 
+/* It counts instead of the file, and may be the program's user's own. */
+static void
+test_credential(void)
+{
+    CLEANUP(rules_free) struct rules rules = {0};
+    struct error error = {0};
+    char credential[96];
+
+    snprintf(credential, sizeof(credential), "%s.credential", secret);
+    write_settings("");
+    write_file(secret, 0600, "word", 4);
+    write_file(credential, 0400, "other\n", 6);
+    ok(rules_read(&rules, settings, credential, &error) &&
+           rules.secret.length == 5 &&
+           memcmp(rules.secret.bytes, "other", 5) == 0,
+       "a credential is the client secret");
+    rules_free(&rules);
+    unlink(credential);
+    ok(!rules_read(&rules, settings, credential, &error) &&
+           strstr(error.text, "missing") != NULL,
+       "one that was told and is missing is an error, whatever the file has");
+}
+
 static void
 test_files(void)
 {
@@ -108,16 +131,17 @@ test_files(void)
     write_file(secret, 0600, "word", 4);
     write_settings("");
     write_file(secret, 0644, "word", 4);
-    ok(!rules_read(&rules, settings, &error) &&
+    ok(!rules_read(&rules, settings, "", &error) &&
            strstr(error.text, "reading the client secret: ") == error.text,
        "a secret that others can read is refused");
     write_file(secret, 0600, "word", 4);
-    ok(rules_read(&rules, settings, &error) && rules.authorities.length == 0,
+    ok(rules_read(&rules, settings, "", &error) &&
+           rules.authorities.length == 0,
        "where settings name no certificates, the system's are meant");
     rules_free(&rules);
     write_settings(line);
     write_file(authorities, 0644, "bytes", 5);
-    ok(rules_read(&rules, settings, &error) && rules.secret.length == 4 &&
+    ok(rules_read(&rules, settings, "", &error) && rules.secret.length == 4 &&
            strcmp(buffer_string(&rules.authorities), "bytes") == 0,
        "the files that settings name are read");
     rules_free(&rules);
@@ -128,15 +152,15 @@ test_files(void)
              "reading the certificates: %s can be written by others than "
              "root; use chmod go-w",
              authorities);
-    ok(!rules_read(&rules, settings, &error) && rules.secret.bytes == NULL,
+    ok(!rules_read(&rules, settings, "", &error) && rules.secret.bytes == NULL,
        "certificates that others can write are refused, with all the rest");
     is(error.text, text, "the reason is told");
     write_file(authorities, 0644, "", 0);
-    ok(!rules_read(&rules, settings, &error) &&
+    ok(!rules_read(&rules, settings, "", &error) &&
            strstr(error.text, " is empty") != NULL,
        "a file of no certificates is refused");
     write_file(settings, 0644, "nonsense", 8);
-    ok(!rules_read(&rules, settings, &error), "so are bad settings");
+    ok(!rules_read(&rules, settings, "", &error), "so are bad settings");
 }
 
 int
@@ -152,6 +176,7 @@ main(void)
     snprintf(secret, sizeof(secret), "%s/secret", folder);
     snprintf(authorities, sizeof(authorities), "%s/ca", folder);
     test_secret();
+    test_credential();
     test_files();
     unlink(settings);
     unlink(secret);

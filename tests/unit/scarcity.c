@@ -275,7 +275,7 @@ an_answer_without_room_is_none(void)
 
     ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
            send_start(pair[0], "authenticate") &&
-           conversation_open(&conversation, pair[1], &error) &&
+           conversation_open(&conversation, pair[1], -1, &error) &&
            send_strings(pair[0], WIRE_REPLY, answer, 1),
        "a person answers");
     shortage_at(1);
@@ -301,8 +301,9 @@ run_login(int pair[2], char *verdict, char *text, size_t size)
     if (file == NULL || dup2(fileno(file), STDERR_FILENO) < 0)
         issuer_stop("no file for the log");
     shortage_at(1);
-    (void) login_run(pair[1], 0, -1, &settings, "/no/such/socket", &log,
-                     false);
+    (void) login_run(
+        &(struct caller){.fd = pair[1], .listener = -1, .end = -1}, &settings,
+        "/no/such/socket", &log);
     shortage_end();
     dup2(former, STDERR_FILENO);
     rewind(file);
