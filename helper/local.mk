@@ -103,7 +103,7 @@ CLEANFILES += $(host_units_made)
 
 $(host_units_made): %D%/host/%.service: %D%/host/%.service.in Makefile
 	@$(MKDIR_P) $(@D)
-	$(AM_V_GEN)sed 's,@sbindir@,$(sbindir),g' $(srcdir)/$@.in >$@.new && mv $@.new $@
+	$(AM_V_GEN)sed 's,[@]sbindir[@],$(sbindir),g' $(srcdir)/$@.in >$@.new && mv $@.new $@
 
 # Both are read by name: anypoint.conf.
 install-data-local:
