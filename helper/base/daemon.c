@@ -211,16 +211,26 @@ take_identity(const struct passwd *entry, struct error *error)
     return true;
 }
 
+/* A service manager may have taken them all, and capset(2) with them. */
+static bool
+lose_capabilities(void)
+{
+    struct __user_cap_header_struct header = {.version =
+                                                  _LINUX_CAPABILITY_VERSION_3};
+    static const struct __user_cap_data_struct none[2];
+    struct __user_cap_data_struct held[2];
+
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    return (syscall(SYS_capget, &header, held) == 0 &&
+            memcmp(held, none, sizeof(none)) == 0) ||
+           syscall(SYS_capset, &header, none) == 0;
+}
+
 /* What a saved id or a kept capability would give back, a bug could use. */
 static bool
 lose_rights(struct error *error)
 {
-    struct __user_cap_header_struct header = {.version =
-                                                  _LINUX_CAPABILITY_VERSION_3};
-    const struct __user_cap_data_struct none[2] = {0};
-
-    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    if (syscall(SYS_capset, &header, none) != 0)
+    if (!lose_capabilities())
         return failed(error, "capset");
     if (setresuid((uid_t) -1, 0, (uid_t) -1) == 0 ||
         setresuid(0, (uid_t) -1, (uid_t) -1) == 0)

@@ -16,7 +16,8 @@ RULES = \
     %D%/spdx.sh \
     %D%/tested.sh \
     %D%/threats.sh \
-    %D%/tidy.sh
+    %D%/tidy.sh \
+    %D%/units.sh
 TESTS += $(RULES)
 dist_check_SCRIPTS += $(RULES)
 EXTRA_DIST += %D%/tap.sh
