@@ -21,10 +21,10 @@ exceeds() {
 
 # unexplained UNIT: what its comments do not name.  Something is always left.
 unexplained() {
-    left "$1" | grep . || echo 'anything='
-} | while read -r directive; do
-    grep -qE "^# .*$directive" "$1" || echo "it does not say why $directive"
-done
+    { left "$1" | grep . || echo 'anything='; } | while read -r directive; do
+        grep -qE "^# .*$directive" "$1" || echo "it does not say why $directive"
+    done
+}
 
 # wrong UNIT: directives and sections that systemd does not know.
 wrong() {
