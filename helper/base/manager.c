@@ -74,13 +74,16 @@ manager_ready(const struct manager *manager, struct error *error)
 bool
 manager_credential(const struct manager *manager, const char *name, char *path)
 {
-    int length = *manager->credentials == '\0'
-                     ? -1
-                     : snprintf(path, MANAGER_PATH_SIZE, "%s/%s",
-                                manager->credentials, name);
+    static const char *const ends[] = {".sealed", ""};
 
-    if (length > 0 && length < MANAGER_PATH_SIZE && access(path, F_OK) == 0)
-        return true;
+    for (size_t i = 0; *manager->credentials != '\0' && i < 2; i++) {
+        int length = snprintf(path, MANAGER_PATH_SIZE, "%s/%s%s",
+                              manager->credentials, name, ends[i]);
+
+        if (length > 0 && length < MANAGER_PATH_SIZE &&
+            access(path, F_OK) == 0)
+            return true;
+    }
     *path = '\0';
     return false;
 }

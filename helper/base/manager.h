@@ -43,8 +43,9 @@ bool manager_ready(const struct manager *, struct error *)
     __attribute__((warn_unused_result));
 
 /*
- * True if the manager gave a credential of this name; then path, of
- * MANAGER_PATH_SIZE bytes, is where.  Else path is empty.
+ * True if the manager gave a credential of this name, sealed (then its name
+ * ends in ".sealed") or else plain; then path, of MANAGER_PATH_SIZE bytes, is
+ * where.  Else path is empty.
  */
 bool manager_credential(const struct manager *, const char *name, char *path);
 

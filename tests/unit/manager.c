@@ -111,7 +111,8 @@ credentials_are_found(const char *folder)
 {
     struct manager manager;
     struct error error = {0};
-    char path[MANAGER_PATH_SIZE], wanted[64], name[MANAGER_PATH_SIZE];
+    char path[MANAGER_PATH_SIZE], name[MANAGER_PATH_SIZE];
+    char wanted[64], sealed[80];
     CLEANUP(close_fd) int fd = -1;
 
     snprintf(wanted, sizeof(wanted), "%s/name", folder);
@@ -121,6 +122,11 @@ credentials_are_found(const char *folder)
            manager_credential(&manager, "name", path),
        "a credential is found");
     is(path, wanted, "where the manager put it");
+    snprintf(sealed, sizeof(sealed), "%s.sealed", wanted);
+    ok(link(wanted, sealed) == 0 &&
+           manager_credential(&manager, "name", path) && unlink(sealed) == 0,
+       "one that was sealed too");
+    is(path, sealed, "and comes first");
     ok(!manager_credential(&manager, "other", path) && *path == '\0',
        "not one that is not there");
     memset(name, 'x', sizeof(name) - 1);
