@@ -16,7 +16,11 @@
 
 /* Libraries, certificates, names: what programs read wherever they run. */
 static const char *const folders[] = {"/etc",   "/usr", "/lib",
-                                      "/lib64", "/run", "/var/lib/sss"};
+                                      "/lib64", "/run", "/var/lib/sss",
+#ifdef __SANITIZE_ADDRESS__ /* see sandbox.def */
+                                      "/proc"
+#endif
+};
 
 static bool
 add_all(struct landlock *landlock, const char *const files[], size_t count,

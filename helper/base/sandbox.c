@@ -64,14 +64,25 @@ enum { BOTH = HELPER | NET };
     (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC |            \
      CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET)
 
-/* A name for the log of a kernel that keeps one: glibc gives its memory one.
- */
+/* glibc gives its memory a name, where the kernel keeps one. */
 #ifndef PR_SET_VMA
 #define PR_SET_VMA 0x53564d41
 #endif
 
+#ifndef __SANITIZE_ADDRESS__
+#define PRCTL_COUNT   3
+#define PRCTL_OPTIONS PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_VMA
+#else /* see sandbox.def */
+#define PRCTL_COUNT 5
+#define PRCTL_OPTIONS                                                         \
+    PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_VMA, PR_GET_DUMPABLE, PR_SET_DUMPABLE
+#endif
+
+#define PROT_BOTH (PROT_WRITE | PROT_EXEC)
+
 /* What is looked at in an argument, and what it may be; the low half. */
-enum { VALUES_MOST = 4 };
+#define WHOLE UINT32_MAX
+enum { VALUES_MOST = 5 };
 
 static const struct rule {
     int who;
@@ -80,29 +91,14 @@ static const struct rule {
     size_t count;
     uint32_t values[VALUES_MOST]; /* of these bits */
 } rules[] = {
-    {HELPER, SYS_socket, 0, UINT32_MAX, 1, {AF_UNIX}},
-    {NET,
-     SYS_socket,
-     0,
-     UINT32_MAX,
-     4,
-     /* The last is how the resolver asks which addresses this host has. */
-     {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK}},
-    {BOTH,
-     SYS_mmap,
-     2,
-     PROT_WRITE | PROT_EXEC,
-     3,
-     {PROT_NONE, PROT_WRITE, PROT_EXEC}},
+    {HELPER, SYS_socket, 0, WHOLE, 1, {AF_UNIX}},
+    /* By AF_NETLINK the resolver asks which addresses this host has. */
+    {NET, SYS_socket, 0, WHOLE, 4, {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK}},
+    {BOTH, SYS_mmap, 2, PROT_BOTH, 3, {PROT_NONE, PROT_WRITE, PROT_EXEC}},
     {BOTH, SYS_mprotect, 2, PROT_EXEC, 1, {0}},
     {BOTH, SYS_clone, 0, NAMESPACES, 1, {0}},
-    {BOTH, SYS_ioctl, 1, UINT32_MAX, 2, {FIONREAD, FIONBIO}},
-    {BOTH,
-     SYS_prctl,
-     0,
-     UINT32_MAX,
-     3,
-     {PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_VMA}},
+    {BOTH, SYS_ioctl, 1, WHOLE, 2, {FIONREAD, FIONBIO}},
+    {BOTH, SYS_prctl, 0, WHOLE, PRCTL_COUNT, {PRCTL_OPTIONS}},
 };
 
 #define RULES (sizeof(rules) / sizeof(rules[0]))
@@ -123,9 +119,9 @@ static const struct sock_filter beginning[] = {
     LOAD(AT(arch)),      UNLESS(ARCHITECTURE, 1),
     FAIL(EPERM), /* another's */
     LOAD(AT(nr)),        FROM(OTHER_NUMBERS, 1),
-    FAIL(EPERM), /* x32's */
-    FROM(NEWEST + 1, 1), FAIL(ENOSYS),
-    IF(SYS_clone3, 1),   FAIL(ENOSYS),
+    FAIL(EPERM),                       /* x32's */
+    FROM(NEWEST + 1, 1), FAIL(ENOSYS), /* one of tomorrow */
+    IF(SYS_clone3, 1),   FAIL(ENOSYS), /* the C library takes clone then */
 };
 
 #define BEGINNING (sizeof(beginning) / sizeof(beginning[0]))

@@ -40,8 +40,11 @@ static const struct {
 } gone[] = {
     {"execve", SYS_execve, {0}, EPERM},
     {"execveat", SYS_execveat, {-1}, EPERM},
+#ifndef __SANITIZE_ADDRESS__ /* see sandbox.def */
     {"ptrace", SYS_ptrace, {PTRACE_TRACEME}, EPERM},
     {"process_vm_readv", SYS_process_vm_readv, {1}, EPERM},
+    {"prctl, to be traced again", SYS_prctl, {PR_SET_DUMPABLE, 1}, EPERM},
+#endif
     {"process_vm_writev", SYS_process_vm_writev, {1}, EPERM},
     {"pidfd_getfd", SYS_pidfd_getfd, {-1}, EPERM},
     {"io_uring_setup", SYS_io_uring_setup, {1}, EPERM},
@@ -70,7 +73,6 @@ static const struct {
     {"clone3", SYS_clone3, {0}, ENOSYS},
     {"a call of tomorrow", 1000, {0}, ENOSYS},
     {"ioctl, to type at a terminal", SYS_ioctl, {0, TIOCSTI}, EPERM},
-    {"prctl, to be traced again", SYS_prctl, {PR_SET_DUMPABLE, 1}, EPERM},
     {"socket, by a longer number", SYS_socket, {AF_PACKET | 1L << 32}, EPERM},
 };
 
