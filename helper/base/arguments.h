@@ -15,8 +15,9 @@
 #include <stddef.h>
 
 /*
- * The value of a table's row: an action (0 is the default one) for an option
- * without a word, or where the option's word goes in a struct.
+ * The value of a table's row: an action (0 is the default one), or where the
+ * option's word goes in a struct.  An option of the second kind that takes no
+ * word puts its own name there.
  */
 #define ARGUMENTS_WORDS 1024
 #define ARGUMENTS_WORD(type, member)                                          \

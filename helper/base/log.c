@@ -1,5 +1,5 @@
 /*
- * Write the log: one line to standard error a call.
+ * Write the log: one line a call, to standard error or to syslog.
  *
  * Runs in: the helper's server, anypoint-net's.
  * Trusts:  the caller's format; not what is put into it.
@@ -13,7 +13,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
+
+#include "pam/cleanup.h"
 
 /* "\xNN" and its nul. */
 #define CODE_SIZE 5
@@ -39,21 +43,50 @@ has_room(void)
     return poll(&out, 1, 0) == 1;
 }
 
+/* What stands before the text; answers its length. */
+static size_t
+begin(const struct log *log, int priority, char line[LOG_LINE_MAX])
+{
+    if (log->syslog != NULL)
+        snprintf(line, LOG_LINE_MAX, "<%d>%s[%d]: ", LOG_AUTHPRIV | priority,
+                 log->program, (int) getpid());
+    else if (log->journal)
+        snprintf(line, LOG_LINE_MAX, "<%d>", priority);
+    else
+        snprintf(line, LOG_LINE_MAX, "%s: ", log->program);
+    return strlen(line);
+}
+
+/*
+ * syslog(3) waits for a log that stalls; we do not.  The socket is looked up
+ * each time: whoever reads there may have begun anew.
+ */
+static void
+send_to_syslog(const char *path, const char *line, size_t length)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    CLEANUP(close_fd) int fd = -1;
+
+    if (strlen(path) >= sizeof(address.sun_path))
+        return;
+    memcpy(address.sun_path, path, strlen(path));
+    fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 ||
+        sendto(fd, line, length, MSG_DONTWAIT | MSG_NOSIGNAL,
+               (const struct sockaddr *) &address, sizeof(address)) < 0)
+        return;
+}
+
 void
 log_line(const struct log *log, int priority, const char *format, ...)
 {
     char text[LOG_LINE_MAX], line[LOG_LINE_MAX];
-    size_t used;
+    size_t used = begin(log, priority, line);
     va_list list;
 
     va_start(list, format);
     vsnprintf(text, sizeof(text), format, list);
     va_end(list);
-    if (log->journal)
-        snprintf(line, sizeof(line), "<%d>", priority);
-    else
-        snprintf(line, sizeof(line), "%s: ", log->program);
-    used = strlen(line);
     for (const char *at = text; *at != '\0'; at++) {
         /* Room for a code, the dots and the newline, whatever comes. */
         if (used + CODE_SIZE + sizeof("...\n") > sizeof(line)) {
@@ -64,7 +97,9 @@ log_line(const struct log *log, int priority, const char *format, ...)
         used += escape(line + used, *at);
     }
     line[used++] = '\n';
-    if (!has_room() || write(STDERR_FILENO, line, used) < 0)
+    if (log->syslog != NULL)
+        send_to_syslog(log->syslog, line, used - 1); /* without newline */
+    else if (!has_room() || write(STDERR_FILENO, line, used) < 0)
         return;
 }
 

@@ -1,9 +1,10 @@
 /*
- * Write the log: one line to standard error a call.
+ * Write the log: one line a call, to standard error or to syslog.
  *
  * Both programs run in the foreground; systemd or a supervisor collects
- * what they say.  A line is printable ASCII, whatever was put into it, and
- * leaves by one write(2), so that no other process's line parts it.
+ * what they say, and where there is none, the system's log does.  A line is
+ * printable ASCII, whatever was put into it, and leaves by one system call,
+ * so that no other process's line parts it.
  *
  * Runs in: the helper's server, anypoint-net's.
  * Trusts:  the caller's format; not what is put into it.
@@ -24,14 +25,16 @@
 
 /* Nothing in it is owned. */
 struct log {
+    const char *syslog;  /* the socket of the system's log, instead of all */
     bool journal;        /* begin a line with "<PRIORITY>" (sd-daemon(3)) */
     const char *program; /* stands before the text where journal is not */
 };
 
 /*
- * Write a line at one of syslog(3)'s priorities.  Each byte that is not
- * printable ASCII is written as \xNN.  A line that cannot be written at
- * once is lost: there is nobody left to tell, and no login waits for it.
+ * Write a line at one of syslog(3)'s priorities; to syslog, with the facility
+ * LOG_AUTHPRIV.  Each byte that is not printable ASCII is written as \xNN.
+ * A line that cannot be written at once is lost: there is nobody left to
+ * tell, and no login waits for it.
  */
 void log_line(const struct log *, int priority, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -9,6 +9,7 @@
 
 #include "helper/base/program.h"
 
+#include <paths.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -31,8 +32,9 @@ int
 program_run(const struct program *program, void *words, int argc, char **argv)
 {
     /* systemd sets it for programs whose lines go to its journal. */
-    const struct log log = {.journal = getenv("JOURNAL_STREAM") != NULL,
-                            .program = program->name};
+    struct log log = {.journal = getenv("JOURNAL_STREAM") != NULL,
+                      .program = program->name};
+    const struct program_words *common = words;
     struct error error = {0};
     int action = 0;
 
@@ -40,6 +42,8 @@ program_run(const struct program *program, void *words, int argc, char **argv)
         fputs(program->usage, stderr);
         return EXIT_USAGE;
     }
+    if (common->syslog != NULL)
+        log.syslog = _PATH_LOG;
     if (act(program, action, words, &log, &error))
         return EXIT_SUCCESS;
     log_line(&log, LOG_ERR, "%s", error.text);

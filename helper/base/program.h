@@ -18,8 +18,17 @@
 typedef bool program_action(const void *words, const struct log *,
                             struct error *);
 
-/* Values of a table's rows (helper/base/arguments.h) beside the actions. */
-enum { PROGRAM_VERSION = ARGUMENTS_WORDS - 2, PROGRAM_HELP };
+/* Each program's struct of arguments begins with it. */
+struct program_words {
+    const char *syslog; /* set: log there rather than to standard error */
+};
+
+/* Values of a table's rows (helper/base/arguments.h) beside its own. */
+enum {
+    PROGRAM_VERSION = ARGUMENTS_WORDS - 2,
+    PROGRAM_HELP,
+    PROGRAM_SYSLOG = ARGUMENTS_WORD(struct program_words, syslog),
+};
 
 /* Nothing in it is owned. */
 struct program {
@@ -30,7 +39,8 @@ struct program {
 };
 
 /*
- * Read the arguments into words and act.  Answers main's exit status: 0, 1
+ * Read the arguments into words, which begins with struct program_words, and
+ * act.  Answers main's exit status: 0, 1
  * after an error that was logged, 2 after arguments that are none.
  */
 int program_run(const struct program *, void *words, int argc, char **argv);

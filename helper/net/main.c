@@ -35,6 +35,7 @@
 enum { SERVE = 0, CHECK };
 
 struct words {
+    struct program_words common;
     const char *socket, *user, *peer, *settings;
 };
 
@@ -46,6 +47,7 @@ static const struct option options[] = {
     {"peer", required_argument, NULL, WORD(peer)},
     {"settings", required_argument, NULL, WORD(settings)},
     {"socket", required_argument, NULL, WORD(socket)},
+    {"syslog", no_argument, NULL, PROGRAM_SYSLOG},
     {"user", required_argument, NULL, WORD(user)},
     {"version", no_argument, NULL, PROGRAM_VERSION},
     {0},
@@ -53,7 +55,7 @@ static const struct option options[] = {
 
 static const char usage[] =
     "usage: " PROGRAM " [--socket PATH] [--user NAME] [--peer NAME] "
-    "[--settings FILE]\n"
+    "[--settings FILE] [--syslog]\n"
     "       " PROGRAM " --check [--user NAME] [--settings FILE]\n"
     "       " PROGRAM " --version | --help\n";
 

@@ -31,6 +31,7 @@
 enum { SERVE = 0, CHECK, PRINT_SETTINGS };
 
 struct words {
+    struct program_words common;
     const char *socket, *user, *net, *settings;
 };
 
@@ -43,6 +44,7 @@ static const struct option options[] = {
     {"print-settings", no_argument, NULL, PRINT_SETTINGS},
     {"settings", required_argument, NULL, WORD(settings)},
     {"socket", required_argument, NULL, WORD(socket)},
+    {"syslog", no_argument, NULL, PROGRAM_SYSLOG},
     {"user", required_argument, NULL, WORD(user)},
     {"version", no_argument, NULL, PROGRAM_VERSION},
     {0},
@@ -50,7 +52,7 @@ static const struct option options[] = {
 
 static const char usage[] =
     "usage: " PROGRAM " [--socket PATH] [--user NAME] [--net PATH] "
-    "[--settings FILE]\n"
+    "[--settings FILE] [--syslog]\n"
     "       " PROGRAM " --check [--user NAME] [--settings FILE]\n"
     "       " PROGRAM " --print-settings [--settings FILE]\n"
     "       " PROGRAM " --version | --help\n";

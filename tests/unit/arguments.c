@@ -14,13 +14,14 @@
 #include "tests/tap.h"
 
 struct words {
-    const char *socket, *user;
+    const char *socket, *user, *loud;
 };
 
 enum { SERVE = 0, CHECK, PRINT };
 
 static const struct option options[] = {
     {"check", no_argument, NULL, CHECK},
+    {"loud", no_argument, NULL, ARGUMENTS_WORD(struct words, loud)},
     {"print", no_argument, NULL, PRINT},
     {"socket", required_argument, NULL, ARGUMENTS_WORD(struct words, socket)},
     {"user", required_argument, NULL, ARGUMENTS_WORD(struct words, user)},
@@ -42,7 +43,27 @@ static const struct {
     {{"--usr", "ada"}, false, SERVE, "s", "u", "an unknown option"},
     {{"ada"}, false, SERVE, "s", "u", "a word without option"},
     {{"--check=yes"}, false, SERVE, "s", "u", "a word too many"},
+    {{"--loud=x"}, false, SERVE, "s", "u", "a word for one that has its own"},
 };
+
+/* What takes no word and is no action brings its own name. */
+static void
+test_own_name(void)
+{
+    char program[] = "program", user[] = "--user", ada[] = "ada";
+    char loud[] = "--lou", check[] = "--check";
+    char *argv[] = {program, user, ada, loud, check, NULL};
+    struct words words = {0};
+    int action = SERVE;
+
+    ok(arguments_read(&action, &words, options, 3, argv), "without it");
+    is(words.loud, NULL, "there is no name");
+    ok(arguments_read(&action, &words, options, 5, argv),
+       "with it, shortened");
+    is(words.loud, "loud", "there is its whole name");
+    is(words.user, "ada", "beside another's word");
+    ok(action == CHECK, "and the action");
+}
 
 int
 main(void)
@@ -67,5 +88,6 @@ main(void)
         is(words.socket, cases[i].socket, "with its socket");
         is(words.user, cases[i].user, "with its user");
     }
+    test_own_name();
     return tap_done();
 }
