@@ -8,6 +8,7 @@ dist_man_MANS = \
     %D%/anypoint.conf.5 \
     %D%/pam_anypoint.8
 EXTRA_DIST += \
+    %D%/administration.md \
     %D%/conformance.md \
     %D%/design.md \
     %D%/hacking.md \

@@ -98,7 +98,10 @@ host_units_made = %D%/host/anypoint-helper.service %D%/host/anypoint-net.service
 dist_unit_DATA = $(host_units)
 nodist_unit_DATA = $(host_units_made)
 EXTRA_DIST += $(host_units_made:=.in) \
-    %D%/host/anypoint.sysusers %D%/host/anypoint.tmpfiles
+    %D%/host/anypoint.sysusers %D%/host/anypoint.tmpfiles \
+    %D%/host/anypoint.init \
+    %D%/host/apparmor/usr.sbin.anypoint-helper \
+    %D%/host/apparmor/usr.sbin.anypoint-net
 CLEANFILES += $(host_units_made)
 
 $(host_units_made): %D%/host/%.service: %D%/host/%.service.in Makefile
