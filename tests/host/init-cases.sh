@@ -1,6 +1,6 @@
 # The cases of tests/host/init, inside tests/host/private.
 #
-#   init.sh WORK     WORK has root and idp
+#   init-cases.sh WORK     WORK has root and idp
 #
 # It is Debian's start-stop-daemon and lsb functions that run here, a real
 # sshd asks, and whoever reads /dev/log is ours.
