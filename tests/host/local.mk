@@ -6,6 +6,6 @@
 EXTRA_DIST += \
     %D%/askpass %D%/build %D%/cases.sh %D%/demo %D%/demo.sh \
     %D%/init %D%/init-cases.sh %D%/install-paths %D%/lib.sh \
-    %D%/private %D%/pty.c %D%/ssh \
+    %D%/package %D%/private %D%/pty.c %D%/ssh \
     %D%/glewlwyd.mjs %D%/second %D%/second.sh \
     %D%/tap.sh %D%/terminal.sh %D%/unaltered
