@@ -130,7 +130,7 @@ case_started() {
     holds "the sign-in is in the system's log" logged \
         "^<86>anypoint-helper\[[0-9]+\]: login=.* account=ada .* verdict=accept"
     holds 'and so is the start of net' logged \
-        "^<86>anypoint-net\[$(pid_of net)\]: serving\$"
+        "^<86>anypoint-net\[$(pid_of net)\]: serving"
 }
 
 case_started_twice() {
