@@ -24,7 +24,7 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/base/log.c %D%/base/log.h \
     %D%/base/manager.c %D%/base/manager.h \
     %D%/base/program.c %D%/base/program.h \
-    %D%/base/sandbox.c %D%/base/sandbox.h \
+    %D%/base/sandbox.c %D%/base/sandbox.def %D%/base/sandbox.h \
     %D%/base/secret.c %D%/base/secret.h \
     %D%/base/url.c %D%/base/url.h \
     %D%/base/uuid.c %D%/base/uuid.h \
