@@ -8,4 +8,4 @@ EXTRA_DIST += \
     %D%/init %D%/init-cases.sh %D%/install-paths %D%/lib.sh \
     %D%/package %D%/private %D%/pty.c %D%/ssh \
     %D%/glewlwyd.mjs %D%/second %D%/second.sh \
-    %D%/tap.sh %D%/terminal.sh %D%/unaltered
+    %D%/sysv %D%/sysv-cases.sh %D%/tap.sh %D%/terminal.sh %D%/unaltered
