@@ -112,26 +112,25 @@ struct looker {
 
 struct candidate {
     const struct passwd *account;
-    bool password, keys;
+    bool password, keys, ended;
 };
 
-/* The password in /etc/shadow, of an account that has not ended. */
+/* What /etc/shadow says; an account without a line has not ended. */
 static bool
-look_in_shadow(bool *password, const struct looker *looker, const char *name,
+look_in_shadow(struct candidate *one, const struct looker *looker,
                struct error *error)
 {
     CLEANUP(close_file) FILE *file = fopen(looker->places->shadow, "re");
     char space[SPACE_SIZE];
     struct spwd entry, *found;
 
-    *password = false;
     if (file == NULL)
         return error_set(error, ERROR_SYSTEM, "%s cannot be read: %s",
                          looker->places->shadow, strerror(errno));
     while (fgetspent_r(file, &entry, space, sizeof(space), &found) == 0)
-        if (strcmp(entry.sp_namp, name) == 0) {
-            *password = wayin_password(entry.sp_pwdp) &&
-                        !wayin_ended(entry.sp_expire, clock_seconds());
+        if (strcmp(entry.sp_namp, one->account->pw_name) == 0) {
+            one->password = wayin_password(entry.sp_pwdp);
+            one->ended = wayin_ended(entry.sp_expire, clock_seconds());
             break;
         }
     explicit_bzero(space, sizeof(space));
@@ -179,10 +178,12 @@ judge(char *sentence, size_t size, bool *way, const struct looker *looker,
     if (ranges_hold(looker->ours, account->pw_uid) ||
         !wayin_shell(account->pw_shell))
         return true;
-    if (!look_in_shadow(&one.password, looker, account->pw_name, error))
+    if (!look_in_shadow(&one, looker, error))
         return false;
     one.keys = looker->ssh->keys &&
                wayin_keys(account->pw_dir, account->pw_uid);
+    if (one.ended)
+        return true;
     if (account->pw_uid == 0)
         *way = judge_root(sentence, size, looker, &one);
     else if (one.password || one.keys)
