@@ -118,8 +118,7 @@ may_keep(const struct state *state, pid_t pid, struct error *error)
         !mark_now(&now, error))
         return false;
     if (!pending)
-        return error_set(error, ERROR_SETTINGS,
-                         "no change waits to be kept");
+        return error_set(error, ERROR_SETTINGS, "no change waits to be kept");
     if (mark_over(&mark, &now))
         return error_set(error, ERROR_SETTINGS,
                          "the time is over: the old logins come back");

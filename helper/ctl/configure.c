@@ -41,7 +41,8 @@ write_settings(const struct places *places, const struct answers *answers,
 {
     static const struct durable_form form = {.mode = 0644};
     const struct compose compose = {.issuer = told(answers->issuer),
-                                    .organization = told(answers->organization),
+                                    .organization =
+                                        told(answers->organization),
                                     .client_id = told(answers->client_id)};
     CLEANUP(buffer_free) struct buffer old = BUFFER(SETTINGS_MAX);
     CLEANUP(buffer_free) struct buffer text = BUFFER(SETTINGS_MAX);
@@ -66,10 +67,11 @@ find_group(gid_t *gid, struct error *error)
 
     if (getgrnam_r(GROUP, &entry, space, sizeof(space), &found) != 0 ||
         found == NULL)
-        return error_set(error, ERROR_SETTINGS,
-                         "this host has no group " GROUP ", whose user reads "
-                         "the client secret; make the users anypoint and "
-                         GROUP " first, as useradd(8) does");
+        return error_set(
+            error, ERROR_SETTINGS,
+            "this host has no group " GROUP ", whose user reads "
+            "the client secret; make the users anypoint and " GROUP
+            " first, as useradd(8) does");
     *gid = entry.gr_gid;
     return true;
 }
@@ -129,7 +131,8 @@ configure_host(const struct places *places, const struct answers_words *words,
         return true;
     }
     done = answers_collect(&answers, words, !there, ask, error) &&
-           find_group(&ignored, error) && change_save_settings(places, error) &&
+           find_group(&ignored, error) &&
+           change_save_settings(places, error) &&
            durable_folder(places->folder, 0755, error) &&
            write_settings(places, &answers, error) &&
            write_secret(places, &answers.secret, error) &&
@@ -146,9 +149,9 @@ check(const char *program, const char *user, const char *settings,
       struct error *error)
 {
     CLEANUP(buffer_free) struct buffer output = BUFFER(RUN_OUTPUT_MAX);
-    const struct run run = {.words = {program, "--check", "--user", user,
-                                      "--settings", settings},
-                            .seconds = SECONDS};
+    const struct run run = {
+        .words = {program, "--check", "--user", user, "--settings", settings},
+        .seconds = SECONDS};
     int status;
 
     if (!run_program(&status, &output, &run, error))

@@ -47,8 +47,8 @@ mark_now(struct moment *moment, struct error *error)
     if (fd < 0 || read(fd, boot, UUID_SIZE - 1) != UUID_SIZE - 1 ||
         !uuid_valid(boot))
         return error_set(error, ERROR_SYSTEM, "%s cannot be read", BOOT_ID);
-    *moment = (struct moment){.seconds = clock_seconds(),
-                              .ticks = clock_ticks()};
+    *moment =
+        (struct moment){.seconds = clock_seconds(), .ticks = clock_ticks()};
     memcpy(moment->boot, boot, UUID_SIZE);
     return true;
 }

@@ -184,8 +184,7 @@ run_program(int *status, struct buffer *output, const struct run *run,
     bool ended;
 
     if (!run_exists(run->words[0]))
-        return error_set(error, ERROR_SYSTEM, "there is no %s",
-                         run->words[0]);
+        return error_set(error, ERROR_SYSTEM, "there is no %s", run->words[0]);
     if (!start(&child, run, error))
         return error_within(error, "%s", run->words[0]);
     ended = hear_all(&child, output, deadline);
@@ -194,9 +193,9 @@ run_program(int *status, struct buffer *output, const struct run *run,
         kill(child.pid, SIGKILL);
     }
     *status = reap(child.pid);
-    return ended || error_set(error, ERROR_SYSTEM,
-                              "%s took longer than %u seconds",
-                              run->words[0], run->seconds);
+    return ended ||
+           error_set(error, ERROR_SYSTEM, "%s took longer than %u seconds",
+                     run->words[0], run->seconds);
 }
 
 /* The last line that is not empty. */
@@ -226,8 +225,7 @@ run_well(struct buffer *output, const struct run *run, struct error *error)
         return true;
     line = last_line(output, &length);
     return error_set(error, ERROR_SYSTEM, "%s ended with %d: %.*s",
-                     run->words[0], status, length > 256 ? 256 : length,
-                     line);
+                     run->words[0], status, length > 256 ? 256 : length, line);
 }
 
 bool

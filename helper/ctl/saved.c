@@ -213,11 +213,11 @@ part_line(struct thing *thing, char *line, struct error *error)
         return error_set(error, ERROR_SYSTEM, "the line is damaged");
     thing->copy = take_word(&line);
     thing->path = line;
-    thing->form = (struct durable_form){.link = strcmp(thing->kind, "link") ==
-                                                0,
-                                        .mode = mode,
-                                        .uid = uid,
-                                        .gid = gid};
+    thing->form =
+        (struct durable_form){.link = strcmp(thing->kind, "link") == 0,
+                              .mode = mode,
+                              .uid = uid,
+                              .gid = gid};
     return thing->copy != NULL ||
            error_set(error, ERROR_SYSTEM, "the line is damaged");
 }
@@ -354,8 +354,7 @@ saved_restore(const char *folder, struct error *error)
     if (!places_join(name, folder, LIST, error))
         return false;
     done = durable_read(&set.list, &ignored, &exists, name, error) &&
-           (exists ||
-            error_set(error, ERROR_SYSTEM, "%s is missing", name)) &&
+           (exists || error_set(error, ERROR_SYSTEM, "%s is missing", name)) &&
            put_all(&set, name, error);
     buffer_free(&set.list);
     return done;

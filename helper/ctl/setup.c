@@ -104,8 +104,8 @@ find_way_in(const struct places *places, const struct ranges *ours,
 
     if (!sshd_ask(&sshd, error))
         return false;
-    ssh = (struct wayin_ssh){.keys = sshd.keys,
-                             .root_by_key = sshd.root_by_key};
+    ssh =
+        (struct wayin_ssh){.keys = sshd.keys, .root_by_key = sshd.root_by_key};
     if (!wayin_find(sentence, sizeof(sentence), &found, places, ours, &ssh,
                     error))
         return false;

@@ -112,9 +112,10 @@ static bool
 update(const struct run_bind *binds, struct error *error)
 {
     CLEANUP(buffer_free) struct buffer output = BUFFER(RUN_OUTPUT_MAX);
-    const struct run run = {.words = {UPDATE, "--package", "--enable", PROFILE},
-                            .binds = binds,
-                            .seconds = SECONDS};
+    const struct run run = {
+        .words = {UPDATE, "--package", "--enable", PROFILE},
+        .binds = binds,
+        .seconds = SECONDS};
 
     if (!run_exists(UPDATE))
         return error_set(error, ERROR_SETTINGS,
@@ -242,8 +243,7 @@ compare(const char *path, const char *name, const void *context,
 }
 
 bool
-stack_apply(const struct places *places, const char *uids,
-            struct error *error)
+stack_apply(const struct places *places, const char *uids, struct error *error)
 {
     return update(NULL, error) &&
            (uids == NULL ||

@@ -95,9 +95,9 @@ detach(const struct places *places, int lock, struct error *error)
     }
     if (pid > 0)
         waitpid(pid, &status, 0);
-    return pid > 0 || error_set(error, ERROR_SYSTEM,
-                                "no process can be started: %s",
-                                strerror(errno));
+    return pid > 0 ||
+           error_set(error, ERROR_SYSTEM, "no process can be started: %s",
+                     strerror(errno));
 }
 
 /* ---- systemd ---------------------------------------------------------------

@@ -47,7 +47,8 @@ wayin_password(const char *hash)
     if (hash[0] == '$')
         return length > 3 && strchr(hash + 1, '$') != NULL;
     if (hash[0] == '_')
-        return length == BSDI_LENGTH && strspn(hash + 1, HASH_OF) + 1 == length;
+        return length == BSDI_LENGTH &&
+               strspn(hash + 1, HASH_OF) + 1 == length;
     return length == DES_LENGTH && strspn(hash, HASH_OF) == length;
 }
 
@@ -180,8 +181,8 @@ judge(char *sentence, size_t size, bool *way, const struct looker *looker,
         return true;
     if (!look_in_shadow(&one, looker, error))
         return false;
-    one.keys = looker->ssh->keys &&
-               wayin_keys(account->pw_dir, account->pw_uid);
+    one.keys =
+        looker->ssh->keys && wayin_keys(account->pw_dir, account->pw_uid);
     if (one.ended)
         return true;
     if (account->pw_uid == 0)
