@@ -135,6 +135,6 @@ EXTRA_DIST += \
 CLEANFILES += $(SETUP_UNITS)
 $(SETUP_UNITS): Makefile
 	$(AM_V_GEN)$(MKDIR_P) %D%/host && \
-	sed 's,@sbindir@,$(sbindir),g' $(srcdir)/$@.in >$@.tmp && mv $@.tmp $@
+	sed 's,[@]sbindir@,$(sbindir),g' $(srcdir)/$@.in >$@.tmp && mv $@.tmp $@
 %D%/host/anypoint-setup-undo.service: %D%/host/anypoint-setup-undo.service.in
 %D%/host/anypoint-setup-undo.timer: %D%/host/anypoint-setup-undo.timer.in

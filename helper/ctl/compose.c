@@ -103,6 +103,14 @@ copy_changed(struct buffer *text, const char *old, struct key *keys)
     }
 }
 
+static void
+add_rest(struct buffer *text, struct key *keys)
+{
+    for (size_t i = 0; i < KEYS; i++)
+        if (keys[i].value != NULL && !keys[i].done)
+            add_setting(text, &keys[i]);
+}
+
 /* Settings that had no line come first in their section. */
 static void
 add_missing(struct buffer *text, const char *changed, struct key *keys)
@@ -114,18 +122,14 @@ add_missing(struct buffer *text, const char *changed, struct key *keys)
     while (next_line(&line, &changed)) {
         buffer_add(text, line.at, line.length);
         buffer_add_byte(text, '\n');
-        if (there || !begins(&line, SECTION, &rest))
-            continue;
-        there = true;
-        for (size_t i = 0; i < KEYS; i++)
-            if (keys[i].value != NULL && !keys[i].done)
-                add_setting(text, &keys[i]);
+        if (begins(&line, SECTION, &rest)) {
+            there = true;
+            add_rest(text, keys);
+        }
     }
     if (!there)
         buffer_add_string(text, SECTION "\n");
-    for (size_t i = 0; i < KEYS; i++)
-        if (keys[i].value != NULL && !keys[i].done)
-            add_setting(text, &keys[i]);
+    add_rest(text, keys);
 }
 
 static bool

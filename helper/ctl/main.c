@@ -90,8 +90,10 @@ run_setup(int argc, char **argv)
                                               [EXPIRED] = expire};
     static const struct program program = {PROGRAM, setup_usage, setup_options,
                                            actions};
+    char name[] = PROGRAM " setup"; /* what getopt calls us */
     struct setup_words words = {0};
 
+    argv[0] = name;
     return program_run(&program, &words, argc, argv);
 }
 

@@ -51,26 +51,32 @@ is_for_root(const char *open, const char *close)
            !has(open, end, "(), ", "!root") && !has(open, end, "(), ", "!#0");
 }
 
-/* Add what a line gives.  A '!' takes something away from ALL. */
+/* What the commands are that end here; a '!' takes some away from ALL. */
+static void
+add_commands(struct sudo *sudo, const char *commands, const char *end)
+{
+    bool all = has(commands, end, "), ", "ALL") &&
+               memchr(commands, '!', (size_t) (end - commands)) == NULL;
+
+    if (all)
+        sudo->right = SUDO_ALL;
+    else if (sudo->right == SUDO_NONE)
+        sudo->right = SUDO_SOME;
+    if (all && has(commands, end, "), ", "NOPASSWD:"))
+        sudo->unasked = true;
+}
+
 static void
 add_line(struct sudo *sudo, const char *line, const char *end)
 {
     const char *open = line + strspn(line, " \t");
     const char *close;
-    enum sudo_right right = SUDO_SOME;
 
     if (open == line || open >= end || *open != '(')
         return;
     close = memchr(open, ')', (size_t) (end - open));
-    if (close == NULL || !is_for_root(open, close))
-        return;
-    if (has(close, end, "), ", "ALL") &&
-        memchr(close, '!', (size_t) (end - close)) == NULL)
-        right = SUDO_ALL;
-    if (right > sudo->right)
-        sudo->right = right;
-    if (right == SUDO_ALL && has(close, end, "), ", "NOPASSWD:"))
-        sudo->unasked = true;
+    if (close != NULL && is_for_root(open, close))
+        add_commands(sudo, close, end);
 }
 
 struct sudo
