@@ -36,23 +36,30 @@ told(const char *answer)
 }
 
 static bool
-write_settings(const struct places *places, const struct answers *answers,
-               struct error *error)
+make_settings(struct buffer *text, const struct places *places,
+              const struct answers *answers, struct error *error)
 {
-    static const struct durable_form form = {.mode = 0644};
     const struct compose compose = {.issuer = told(answers->issuer),
                                     .organization =
                                         told(answers->organization),
                                     .client_id = told(answers->client_id)};
     CLEANUP(buffer_free) struct buffer old = BUFFER(SETTINGS_MAX);
-    CLEANUP(buffer_free) struct buffer text = BUFFER(SETTINGS_MAX);
     struct durable_form ignored;
     bool exists;
 
-    if (!durable_read(&old, &ignored, &exists, places->settings, error) ||
-        !compose_settings(&text, exists ? buffer_string(&old) : NULL, &compose,
-                          places->settings, error) ||
-        !durable_write(places->settings, buffer_string(&text), text.length,
+    return durable_read(&old, &ignored, &exists, places->settings, error) &&
+           compose_settings(text, exists ? buffer_string(&old) : NULL,
+                            &compose, places->settings, error);
+}
+
+static bool
+write_settings(const struct places *places, const struct buffer *text,
+               struct error *error)
+{
+    static const struct durable_form form = {.mode = 0644};
+
+    if (!durable_folder(places->folder, 0755, error) ||
+        !durable_write(places->settings, buffer_string(text), text->length,
                        &form, error))
         return false;
     printf("%s is written.\n", places->settings);
@@ -118,25 +125,35 @@ is_told(const struct answers_words *words)
            words->client_id != NULL || words->secret_file != NULL;
 }
 
+/* All that can be wrong with the words is, before anything is changed. */
+static bool
+write_all(const struct places *places, const struct answers *answers,
+          struct error *error)
+{
+    CLEANUP(buffer_free) struct buffer text = BUFFER(SETTINGS_MAX);
+    gid_t ignored;
+
+    return make_settings(&text, places, answers, error) &&
+           find_group(&ignored, error) &&
+           change_save_settings(places, error) &&
+           write_settings(places, &text, error) &&
+           write_secret(places, &answers->secret, error) &&
+           write_accounts(places, error);
+}
+
 bool
 configure_host(const struct places *places, const struct answers_words *words,
                answers_asker *ask, struct error *error)
 {
     struct answers answers = {0};
     bool there = durable_exists(places->settings), done;
-    gid_t ignored;
 
     if (there && !is_told(words)) {
         printf("%s is kept as it is.\n", places->settings);
         return true;
     }
     done = answers_collect(&answers, words, !there, ask, error) &&
-           find_group(&ignored, error) &&
-           change_save_settings(places, error) &&
-           durable_folder(places->folder, 0755, error) &&
-           write_settings(places, &answers, error) &&
-           write_secret(places, &answers.secret, error) &&
-           write_accounts(places, error);
+           write_all(places, &answers, error);
     secret_erase(&answers.secret);
     return done;
 }

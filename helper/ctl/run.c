@@ -14,6 +14,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -198,34 +199,18 @@ run_program(int *status, struct buffer *output, const struct run *run,
                      run->words[0], run->seconds);
 }
 
-/* The last line that is not empty. */
-static const char *
-last_line(const struct buffer *output, int *length)
-{
-    const char *text = buffer_string(output);
-    size_t end = output->length, start;
-
-    while (end > 0 && text[end - 1] == '\n')
-        end--;
-    for (start = end; start > 0 && text[start - 1] != '\n'; start--)
-        ;
-    *length = (int) (end - start);
-    return text + start;
-}
-
 bool
 run_well(struct buffer *output, const struct run *run, struct error *error)
 {
-    const char *line;
-    int status, length;
+    int status;
 
     if (!run_program(&status, output, run, error))
         return false;
     if (status == 0)
         return true;
-    line = last_line(output, &length);
-    return error_set(error, ERROR_SYSTEM, "%s ended with %d: %.*s",
-                     run->words[0], status, length > 256 ? 256 : length, line);
+    fputs(buffer_string(output), stdout);
+    return error_set(error, ERROR_SYSTEM, "%s ended with %d", run->words[0],
+                     status);
 }
 
 bool

@@ -47,8 +47,8 @@ bool run_program(int *status, struct buffer *, const struct run *,
                  struct error *) __attribute__((warn_unused_result));
 
 /*
- * The same, where only success will do: with another status than 0, the
- * error tells what it said last.
+ * The same, where only success will do: another status than 0 is an error,
+ * and what it said is printed.
  */
 bool run_well(struct buffer *, const struct run *, struct error *)
     __attribute__((warn_unused_result));

@@ -7,4 +7,5 @@ EXTRA_DIST += \
     %D%/askpass %D%/build %D%/cases.sh %D%/demo %D%/demo.sh \
     %D%/install-paths %D%/lib.sh %D%/private %D%/pty.c %D%/ssh \
     %D%/glewlwyd.mjs %D%/second %D%/second.sh \
+    %D%/setup %D%/setup.sh \
     %D%/tap.sh %D%/terminal.sh %D%/unaltered
