@@ -14,6 +14,7 @@
 #include "helper/config/coherent.h"
 #include "helper/config/settings.h"
 #include "pam/cleanup.h"
+#include "pam/text.h"
 
 #define BLANKS  " \t"
 #define SECTION "[anypoint]"
@@ -152,6 +153,12 @@ compose_settings(struct buffer *text, const char *old,
                              {"organization", compose->organization, false},
                              {"client_id", compose->client_id, false}};
 
+    /* Or it could be a line of its own. */
+    for (size_t i = 0; i < KEYS; i++)
+        if (keys[i].value != NULL && text_has_control(keys[i].value))
+            return error_set(error, ERROR_SETTINGS,
+                             "%s must have no control characters",
+                             keys[i].name);
     copy_changed(&changed, old == NULL ? beginning : old, keys);
     add_missing(text, buffer_string(&changed), keys);
     if (!buffer_ok(&changed) || !buffer_ok(text))

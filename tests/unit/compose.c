@@ -65,7 +65,7 @@ static const struct {
     {"an organization that is none",
      NULL,
      {ISSUER, "ours", "x"},
-     "conf:5: organization must be a UUID in lower case"},
+     "conf:4: organization must be a UUID in lower case"},
     {"an issuer with a query", NULL, {ISSUER "?a=b", OURS, "x"}, NULL},
     {"a client id that is none", NULL, {ISSUER, OURS, "a b"}, NULL},
     {"a word that would be a line",
