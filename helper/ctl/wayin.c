@@ -2,7 +2,7 @@
  * A way in that does not depend on Anypoint.
  *
  * Runs in: anypointctl.
- * Trusts:  /etc/passwd and /etc/shadow, sudo and sshd.
+ * Trusts:  the files passwd and shadow, sudo and sshd.
  *
  * SPDX-License-Identifier: BSD-3-Clause
  */

@@ -5,7 +5,7 @@
  * becomes root, whatever is wrong with us: root, or a local administrator.
  *
  * Runs in: anypointctl.
- * Trusts:  /etc/passwd and /etc/shadow, sudo and sshd.
+ * Trusts:  the files passwd and shadow, sudo and sshd.
  *
  * SPDX-License-Identifier: BSD-3-Clause
  */

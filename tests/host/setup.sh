@@ -55,12 +55,14 @@ add_local_person() { # NAME UID PASSWORD-HASH
     sed -i "s,^$1:[^:]*:,$1:$3:," /etc/shadow
 }
 
-# root has no password here until a case gives one.
+# root has no password here until a case gives one, and a home of its own.
 make_host() {
     write_hosts
     make_accounts
     add_local_person carol 1501 '*'
     sed -i 's/^root:[^:]*:/root:*:/' /etc/shadow
+    sed -i 's,^\(root:.*\):[^:]*:\([^:]*\)$,\1:/home/root:\2,' /etc/passwd
+    mkdir -m 700 /home/root
     printf '%s\n' 'Defaults !fqdn' 'root ALL=(ALL:ALL) ALL' \
         '%operators ALL=(ALL:ALL) ALL' '%keepers ALL=(root) NOPASSWD: ALL' \
         '%readers ALL=(root) /usr/bin/id' >/etc/sudoers
@@ -75,7 +77,7 @@ make_host() {
     cat /etc/shadow.new >/etc/shadow
     rm /etc/shadow.new
     ssh-keygen -q -A >/dev/null
-    mkdir -p "$host" /root/.ssh
+    mkdir -p "$host"
 }
 
 remember_host() {
@@ -180,9 +182,9 @@ case_shown() {
     setup "${told[@]}"
     same 0 "$status" 'without --yes it ends well'
     holds 'the line of the auth part is shown' says \
-        '+auth	[success=3 user_unknown=ignore ignore=ignore default=die] pam_anypoint.so uids=200000-299999'
+        $'+auth\t[success=3 user_unknown=ignore ignore=ignore default=die] pam_anypoint.so uids=200000-299999'
     holds 'the line of the account part is shown' says \
-        '+account	[success=ok user_unknown=ignore ignore=ignore default=die] pam_anypoint.so uids=200000-299999'
+        $'+account\t[success=ok user_unknown=ignore ignore=ignore default=die] pam_anypoint.so uids=200000-299999'
     holds "sshd's lines are shown" says '+KbdInteractiveAuthentication yes'
     holds 'it says what to run' says 'run this again with --yes'
     same "$(<"$host/logins")" "$(logins)" 'no login is changed'
@@ -263,28 +265,33 @@ case_way_in() {
     same 1 "$status" 'with no way in but ours it refuses'
     holds 'and says what to do' says 'passwd root'
     holds 'no login is changed' logins_are_as_before
-    case_way_in_of ada 1 'an account of ours is no way in' operators
-    case_way_in_of carol 1 'nor is one that sudo makes nobody of'
-    case_way_in_of carol 1 'nor is one that may do a thing only' readers
-    case_way_in_of carol 0 'a local one with a password and sudo is' operators
+    way_in_of ada 1 'an account of ours is no way in' operators
+    way_in_of carol 1 'nor is one of whom sudo makes nobody'
+    way_in_of carol 1 'nor is one that may do a thing only' readers
+    way_in_of carol 0 'a local one with a password and sudo is' operators
     holds 'it is told' says 'carol, by password, who becomes root by sudo'
-    case_way_in_by_key carol 1 'one with a key only must type no password' \
+    way_in_by_key carol 1 'one with a key only must type no password' \
         operators
-    case_way_in_by_key carol 0 'as here' keepers
+    way_in_by_key carol 0 'as here' keepers
     holds 'it is told' says 'carol, by SSH key, who becomes root by sudo'
-    case_way_in_of root 0 "root's password is one"
+    way_in_by_key root 0 "root's key is one" operators
+    holds 'it is told' says 'root, by SSH key'
+    way_in_by_key root 1 'where sshd takes none of root it is none' \
+        operators 'PermitRootLogin no'
+    way_in_of root 0 "root's password is one"
     holds 'it is told' says 'root, by password at the console'
 }
 
-case_way_in_of() { # ACCOUNT STATUS SENTENCE [GROUP]
+way_in_of() { # ACCOUNT STATUS SENTENCE [GROUP]
     fresh_host "$1"
     [ $# = 3 ] || usermod -aG "$4" "$1"
     setup "${told[@]}" --yes
     same "$2" "$status" "$3"
 }
 
-case_way_in_by_key() { # ACCOUNT STATUS SENTENCE GROUP
+way_in_by_key() { # ACCOUNT STATUS SENTENCE GROUP [LINE-FOR-SSHD]
     fresh_host
+    [ $# = 4 ] || echo "$5" >/etc/ssh/sshd_config.d/case.conf
     usermod -aG "$4" "$1"
     install -d -m 700 -o "$1" "/home/$1/.ssh"
     echo 'ssh-ed25519 AAAA' >"/home/$1/.ssh/authorized_keys"
