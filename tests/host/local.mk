@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 EXTRA_DIST += \
-    %D%/askpass %D%/build %D%/cases.sh %D%/demo %D%/demo.sh \
+    %D%/askpass %D%/boot.sh %D%/build %D%/cases.sh %D%/demo %D%/demo.sh \
     %D%/install-paths %D%/lib.sh %D%/private %D%/pty.c %D%/ssh \
     %D%/glewlwyd.mjs %D%/second %D%/second.sh \
     %D%/setup %D%/setup.sh \

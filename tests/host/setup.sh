@@ -19,6 +19,7 @@ root=$work/root pty=$work/pty
 . "$tests/host/lib.sh"
 . "$tests/host/tap.sh"
 . "$tests/host/terminal.sh"
+. "$tests/host/boot.sh"
 
 state=/var/lib/anypoint-setup
 snippet=/etc/ssh/sshd_config.d/anypoint.conf
@@ -243,6 +244,15 @@ case_asked() {
     holds 'and was not shown' lacks "$secret" "$host/admin.seen"
     holds 'the issuer is what was named' grep -q gov.anypoint \
         "$etc/anypoint.conf"
+    setup --undo
+    sit admin on_terminal bash -c 'anypointctl setup \
+        --control-plane us --organization x --client-id x; stty -a'
+    holds 'the secret is asked for' sees admin 'Client secret'
+    types admin $'\003'
+    holds 'Ctrl-C gives up, and the terminal shows again what is typed' \
+        sees admin ' echo '
+    stand_up admin
+    holds 'nothing of that left a trace' is_as_before
 }
 
 case_check_fails() {
@@ -532,8 +542,84 @@ case_in_use() {
     setup --undo
 }
 
+# ---- Under systemd ----------------------------------------------------------
+
+# Units go where a package puts them, if make install has not put them there.
+add_units() {
+    find "$work/build/helper/host" -name 'anypoint-setup-undo.*[er]' \
+        -exec install -m 644 -t "$guest/usr/lib/systemd/system" {} +
+}
+
+guest_setup() { # ARGUMENT...
+    status=0
+    heard=$(in_guest anypointctl setup "$@" 2>&1 </dev/null) || status=$?
+}
+
+guest_picture() {
+    (cd "$guest" && find etc/pam.d etc/ssh etc/systemd var/lib/pam \
+        -printf '%p %y %m %U:%G %l\n' -type f -exec sha256sum {} + |
+        LC_ALL=C sort)
+}
+
+timer=anypoint-setup-undo.timer
+
+is_timed() { # enabled|disabled active|inactive
+    same "$1 $2" "$({ in_guest systemctl is-enabled "$timer"
+        in_guest systemctl is-active "$timer"; } | paste -sd ' ')" \
+        "the timer is $1 and $2"
+}
+
+old_logins_are_in_the_guest() {
+    [ ! -e "$guest$state/before" ] &&
+        [ ! -e "$guest/etc/ssh/sshd_config.d/anypoint.conf" ]
+}
+
+case_systemd() {
+    fresh_host root
+    make_guest /etc /var/lib/pam
+    add_units
+    start_guest
+    guest_picture >"$host/guest-before"
+    cp "$host/client-secret" "$guest/etc/secret"
+    guest_setup "${told[@]:0:6}" --client-secret-file /etc/secret --yes
+    same 0 "$status" 'under systemd the logins are changed'
+    [ "$status" = 0 ] || note "$heard"
+    is_timed enabled active
+    holds 'sshd was told' in_guest sh -c \
+        'journalctl -u ssh | grep -q "Received SIGHUP"'
+    stop_guest
+    holds 'after the host was stopped the change is there' \
+        grep -q pam_anypoint "$guest/etc/pam.d/common-auth"
+    start_guest
+    is_timed enabled active
+    sed -i -E 's/^(until-[a-z]*) .*/\1 1/' "$guest$state/pending"
+    holds 'and is taken back when its time is over' eventually \
+        old_logins_are_in_the_guest
+    sleep 1
+    is_timed disabled inactive
+    same "$(<"$host/guest-before")" "$(guest_picture)" \
+        'the logins are as before, and systemd is too'
+    ! has_audit || kept_under_systemd
+    stop_guest
+}
+
+kept_under_systemd() {
+    guest_setup --yes
+    in_guest sh -c 'echo 0 >/proc/self/loginuid && anypointctl setup --keep' \
+        >/dev/null || status=$?
+    same 0 "$status" 'a change can be kept under systemd'
+    is_timed disabled inactive
+    guest_setup --undo
+    same "$(<"$host/guest-before")" "$(guest_picture)" 'and undone'
+}
+
+# Within half a minute: the timer looks each quarter.
+eventually() { # COMMAND...
+    wait_until "$@" || wait_until "$@" || wait_until "$@"
+}
+
 cases=(shown missing asked check_fails way_in kept same_login uids expired
-    sshd_refuses changed_by_hand killed in_use)
+    sshd_refuses changed_by_hand killed in_use systemd)
 
 # ---- All of them ----------------------------------------------------------
 
