@@ -81,7 +81,7 @@ change_begin(const struct state *state, int minutes, struct error *error)
     if (write_mark(state, &mark, error) &&
         timer_start(&state->places, state->lock, error))
         return true;
-    error_within(error, "starting the timer");
+    error_within(error, "the change is not begun");
     (void) !durable_remove(state->places.mark, &unseen);
     (void) !saved_drop(state->places.saved_before, &unseen);
     return false;

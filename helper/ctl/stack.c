@@ -24,9 +24,10 @@
 #include "helper/ctl/show.h"
 #include "pam/cleanup.h"
 
-#define UPDATE  "/usr/sbin/pam-auth-update"
-#define PROFILE "anypoint"
-#define SECONDS 120
+#define UPDATE   "/usr/sbin/pam-auth-update"
+#define PROFILE  "anypoint"
+#define PROFILES "/usr/share/pam-configs/" PROFILE
+#define SECONDS  120
 
 #define COMMON  "common-*"
 #define ALL     "*"
@@ -122,6 +123,8 @@ update(const struct run_bind *binds, struct error *error)
                          "this host has no pam-auth-update; add the module's "
                          "lines to the files of /etc/pam.d by hand, as "
                          "pam_anypoint(8) shows them");
+    if (!durable_exists(PROFILES))
+        return error_set(error, ERROR_SETTINGS, "%s is missing", PROFILES);
     return run_well(&output, &run, error);
 }
 

@@ -23,9 +23,8 @@
 
 #define TERMINAL "/dev/tty"
 
-/* What would end or stop us, and leave the terminal silent. */
-static const int held[] = {SIGINT,  SIGQUIT, SIGTERM, SIGHUP,
-                           SIGTSTP, SIGTTIN, SIGTTOU};
+/* What would end us, and leave the terminal silent. */
+static const int held[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
 
 /* How things were before the question. */
 struct before {
@@ -49,7 +48,6 @@ terminal_there(void)
     return fd >= 0;
 }
 
-/* A signal that waited comes with the mask. */
 static void
 put_back(struct before *before)
 {
@@ -74,13 +72,17 @@ hide(struct before *before)
 static bool
 wait_for_line(int fd, int signals)
 {
+    struct signalfd_siginfo taken;
     struct pollfd polled[] = {{.fd = signals, .events = POLLIN},
                               {.fd = fd, .events = POLLIN}};
 
     while (poll(polled, 2, -1) < 0)
         if (errno != EINTR)
             return false;
-    return polled[0].revents == 0;
+    if (polled[0].revents == 0)
+        return true;
+    (void) !read(signals, &taken, sizeof(taken));
+    return false;
 }
 
 static bool

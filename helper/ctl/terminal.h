@@ -24,8 +24,8 @@ bool terminal_there(void);
 
 /*
  * Show the prompt and read a line, without its end.  Where hidden is set
- * nothing of it is shown.  A signal that comes meanwhile does what it does
- * once the terminal is as it was.
+ * nothing of it is shown.  Ctrl-C, or another signal to end, is an error: so
+ * the caller leaves nothing behind, and the terminal is as it was.
  */
 bool terminal_ask(struct secret *, const char *prompt, bool hidden,
                   struct error *) __attribute__((warn_unused_result));

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,6 +25,9 @@
 #define UNIT      "anypoint-setup-undo.timer"
 #define SELF      SBINDIR "/anypointctl"
 #define SECONDS   30
+
+/* Taking back may wait for another one that is at work. */
+#define UNDO_SECONDS 300
 
 /* How often a process of its own looks at the mark. */
 #define PACE 2
@@ -61,17 +65,20 @@ is_pending(const struct places *places, bool *over)
     return exists;
 }
 
+/* Again and again, if it fails: the host may be short of something. */
 static void
 watch(const struct places *places)
 {
-    char self[] = SELF, setup[] = "setup", undo[] = "--undo",
-         expired[] = "--expired";
-    char *words[] = {self, setup, undo, expired, NULL}, *nothing[] = {NULL};
+    const struct run undo = {.words = {SELF, "setup", "--undo", "--expired"},
+                             .seconds = UNDO_SECONDS};
     bool over;
 
     while (is_pending(places, &over)) {
+        CLEANUP(buffer_free) struct buffer output = BUFFER(RUN_OUTPUT_MAX);
+        struct error unseen = {0};
+
         if (over)
-            execve(words[0], words, nothing);
+            (void) !run_well(&output, &undo, &unseen);
         sleep(PACE);
     }
     _exit(0);
@@ -82,10 +89,13 @@ static bool
 detach(const struct places *places, int lock, struct error *error)
 {
     pid_t pid = fork();
+    sigset_t none;
     int status;
 
     if (pid == 0) {
         close(lock);
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
         setsid();
         if (fork() != 0)
             _exit(0);

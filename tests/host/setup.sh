@@ -245,7 +245,7 @@ case_asked() {
     holds 'the issuer is what was named' grep -q gov.anypoint \
         "$etc/anypoint.conf"
     setup --undo
-    sit admin on_terminal bash -c 'anypointctl setup \
+    sit admin on_terminal bash -c 'trap : INT; anypointctl setup \
         --control-plane us --organization x --client-id x; stty -a'
     holds 'the secret is asked for' sees admin 'Client secret'
     types admin $'\003'
