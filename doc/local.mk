@@ -6,6 +6,7 @@ dist_man_MANS = \
     %D%/anypoint-helper.8 \
     %D%/anypoint-net.8 \
     %D%/anypoint.conf.5 \
+    %D%/anypointctl.8 \
     %D%/pam_anypoint.8
 EXTRA_DIST += \
     %D%/administration.md \

@@ -1,12 +1,12 @@
-# Our own processes: anypoint-helper (tokens, no network) and anypoint-net
-# (the network, no token at rest).
+# Our own processes: anypoint-helper (tokens, no network), anypoint-net (the
+# network, no token at rest), and anypointctl, which root runs by hand.
 #
 # A folder may include headers of the folders before it in this list and of
 # pam/ (the messages), never of one after.  tests/meta/layers checks it.
 #
 # SPDX-License-Identifier: BSD-3-Clause
 
-HELPER_LAYERS = base config net jose oidc anypoint identity login server
+HELPER_LAYERS = base config net jose oidc anypoint identity login server ctl
 
 # ---- What both programs use: libc and nothing else -----------------------
 noinst_LTLIBRARIES += %D%/libbase.la
@@ -69,7 +69,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
 %C%_libhelper_la_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_libhelper_la_LIBADD = %D%/libbase.la $(JSON_LIBS) $(CRYPTO_LIBS)
 
-sbin_PROGRAMS = %D%/anypoint-helper %D%/anypoint-net
+sbin_PROGRAMS = %D%/anypoint-helper %D%/anypoint-net %D%/anypointctl
 %C%_anypoint_helper_SOURCES = %D%/server/main.c
 %C%_anypoint_helper_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS) $(CRYPTO_CFLAGS) -fPIE
 %C%_anypoint_helper_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
@@ -92,9 +92,48 @@ noinst_LTLIBRARIES += %D%/libnet.la
 %C%_anypoint_net_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 %C%_anypoint_net_LDADD = %D%/libnet.la
 
+# ---- anypointctl: libc and nothing else, besides what it runs -----------------
+noinst_LTLIBRARIES += %D%/libctl.la
+%C%_libctl_la_SOURCES = \
+    %D%/anypoint/planes.c %D%/anypoint/planes.h \
+    %D%/ctl/answers.c %D%/ctl/answers.h \
+    %D%/ctl/change.c %D%/ctl/change.h \
+    %D%/ctl/compose.c %D%/ctl/compose.h \
+    %D%/ctl/configure.c %D%/ctl/configure.h \
+    %D%/ctl/durable.c %D%/ctl/durable.h \
+    %D%/ctl/mark.c %D%/ctl/mark.h \
+    %D%/ctl/module.c %D%/ctl/module.h \
+    %D%/ctl/novel.c %D%/ctl/novel.h \
+    %D%/ctl/places.c %D%/ctl/places.def %D%/ctl/places.h \
+    %D%/ctl/ranges.c %D%/ctl/ranges.h \
+    %D%/ctl/run.c %D%/ctl/run.h \
+    %D%/ctl/saved.c %D%/ctl/saved.h \
+    %D%/ctl/setup.c %D%/ctl/setup.h \
+    %D%/ctl/show.c %D%/ctl/show.h \
+    %D%/ctl/sshd.c %D%/ctl/sshd.h \
+    %D%/ctl/stack.c %D%/ctl/stack.h \
+    %D%/ctl/state.c %D%/ctl/state.h \
+    %D%/ctl/sudo.c %D%/ctl/sudo.h \
+    %D%/ctl/terminal.c %D%/ctl/terminal.h \
+    %D%/ctl/timer.c %D%/ctl/timer.h \
+    %D%/ctl/warn.c %D%/ctl/warn.h \
+    %D%/ctl/wayin.c %D%/ctl/wayin.h
+%C%_libctl_la_CPPFLAGS = $(AM_CPPFLAGS) \
+    -DSBINDIR='"$(sbindir)"' -DDATADIR='"$(datadir)"'
+%C%_libctl_la_LIBADD = %D%/libhelper.la
+
+%C%_anypointctl_SOURCES = %D%/ctl/main.c
+%C%_anypointctl_CFLAGS = $(AM_CFLAGS) -fPIE
+%C%_anypointctl_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
+%C%_anypointctl_LDADD = %D%/libctl.la
+
 # ---- How a host runs them: systemd's units, users, folders -----------------
 host_units = %D%/host/anypoint-helper.socket %D%/host/anypoint-net.socket
-host_units_made = %D%/host/anypoint-helper.service %D%/host/anypoint-net.service
+host_units_made = \
+    %D%/host/anypoint-helper.service \
+    %D%/host/anypoint-net.service \
+    %D%/host/anypoint-setup-undo.service \
+    %D%/host/anypoint-setup-undo.timer
 dist_unit_DATA = $(host_units)
 nodist_unit_DATA = $(host_units_made)
 EXTRA_DIST += $(host_units_made:=.in) \
@@ -104,7 +143,7 @@ EXTRA_DIST += $(host_units_made:=.in) \
     %D%/host/apparmor/usr.sbin.anypoint-net
 CLEANFILES += $(host_units_made)
 
-$(host_units_made): %D%/host/%.service: %D%/host/%.service.in Makefile
+$(host_units_made): %: %.in Makefile
 	@$(MKDIR_P) $(@D)
 	$(AM_V_GEN)sed 's,[@]sbindir[@],$(sbindir),g' $(srcdir)/$@.in >$@.new && mv $@.new $@
 

@@ -33,3 +33,18 @@ install-data-hook:
 	rm -f $(DESTDIR)$(pamdir)/pam_anypoint.la
 uninstall-hook:
 	rm -f $(DESTDIR)$(pamdir)/pam_anypoint.so
+
+# What pam-auth-update(8) makes the stack of, and sshd's part.  The profile's
+# priority is above those of modules that know passwords (unix has 256), so
+# that ours are asked for none; and above sss's (128), whose account part ends
+# the stack with success for all that /etc/passwd has.
+pamconfigsdir = $(datadir)/pam-configs
+nodist_pamconfigs_DATA = %D%/configs/anypoint
+CLEANFILES += $(nodist_pamconfigs_DATA)
+%D%/configs/anypoint: %D%/anypoint.pam-config
+	$(AM_V_GEN)$(MKDIR_P) %D%/configs && \
+	cp $(srcdir)/%D%/anypoint.pam-config $@
+EXTRA_DIST += %D%/anypoint.pam-config
+
+anypointdir = $(datadir)/anypoint
+dist_anypoint_DATA = %D%/sshd.conf

@@ -86,10 +86,10 @@ rules() {
             "the error $word is in doc/anypoint-helper.8"
     done
 
-    for program in helper:server/main.c net:net/main.c; do
-        page=doc/anypoint-${program%%:*}.8
+    for program in -helper:server/main.c -net:net/main.c ctl:ctl/main.c; do
+        page=doc/anypoint${program%%:*}.8
         source=helper/${program#*:}
-        arguments "$source" | some "options of anypoint-${program%%:*}"
+        arguments "$source" | some "options of anypoint${program%%:*}"
         for argument in $(arguments "$source"); do
             found "$page" "^\.It Fl -$argument( |\$)" \
                 "--$argument is in $page"

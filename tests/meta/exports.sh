@@ -1,6 +1,6 @@
 #!/bin/sh
 # The module exports what PAM calls, and needs libpam and libc; the helper
-# has no network library, and anypoint-net no JSON.
+# has no network library, anypoint-net no JSON, and anypointctl neither.
 #
 # SPDX-License-Identifier: BSD-3-Clause
 
@@ -76,6 +76,8 @@ rules() {
     # J-05: what cannot make a MAC cannot take a public key for its secret.
     signs anypoint-helper |
         holds 'anypoint-helper makes no MAC and no signature'
+    needed "$(located anypointctl)" | differ 'libc.so.6' |
+        holds 'anypointctl needs libc only'
     lacks anypoint-net libjson-c | holds 'anypoint-net has no json-c'
 }
 rules | numbered

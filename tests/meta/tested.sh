@@ -10,6 +10,16 @@
 without() {
     cat <<'END'
 helper/base/program.c tests/flow
+helper/ctl/change.c tests/host
+helper/ctl/configure.c tests/host
+helper/ctl/main.c tests/host
+helper/ctl/setup.c tests/host
+helper/ctl/show.c tests/host
+helper/ctl/stack.c tests/host
+helper/ctl/state.c tests/host
+helper/ctl/terminal.c tests/host
+helper/ctl/timer.c tests/host
+helper/ctl/warn.c tests/host
 helper/login/by_password.c tests/flow
 helper/login/person.c tests/flow
 helper/net/main.c tests/flow

@@ -6,6 +6,7 @@
 EXTRA_DIST += \
     %D%/base.mutants \
     %D%/config.mutants \
+    %D%/ctl.mutants \
     %D%/identity.mutants \
     %D%/jose.mutants \
     %D%/login.mutants \

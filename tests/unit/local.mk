@@ -5,6 +5,7 @@
 UNITS = \
     %D%/accounts \
     %D%/answer \
+    %D%/answers \
     %D%/arguments \
     %D%/base64 \
     %D%/binding \
@@ -15,6 +16,7 @@ UNITS = \
     %D%/client \
     %D%/clock \
     %D%/coherent \
+    %D%/compose \
     %D%/confine \
     %D%/conversation \
     %D%/dates \
@@ -22,6 +24,7 @@ UNITS = \
     %D%/descriptors \
     %D%/device \
     %D%/dial \
+    %D%/durable \
     %D%/error \
     %D%/file \
     %D%/form \
@@ -44,18 +47,26 @@ UNITS = \
     %D%/logins \
     %D%/log \
     %D%/manager \
+    %D%/mark \
     %D%/memory \
+    %D%/module \
+    %D%/novel \
     %D%/numbers \
     %D%/operation \
     %D%/options \
     %D%/pam_anypoint \
     %D%/password \
     %D%/permit \
+    %D%/places \
+    %D%/planes \
     %D%/profile \
     %D%/provider \
+    %D%/ranges \
     %D%/reach \
     %D%/relay \
     %D%/room \
+    %D%/run \
+    %D%/saved \
     %D%/scarcity \
     %D%/rules \
     %D%/sandbox \
@@ -63,7 +74,9 @@ UNITS = \
     %D%/server \
     %D%/settings \
     %D%/signature \
+    %D%/sshd \
     %D%/start \
+    %D%/sudo \
     %D%/text \
     %D%/token \
     %D%/uids \
@@ -71,6 +84,7 @@ UNITS = \
     %D%/uuid \
     %D%/verify \
     %D%/waiter \
+    %D%/wayin \
     %D%/wire
 check_PROGRAMS += $(UNITS)
 TESTS += $(UNITS)
@@ -110,6 +124,23 @@ WEB = tests/tls.c tests/tls.h
 %C%_server_SOURCES = %D%/server.c tests/net.c tests/net.h $(WEB)
 %C%_server_CFLAGS = $(AM_CFLAGS) $(SSL_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_server_LDADD = $(NETLIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
+
+# ---- anypointctl's --------------------------------------------------------
+CTLLIBS = helper/libctl.la tests/libtap.la
+%C%_answers_LDADD = $(CTLLIBS)
+%C%_compose_LDADD = $(CTLLIBS)
+%C%_durable_LDADD = $(CTLLIBS)
+%C%_mark_LDADD = $(CTLLIBS)
+%C%_module_LDADD = $(CTLLIBS)
+%C%_novel_LDADD = $(CTLLIBS)
+%C%_places_LDADD = $(CTLLIBS)
+%C%_planes_LDADD = $(CTLLIBS)
+%C%_ranges_LDADD = $(CTLLIBS)
+%C%_run_LDADD = $(CTLLIBS)
+%C%_saved_LDADD = $(CTLLIBS)
+%C%_sshd_LDADD = $(CTLLIBS)
+%C%_sudo_LDADD = $(CTLLIBS)
+%C%_wayin_LDADD = $(CTLLIBS)
 
 # ---- What asks net: it answers by a script -------------------------------
 SCRIPT = tests/script.c tests/script.h

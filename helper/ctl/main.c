@@ -1,0 +1,137 @@
+/*
+ * anypointctl's start: its commands and their options.
+ *
+ * Runs in: anypointctl.
+ * Trusts:  its arguments, which are root's.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "helper/base/program.h"
+#include "helper/ctl/setup.h"
+
+#define PROGRAM "anypointctl"
+
+#define EXIT_USAGE 2
+
+#define WORD(member) ARGUMENTS_WORD(struct setup_words, member)
+
+/* ---- setup ---------------------------------------------------------------
+ */
+
+enum { SHOW = 0, YES, KEEP, UNDO, EXPIRED };
+
+static const struct option setup_options[] = {
+    {"client-id", required_argument, NULL, WORD(answers.client_id)},
+    {"client-secret-file", required_argument, NULL, WORD(answers.secret_file)},
+    {"control-plane", required_argument, NULL, WORD(answers.control_plane)},
+    {"expired", no_argument, NULL, EXPIRED},
+    {"help", no_argument, NULL, PROGRAM_HELP},
+    {"keep", no_argument, NULL, KEEP},
+    {"minutes", required_argument, NULL, WORD(minutes)},
+    {"organization", required_argument, NULL, WORD(answers.organization)},
+    {"uids", required_argument, NULL, WORD(uids)},
+    {"undo", no_argument, NULL, UNDO},
+    {"yes", no_argument, NULL, YES},
+    {0},
+};
+
+static const char setup_usage[] =
+    "usage: " PROGRAM " setup [--control-plane PLANE] [--organization UUID]\n"
+    "                         [--client-id ID] [--client-secret-file FILE]\n"
+    "                         [--uids A-B[,C-D]] [--minutes N] [--yes]\n"
+    "       " PROGRAM " setup --keep | --undo [--expired] | --help\n";
+
+static bool
+show(const void *words, const struct log *log, struct error *error)
+{
+    (void) log;
+    return setup_host(words, false, error);
+}
+
+static bool
+change(const void *words, const struct log *log, struct error *error)
+{
+    (void) log;
+    return setup_host(words, true, error);
+}
+
+static bool
+keep(const void *words, const struct log *log, struct error *error)
+{
+    (void) words, (void) log;
+    return setup_keep(error);
+}
+
+static bool
+undo(const void *words, const struct log *log, struct error *error)
+{
+    (void) words, (void) log;
+    return setup_undo(error);
+}
+
+static bool
+expire(const void *words, const struct log *log, struct error *error)
+{
+    (void) words, (void) log;
+    return setup_expire(error);
+}
+
+static int
+run_setup(int argc, char **argv)
+{
+    static program_action *const actions[] = {[SHOW] = show,
+                                              [YES] = change,
+                                              [KEEP] = keep,
+                                              [UNDO] = undo,
+                                              [EXPIRED] = expire};
+    static const struct program program = {PROGRAM, setup_usage, setup_options,
+                                           actions};
+    char name[] = PROGRAM " setup"; /* what getopt calls us */
+    struct setup_words words = {0};
+
+    argv[0] = name;
+    return program_run(&program, &words, argc, argv);
+}
+
+/* ---- Commands ------------------------------------------------------------
+ */
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} commands[] = {
+    {"setup", run_setup},
+};
+
+/* What can be said without a command. */
+static const struct option options[] = {
+    {"help", no_argument, NULL, PROGRAM_HELP},
+    {"version", no_argument, NULL, PROGRAM_VERSION},
+    {0},
+};
+
+static const char usage[] = "usage: " PROGRAM " setup [OPTION...]\n"
+                            "       " PROGRAM " --version | --help\n";
+
+static bool
+no_command(const void *words, const struct log *log, struct error *error)
+{
+    (void) words, (void) log;
+    return error_set(error, ERROR_SETTINGS, "say what to do: setup");
+}
+
+int
+main(int argc, char **argv)
+{
+    static program_action *const actions[] = {no_command};
+    static const struct program program = {PROGRAM, usage, options, actions};
+
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+        if (argc > 1 && strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    return program_run(&program, NULL, argc, argv);
+}

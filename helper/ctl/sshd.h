@@ -1,0 +1,47 @@
+/*
+ * sshd: what it must be told so that it asks PAM, and what it takes.
+ *
+ * Runs in: anypointctl.
+ * Trusts:  sshd, about itself.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#ifndef HELPER_CTL_SSHD_H
+#define HELPER_CTL_SSHD_H
+
+#include <stdbool.h>
+
+#include "helper/base/error.h"
+#include "helper/ctl/places.h"
+
+/* What is in force; all false where there is no sshd. */
+struct sshd {
+    bool there;
+    bool pam, keyboard;     /* UsePAM, KbdInteractiveAuthentication */
+    bool keys, root_by_key; /* PubkeyAuthentication, PermitRootLogin */
+};
+
+/* Read what "sshd -T" prints.  Pure. */
+struct sshd sshd_parse(const char *text);
+
+/* Ask sshd, if there is one, which must like its configuration as it is. */
+bool sshd_ask(struct sshd *, struct error *)
+    __attribute__((warn_unused_result));
+
+/* Print what our lines would add, as a unified diff; *differs if anything. */
+bool sshd_show(bool *differs, const struct places *, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
+ * Add our lines, and check that sshd likes them and that they count.  They
+ * are not in force before sshd_reload.  On failure they may be there.
+ */
+bool sshd_apply(const struct places *, struct error *)
+    __attribute__((warn_unused_result));
+
+/* Have sshd read its configuration again, or say how to. */
+bool sshd_reload(const struct places *, struct error *)
+    __attribute__((warn_unused_result));
+
+#endif

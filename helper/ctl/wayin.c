@@ -1,0 +1,214 @@
+/*
+ * A way in that does not depend on Anypoint.
+ *
+ * Runs in: anypointctl.
+ * Trusts:  the files passwd and shadow, sudo and sshd.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/ctl/wayin.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <shadow.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "helper/base/clock.h"
+#include "helper/base/lines.h"
+#include "helper/ctl/sudo.h"
+#include "pam/cleanup.h"
+
+#define SPACE_SIZE     16384
+#define KEYS_MOST      (256 * 1024)
+#define SECONDS_OF_DAY 86400
+
+/* DES has 13 characters, BSDi's form 20 with its underscore (crypt(5)). */
+#define DES_LENGTH  13
+#define BSDI_LENGTH 20
+#define HASH_OF                                                               \
+    "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+static void
+close_file(FILE **file)
+{
+    if (*file != NULL)
+        fclose(*file);
+}
+
+bool
+wayin_password(const char *hash)
+{
+    size_t length = strlen(hash);
+
+    if (hash[0] == '$')
+        return length > 3 && strchr(hash + 1, '$') != NULL;
+    if (hash[0] == '_')
+        return length == BSDI_LENGTH &&
+               strspn(hash + 1, HASH_OF) + 1 == length;
+    return length == DES_LENGTH && strspn(hash, HASH_OF) == length;
+}
+
+bool
+wayin_ended(long day, int64_t seconds)
+{
+    return day >= 0 && seconds / SECONDS_OF_DAY >= day;
+}
+
+bool
+wayin_shell(const char *shell)
+{
+    static const char *const closed[] = {"nologin", "false", "true", "sync"};
+    const char *name = strrchr(shell, '/');
+
+    for (size_t i = 0; i < sizeof(closed) / sizeof(closed[0]); i++)
+        if (name != NULL && strcmp(name + 1, closed[i]) == 0)
+            return false;
+    return true; /* an empty one is /bin/sh */
+}
+
+static bool
+has_key(FILE *file)
+{
+    char line[1024];
+    size_t seen = 0;
+
+    while (seen < KEYS_MOST && fgets(line, sizeof(line), file) != NULL) {
+        const char *first = line + strspn(line, " \t\r\n");
+
+        if (*first != '\0' && *first != '#')
+            return true;
+        seen += sizeof(line);
+    }
+    return false;
+}
+
+bool
+wayin_keys(const char *home, uid_t uid)
+{
+    CLEANUP(close_file) FILE *file = NULL;
+    char path[512];
+    struct stat status;
+
+    if (snprintf(path, sizeof(path), "%s/.ssh/authorized_keys", home) >=
+        (int) sizeof(path))
+        return false;
+    file = fopen(path, "re");
+    return file != NULL && fstat(fileno(file), &status) == 0 &&
+           S_ISREG(status.st_mode) && (status.st_mode & 022) == 0 &&
+           (status.st_uid == uid || status.st_uid == 0) && has_key(file);
+}
+
+/* ---- Accounts ------------------------------------------------------------
+ */
+
+struct looker {
+    const struct places *places;
+    const struct ranges *ours;
+    const struct wayin_ssh *ssh;
+};
+
+struct candidate {
+    const struct passwd *account;
+    bool password, keys, ended;
+};
+
+/* What /etc/shadow says; an account without a line has not ended. */
+static bool
+look_in_shadow(struct candidate *one, const struct looker *looker,
+               struct error *error)
+{
+    CLEANUP(close_file) FILE *file = fopen(looker->places->shadow, "re");
+    char space[SPACE_SIZE];
+    struct spwd entry, *found;
+
+    if (file == NULL)
+        return error_set(error, ERROR_SYSTEM, "%s cannot be read: %s",
+                         looker->places->shadow, strerror(errno));
+    while (fgetspent_r(file, &entry, space, sizeof(space), &found) == 0)
+        if (strcmp(entry.sp_namp, one->account->pw_name) == 0) {
+            one->password = wayin_password(entry.sp_pwdp);
+            one->ended = wayin_ended(entry.sp_expire, clock_seconds());
+            break;
+        }
+    explicit_bzero(space, sizeof(space));
+    return true;
+}
+
+static bool
+judge_root(char *sentence, size_t size, const struct looker *looker,
+           const struct candidate *one)
+{
+    const char *name = one->account->pw_name;
+
+    if (one->password)
+        snprintf(sentence, size, "%s, by password at the console", name);
+    else if (one->keys && looker->ssh->root_by_key)
+        snprintf(sentence, size, "%s, by SSH key", name);
+    else
+        return false;
+    return true;
+}
+
+/* Who has no password must become root without one. */
+static bool
+judge_other(char *sentence, size_t size, bool *way,
+            const struct candidate *one, struct error *error)
+{
+    const char *name = one->account->pw_name;
+    struct sudo sudo;
+
+    if (!sudo_ask(&sudo, name, error))
+        return false;
+    *way = sudo.right == SUDO_ALL && (one->password || sudo.unasked);
+    if (*way)
+        snprintf(sentence, size, "%s, by %s, who becomes root by sudo", name,
+                 one->password ? "password" : "SSH key");
+    return true;
+}
+
+static bool
+judge(char *sentence, size_t size, bool *way, const struct looker *looker,
+      const struct passwd *account, struct error *error)
+{
+    struct candidate one = {.account = account};
+
+    if (ranges_hold(looker->ours, account->pw_uid) ||
+        !wayin_shell(account->pw_shell))
+        return true;
+    if (!look_in_shadow(&one, looker, error))
+        return false;
+    one.keys =
+        looker->ssh->keys && wayin_keys(account->pw_dir, account->pw_uid);
+    if (one.ended)
+        return true;
+    if (account->pw_uid == 0)
+        *way = judge_root(sentence, size, looker, &one);
+    else if (one.password || one.keys)
+        return judge_other(sentence, size, way, &one, error);
+    return true;
+}
+
+bool
+wayin_find(char *sentence, size_t size, bool *found,
+           const struct places *places, const struct ranges *ours,
+           const struct wayin_ssh *ssh, struct error *error)
+{
+    const struct looker looker = {places, ours, ssh};
+    CLEANUP(close_file) FILE *file = fopen(places->passwd, "re");
+    char space[SPACE_SIZE];
+    struct passwd entry, *next;
+
+    *found = false;
+    if (file == NULL)
+        return error_set(error, ERROR_SYSTEM, "%s cannot be read: %s",
+                         places->passwd, strerror(errno));
+    while (!*found &&
+           fgetpwent_r(file, &entry, space, sizeof(space), &next) == 0)
+        if (!judge(sentence, size, found, &looker, &entry, error))
+            return false;
+    return true;
+}
