@@ -34,7 +34,7 @@ program_run(const struct program *program, void *words, int argc, char **argv)
     /* systemd sets it for programs whose lines go to its journal. */
     struct log log = {.journal = getenv("JOURNAL_STREAM") != NULL,
                       .program = program->name};
-    const struct program_words *common = words;
+    const struct program_words *common = program->serves ? words : NULL;
     struct error error = {0};
     int action = 0;
 
@@ -42,7 +42,7 @@ program_run(const struct program *program, void *words, int argc, char **argv)
         fputs(program->usage, stderr);
         return EXIT_USAGE;
     }
-    if (common->syslog != NULL)
+    if (common != NULL && common->syslog != NULL)
         log.syslog = _PATH_LOG;
     if (act(program, action, words, &log, &error))
         return EXIT_SUCCESS;

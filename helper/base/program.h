@@ -18,7 +18,7 @@
 typedef bool program_action(const void *words, const struct log *,
                             struct error *);
 
-/* Each program's struct of arguments begins with it. */
+/* What the arguments of a program that serves begin with. */
 struct program_words {
     const char *syslog; /* set: log there rather than to standard error */
 };
@@ -36,11 +36,11 @@ struct program {
     const char *usage;
     const struct option *options;
     program_action *const *actions; /* by their values; 0 is the default */
+    bool serves; /* its arguments begin with struct program_words */
 };
 
 /*
- * Read the arguments into words, which begins with struct program_words, and
- * act.  Answers main's exit status: 0, 1
+ * Read the arguments into words and act.  Answers main's exit status: 0, 1
  * after an error that was logged, 2 after arguments that are none.
  */
 int program_run(const struct program *, void *words, int argc, char **argv);

@@ -195,7 +195,8 @@ main(int argc, char **argv)
 {
     static program_action *const actions[] = {
         [SERVE] = serve, [CHECK] = check};
-    static const struct program program = {PROGRAM, usage, options, actions};
+    static const struct program program = {PROGRAM, usage, options, actions,
+                                           .serves = true};
     struct words words = {
         .socket = "/run/anypoint/net.sock",
         .peer = "anypoint",

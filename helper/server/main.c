@@ -139,7 +139,8 @@ main(int argc, char **argv)
 {
     static program_action *const actions[] = {
         [SERVE] = serve, [CHECK] = check, [PRINT_SETTINGS] = print_settings};
-    static const struct program program = {PROGRAM, usage, options, actions};
+    static const struct program program = {PROGRAM, usage, options, actions,
+                                           .serves = true};
     struct words words = {
         .socket = "/run/anypoint/helper.sock",
         .net = "/run/anypoint/net.sock",

@@ -4,9 +4,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 EXTRA_DIST += \
-    %D%/askpass %D%/boot.sh %D%/build %D%/cases.sh %D%/demo %D%/demo.sh \
-    %D%/init %D%/init-cases.sh %D%/install-paths %D%/lib.sh \
-    %D%/package %D%/private %D%/pty.c %D%/ssh \
-    %D%/glewlwyd.mjs %D%/second %D%/second.sh \
-    %D%/setup %D%/setup.sh \
+    %D%/askpass %D%/boot.sh %D%/build %D%/cases.sh %D%/demo \
+    %D%/demo-inside.sh %D%/init %D%/init-cases.sh %D%/install-paths \
+    %D%/lib.sh %D%/package %D%/private %D%/pty.c %D%/ssh \
+    %D%/glewlwyd.mjs %D%/second %D%/second-cases.sh \
+    %D%/setup %D%/setup-cases.sh \
     %D%/sysv %D%/sysv-cases.sh %D%/tap.sh %D%/terminal.sh %D%/unaltered

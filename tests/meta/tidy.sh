@@ -46,5 +46,8 @@ rules() {
     for file in $written; do
         [ -z "$(tail -c 1 "$file")" ] || echo "$file"
     done | holds 'each file ends with a newline'
+    for file in $written; do
+        [ ! -e "${file%.sh}" ] || [ "$file" = "${file%.sh}" ] || echo "$file"
+    done | holds 'no script is what make would make another one of'
 }
 rules | numbered

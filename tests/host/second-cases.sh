@@ -1,6 +1,6 @@
 # The cases of tests/host/second, inside tests/host/private.
 #
-#   second.sh WORK [CASE...]    WORK has root, idp and pty
+#   second-cases.sh WORK [CASE...]    WORK has root, idp and pty
 #
 # glewlwyd says its interval and slow_down, answers a wrong password by 403
 # and nothing else, writes "bearer" in lower case, and has a double slash in

@@ -1,6 +1,6 @@
 # The cases of tests/host/setup, inside tests/host/private.
 #
-#   setup.sh WORK [CASE...]     WORK has root and pty
+#   setup-cases.sh WORK [CASE...]     WORK has root and pty
 #
 # The project is laid over /usr, which nobody can write then: so its programs,
 # the module and the profile are where a package puts them.  /var/lib/pam,

@@ -1,6 +1,6 @@
 # The demo's own part, inside tests/host/private.
 #
-#   demo.sh auto|own device|password WORK
+#   demo-inside.sh auto|own device|password WORK
 #
 # WORK has root, idp, and room for ca.pem.
 #
