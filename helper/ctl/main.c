@@ -88,8 +88,10 @@ run_setup(int argc, char **argv)
                                               [KEEP] = keep,
                                               [UNDO] = undo,
                                               [EXPIRED] = expire};
-    static const struct program program = {PROGRAM, setup_usage, setup_options,
-                                           actions};
+    static const struct program program = {.name = PROGRAM,
+                                           .usage = setup_usage,
+                                           .options = setup_options,
+                                           .actions = actions};
     char name[] = PROGRAM " setup"; /* what getopt calls us */
     struct setup_words words = {0};
 
@@ -128,7 +130,10 @@ int
 main(int argc, char **argv)
 {
     static program_action *const actions[] = {no_command};
-    static const struct program program = {PROGRAM, usage, options, actions};
+    static const struct program program = {.name = PROGRAM,
+                                           .usage = usage,
+                                           .options = options,
+                                           .actions = actions};
 
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
         if (argc > 1 && strcmp(argv[1], commands[i].name) == 0)
