@@ -1,5 +1,6 @@
 /*
- * Tests of helper/ctl/wayin.c.
+ * Tests of helper/ctl/wayin.c, with a sudo of its own: the test's function is
+ * taken before the library's.
  *
  * Runs in: tests.
  * Trusts:  nothing.
@@ -16,10 +17,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "helper/ctl/sudo.h"
 #include "pam/cleanup.h"
 #include "tests/tap.h"
 
 #define HASH "$y$j9T$abc$def"
+#define LINE 256
+
+bool
+sudo_ask(struct sudo *sudo, const char *name, struct error *error)
+{
+    static const struct {
+        const char *name;
+        struct sudo sudo;
+    } known[] = {
+        {"ada", {SUDO_ALL, true}},      {"carol", {SUDO_ALL, false}},
+        {"keeper", {SUDO_ALL, true}},   {"reader", {SUDO_SOME, false}},
+        {"nobody", {SUDO_NONE, false}},
+    };
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (strcmp(known[i].name, name) == 0) {
+            *sudo = known[i].sudo;
+            return true;
+        }
+    return error_set(error, ERROR_SYSTEM, "sudo does not know %s", name);
+}
 
 static void
 make(const char *path, const char *text, mode_t mode)
@@ -113,11 +136,17 @@ keys(void)
            cases[i].good ? "one" : "none");
     }
     make("home/.ssh/authorized_keys", "ssh-rsa AAAA\n", 0600);
-    ok(wayin_keys("home", me + 1) == (me == 0),
-       "a stranger's file is none, root's is one");
+    if (me != 0) {
+        ok(!wayin_keys("home", me + 1), "a stranger's file is none");
+        return;
+    }
+    ok(wayin_keys("home", 4711), "root's file is one of anybody's");
+    ok(chown("home/.ssh/authorized_keys", 4711, 0) == 0 &&
+           wayin_keys("home", 4711) && !wayin_keys("home", 4712),
+       "a file is its owner's and not a stranger's");
 }
 
-/* Who gets in here; sudo is asked about nobody of these. */
+/* Who gets in here. */
 static void
 judges(const char *passwd, const char *shadow, struct wayin_ssh ssh,
        const char *wanted, const char *what)
@@ -137,15 +166,27 @@ judges(const char *passwd, const char *shadow, struct wayin_ssh ssh,
     is(sentence, wanted == NULL ? "" : wanted, "as it is told");
 }
 
+/* A line of passwd whose home is the one that has a key. */
+static void
+with_home(char line[LINE], const char *name, int uid)
+{
+    char here[128] = "";
+
+    if (getcwd(here, sizeof(here)) != NULL)
+        snprintf(line, LINE, "%s:x:%d:0::%s/home:/bin/bash\n", name, uid,
+                 here);
+}
+
 static void
 hosts(void)
 {
     static const struct wayin_ssh none = {0}, all = {true, true},
                                   no_root = {true, false};
-    char root[256];
+    char root[LINE], keeper[LINE], carol[LINE];
 
-    snprintf(root, sizeof(root), "root:x:0:0::%s/home:/bin/bash\n",
-             getcwd((char[128]){0}, 128));
+    with_home(root, "root", 0);
+    with_home(keeper, "keeper", 1501);
+    with_home(carol, "carol", 1501);
     judges("root:x:0:0::/nowhere:/bin/bash\n", "root:" HASH ":1::::::\n", none,
            "root, by password at the console", "root's password is a way in");
     judges("root:x:0:0::/nowhere:/bin/bash\n", "root:*:1::::::\n", all, NULL,
@@ -159,6 +200,14 @@ hosts(void)
            "toor, by password at the console", "another root is one");
     judges("ada:x:200001:1::/nowhere:/bin/bash\n", "ada:" HASH ":1::::::\n",
            all, NULL, "one of ours is none");
+    judges("carol:x:1501:1::/nowhere:/bin/bash\n", "carol:" HASH ":1::::::\n",
+           none, "carol, by password, who becomes root by sudo",
+           "a local person with a password and sudo is one");
+    judges("reader:x:1501:1::/nowhere:/bin/bash\n",
+           "reader:" HASH ":1::::::\n", all, NULL,
+           "one who may do a thing only is none");
+    judges("stranger:x:1501:1::/nowhere:/bin/bash\n", "stranger:*:1::::::\n",
+           all, NULL, "sudo is not asked about who does not get in");
     judges("", "", all, NULL, "where there is nobody there is none");
     if (geteuid() != 0)
         return;
@@ -168,6 +217,11 @@ hosts(void)
     judges(root, "root:*:1::::::\n", no_root, NULL,
            "where sshd takes root's key");
     judges(root, "root:*:1::::::\n", none, NULL, "and where there is sshd");
+    judges(carol, "carol:*:1::::::\n", all, NULL,
+           "who has a key must type no password");
+    judges(keeper, "keeper:*:1::::::\n", all,
+           "keeper, by SSH key, who becomes root by sudo", "as here");
+    judges(keeper, "keeper:*:1::::::\n", none, NULL, "where there is sshd");
 }
 
 static void
