@@ -34,8 +34,13 @@
 #define NEW      ".new"
 #define OLD      ".old"
 
-/* Of a copy: root's alone. */
-static const struct durable_form private = {.mode = 0600};
+/* Of a copy: ours alone, that is root's. */
+static struct durable_form
+own(void)
+{
+    return (struct durable_form){
+        .mode = 0600, .uid = geteuid(), .gid = getegid()};
+}
 
 static bool
 beside(char path[PLACE_SIZE], const char *set, const char *suffix,
@@ -77,6 +82,7 @@ static bool
 take_file(struct taking *taking, const char *path, struct error *error)
 {
     CLEANUP(buffer_free) struct buffer bytes = BUFFER(DURABLE_MAX);
+    const struct durable_form private = own();
     struct durable_form form = {0};
     char copy[PLACE_SIZE], number[16];
     bool exists;
@@ -141,6 +147,7 @@ static bool
 take_all(struct taking *taking, const char *const *patterns,
          struct error *error)
 {
+    const struct durable_form private = own();
     char list[PLACE_SIZE];
 
     for (; *patterns != NULL; patterns++)
