@@ -9,10 +9,11 @@
 
 #include "helper/ctl/run.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "helper/base/clock.h"
@@ -110,40 +111,68 @@ only_success_will_do(void)
     is(error.text, "/bin/sh ended with 7", "and is told");
 }
 
-/* Root alone may have mounts of its own. */
+static bool
+stands(const char *folder)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "%s/made", folder);
+    return access(path, F_OK) == 0;
+}
+
 static void
-a_folder_stands_for_another(void)
+remove_folder(const char *folder)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "%s/made", folder);
+    unlink(path);
+    rmdir(folder);
+}
+
+/* What a program makes in one folder is in the other. */
+static void
+binds_one(const char *here, const char *there)
 {
     CLEANUP(buffer_free) struct buffer output = BUFFER(RUN_OUTPUT_MAX);
-    char here[] = "/tmp/anypoint-unit-run-XXXXXX", there[64], line[128];
-    const struct run_bind binds[] = {{here, "/var/empty-or-not"}, {0}};
-    const struct run_bind good[] = {{here, "/mnt"}, {0}};
-    struct run run = {.words = {SHELL, "-c", "echo x >/mnt/made; ls /mnt"},
-                      .binds = good,
-                      .seconds = 9};
+    const struct run_bind good[] = {{here, there}, {0}};
+    const struct run_bind bad[] = {{here, "/nowhere/at/all"}, {0}};
+    char line[128];
+    struct run run = {
+        .words = {SHELL, "-c", line}, .binds = good, .seconds = 9};
     struct error error = {0};
     int status = 1;
 
-    if (mkdtemp(here) == NULL)
+    snprintf(line, sizeof(line), "echo x >%s/made; ls %s", there, there);
+    ok(run_program(&status, &output, &run, &error) && status == 0,
+       "a program sees a folder in another one's place");
+    is(buffer_string(&output), "made\n", "and nothing else there");
+    ok(stands(here) && !stands(there), "it is not where the program thinks");
+    run.binds = bad;
+    buffer_clear(&output);
+    snprintf(line, sizeof(line), "echo ran");
+    ok(run_program(&status, &output, &run, &error) && status == 127 &&
+           strstr(buffer_string(&output), "ran") == NULL,
+       "where it cannot have it so, it is not run");
+}
+
+/* Root alone may have mounts of its own, and not everywhere. */
+static void
+a_folder_stands_for_another(void)
+{
+    char here[] = "/tmp/anypoint-unit-run-XXXXXX";
+    char there[] = "/tmp/anypoint-unit-run-XXXXXX";
+    pid_t pid = fork();
+    int status = 1;
+
+    if (pid == 0)
+        _exit(unshare(CLONE_NEWNS) == 0 ? 0 : 1);
+    waitpid(pid, &status, 0);
+    if (status != 0 || mkdtemp(here) == NULL || mkdtemp(there) == NULL)
         return;
-    snprintf(there, sizeof(there), "%s/made", here);
-    if (!run_program(&status, &output, &run, &error) || status == 127) {
-        ok(true, "mounts of its own are not allowed here");
-    } else {
-        ok(status == 0, "a program sees a folder in another one's place");
-        is(buffer_string(&output), "made\n", "and nothing else there");
-        ok(access(there, F_OK) == 0, "what it makes there is in ours");
-        ok(access("/mnt/made", F_OK) != 0, "and not where it thinks");
-        run.binds = binds;
-        snprintf(line, sizeof(line), "echo ran");
-        run.words[2] = line;
-        buffer_clear(&output);
-        ok(run_program(&status, &output, &run, &error) && status == 127 &&
-               strstr(buffer_string(&output), "ran") == NULL,
-           "where it cannot have it so, it is not run");
-    }
-    unlink(there);
-    rmdir(here);
+    binds_one(here, there);
+    remove_folder(here);
+    remove_folder(there);
 }
 
 int
