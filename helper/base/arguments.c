@@ -1,7 +1,7 @@
 /*
  * Read a program's arguments by the table that its manual is checked with.
  *
- * Runs in: anypoint-helper and anypoint-net, at their start.
+ * Runs in: our programs, at their start.
  * Trusts:  the arguments, which are root's.
  *
  * SPDX-License-Identifier: BSD-3-Clause

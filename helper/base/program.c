@@ -1,7 +1,7 @@
 /*
  * What our programs have in common: arguments, actions, an exit status.
  *
- * Runs in: anypoint-helper and anypoint-net, at their start.
+ * Runs in: our programs, at their start.
  * Trusts:  the arguments, which are root's.
  *
  * SPDX-License-Identifier: BSD-3-Clause

@@ -15,8 +15,6 @@
 
 #define PROGRAM "anypointctl"
 
-#define EXIT_USAGE 2
-
 #define WORD(member) ARGUMENTS_WORD(struct setup_words, member)
 
 /* ---- setup ---------------------------------------------------------------

@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 EXTRA_DIST += \
-    %D%/askpass %D%/boot.sh %D%/build %D%/cases.sh %D%/demo \
+    %D%/askpass %D%/setup-boot.sh %D%/build %D%/cases.sh %D%/demo \
     %D%/demo-inside.sh %D%/init %D%/init-cases.sh %D%/install-paths \
     %D%/lib.sh %D%/package %D%/private %D%/pty.c %D%/ssh \
     %D%/glewlwyd.mjs %D%/second %D%/second-cases.sh \

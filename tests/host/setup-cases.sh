@@ -19,7 +19,7 @@ root=$work/root pty=$work/pty
 . "$tests/host/lib.sh"
 . "$tests/host/tap.sh"
 . "$tests/host/terminal.sh"
-. "$tests/host/boot.sh"
+. "$tests/host/setup-boot.sh"
 
 state=/var/lib/anypoint-setup
 snippet=/etc/ssh/sshd_config.d/anypoint.conf
@@ -444,6 +444,39 @@ case_changed_by_hand() {
     holds 'no login is changed' logins_are_as_before
 }
 
+# As if the program were not installed: nobody can run what is there.
+take_away() { # PROGRAM
+    mount --bind /dev/null "$1"
+}
+
+case_without() {
+    fresh_host root
+    take_away /usr/sbin/pam-auth-update
+    setup "${told[@]}" --yes
+    same 1 "$status" 'without pam-auth-update it ends'
+    holds 'and says what to do' says 'by hand, as pam_anypoint(8) shows them'
+    holds 'no login is changed' logins_are_as_before
+    umount /usr/sbin/pam-auth-update
+    take_away /usr/share/pam-configs/anypoint
+    setup --yes
+    holds 'a profile without content is none of ours' test "$status" = 1
+    holds 'no login is changed' logins_are_as_before
+    umount /usr/share/pam-configs/anypoint
+    take_away /usr/sbin/sshd
+    setup --yes
+    same 0 "$status" 'without sshd the rest is done'
+    same gone "$([ -e "$snippet" ] || echo gone)" 'and sshd has no lines'
+    umount /usr/sbin/sshd
+    take_away /usr/bin/sudo
+    setup --undo
+    fresh_host carol
+    usermod -aG operators carol
+    setup "${told[@]}" --yes
+    umount /usr/bin/sudo
+    same 1 "$status" 'without sudo only root is a way in'
+    setup --undo
+}
+
 # Killed at many moments; what is there then is put back by undo.
 killed_after() { # MILLISECONDS ARGUMENT...
     local process after=$1
@@ -619,7 +652,7 @@ eventually() { # COMMAND...
 }
 
 cases=(shown missing asked check_fails way_in kept same_login uids expired
-    sshd_refuses changed_by_hand killed in_use systemd)
+    sshd_refuses changed_by_hand without killed in_use systemd)
 
 # ---- All of them ----------------------------------------------------------
 
