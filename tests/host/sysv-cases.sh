@@ -171,6 +171,8 @@ case_remove() {
 
 # The users stay, so that nobody else gets their numbers.
 case_purge() {
+    mkdir -p "$root/var/lib/anypoint" "$root/var/lib/anypoint-setup"
+    : >"$root/var/lib/anypoint/state"
     holds 'the packages are purged' inside dpkg -P anypoint-helper
     same "$before" "$(files)" 'each file of the host is as it was before'
     same '' "$(find "$root/run" -name 'anypoint*')" 'and /run too'
@@ -178,9 +180,8 @@ case_purge() {
     holds 'the users stay' inside getent passwd anypoint anypoint-net
 }
 
-# Both in one case: a stack that names the module is as it was before.
+# What an administrator turns on; removing the packages turns it off.
 case_profile() {
-    [ -e "$root/usr/share/pam-configs/anypoint" ] || return 0
     holds 'the profile can be turned on' \
         inside pam-auth-update --enable anypoint
     holds 'then common-auth names the module' \
