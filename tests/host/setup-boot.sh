@@ -18,7 +18,7 @@ make_guest() { # ETC PAM-STATE
     mount --bind / "$lower"
     mount -t overlay guest "$guest" -o \
         "lowerdir=/run/guest/project:$lower,upperdir=/run/guest/upper,workdir=/run/guest/work"
-    rm -rf "$guest/etc" "$guest/var/lib/pam"
+    rm -rf "${guest:?}/etc" "${guest:?}/var/lib/pam"
     cp -a "$1" "$guest/etc"
     cp -a "$2" "$guest/var/lib/pam"
     rm -rf "$guest/etc/systemd/system/"*.wants
