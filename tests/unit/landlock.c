@@ -1,6 +1,6 @@
 /*
  * Tests of helper/base/landlock.c, by each ABI that kernels have had, in
- * children: it is for good.
+ * children: it is for good.  (TM-22 of doc/threats.md)
  *
  * Runs in: tests.
  * Trusts:  the kernel.

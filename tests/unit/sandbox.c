@@ -1,5 +1,6 @@
 /*
  * Tests of helper/base/sandbox.c, in children: it is for good.
+ * (TM-22 of doc/threats.md)
  *
  * Runs in: tests.
  * Trusts:  the kernel.
