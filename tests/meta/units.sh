@@ -26,6 +26,15 @@ unexplained() {
     done
 }
 
+# unheld UNIT: calls that it forbids, by which its program lets go of files;
+# the program would go on without.
+unheld() {
+    for call in create_ruleset add_rule restrict_self; do
+        grep -Eq "^SystemCallFilter=([a-z_]+ )*landlock_$call( |\$)" "$1" ||
+            echo "it forbids landlock_$call"
+    done
+}
+
 # wrong UNIT: directives and sections that systemd does not know.
 wrong() {
     systemd-analyze verify --man=no "$1" 2>&1 |
@@ -45,6 +54,8 @@ cp helper/host/*.socket "$build"/helper/host/*.service "$work"
         unit=$work/anypoint-${rule%:*}.service
         exceeds "$unit" "${rule#*:}" |
             holds "anypoint-${rule%:*}.service has ${rule#*:} tenths at most"
+        unheld "$unit" |
+            holds "anypoint-${rule%:*}.service lets its program use Landlock"
         unexplained "$unit" |
             holds "anypoint-${rule%:*}.service explains what is left"
     done
