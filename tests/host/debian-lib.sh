@@ -1,0 +1,280 @@
+# What the cases of tests/host/debian share: the host, who is on it, what its
+# journal says.
+#
+# Sourced after lib.sh, tap.sh and terminal.sh.  The host is a booted Debian,
+# whose programs systemd starts: some of lib.sh is done otherwise here.
+#
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=bash disable=SC2034,SC2154
+
+# A file system of its own: one case fills the others.
+host=/srv/test
+export DEBIAN_FRONTEND=noninteractive
+crowd=50
+local_password='a local "password" 7'
+
+# What a far shell says; the terminal echoes nothing else that is like it.
+whoami='RemoteCommand=echo "shell of $(id -un)"'
+
+# ---- The host -------------------------------------------------------------
+
+add_person() { # NAME UID
+    useradd -K UID_MAX=299999 -m -s /bin/bash -u "$2" "$1"
+}
+
+member() { # NUMBER
+    printf 'member%02d' "$1"
+}
+
+# Even ones are Ada's, odd ones Grace's: one person, many accounts.
+member_user() { # NUMBER
+    [ $(($1 % 2)) = 0 ] && echo ada.lovelace || echo grace.hopper
+}
+
+# carol administers the host, and is not ours; lost is ours and not listed.
+make_people() {
+    local number hash
+    hash=$(openssl passwd -6 "$local_password")
+    add_person carol 3001
+    usermod -p "$hash" -aG sudo carol
+    usermod -p "$hash" root
+    add_person ada 200001
+    add_person grace 200002
+    add_person lost 200003
+    for ((number = 1; number <= crowd; number++)); do
+        add_person "$(member "$number")" $((200100 + number))
+    done
+}
+
+# One key opens every account that may be opened by one.
+make_keys() {
+    local account
+    mkdir "$host/keys"
+    ssh-keygen -q -t ed25519 -N '' -C '' -f "$host/key"
+    for account in root carol ada lost; do
+        cp "$host/key.pub" "$host/keys/$account"
+    done
+    ssh_port=22
+    echo "127.0.0.1 $(</etc/ssh/ssh_host_ed25519_key.pub)" \
+        >"$host/known_hosts"
+}
+
+# What the tests need of Debian's sshd; how people sign in is not here.
+write_sshd_config() {
+    cat >/etc/ssh/sshd_config.d/test.conf <<END
+AuthorizedKeysFile $host/keys/%u
+PermitRootLogin yes
+MaxStartups 200
+PrintMotd no
+PrintLastLog no
+END
+}
+
+make_host() {
+    mkdir -p "$host"
+    mount -t tmpfs -o mode=755 test "$host"
+    make_people
+    make_keys
+    write_sshd_config
+    local_passwords_by_pam
+    systemctl restart ssh.service
+    remember_logs
+}
+
+# As the manual says; people type their local passwords there too.
+local_passwords_by_pam() {
+    cat >/etc/ssh/sshd_config.d/anypoint.conf <<END
+UsePAM yes
+KbdInteractiveAuthentication yes
+PasswordAuthentication no
+END
+}
+
+list_members() {
+    local number ada grace
+    ada=$(of_person ada.lovelace id) grace=$(of_person grace.hopper id)
+    for ((number = 1; number <= crowd; number++)); do
+        case $(member_user "$number") in
+        ada.lovelace) echo "$ada $(member "$number")" ;;
+        *) echo "$grace $(member "$number")" ;;
+        esac
+    done >>"$etc/accounts"
+}
+
+# Sets pam_before.
+enable_sign_in() {
+    pam_before=$(pam_files)
+    pam-auth-update --enable anypoint
+    start_idp --interval 1
+    write_settings
+    list_members
+}
+
+change_settings() {
+    write_settings
+    list_members
+    systemctl reload anypoint-net.service anypoint-helper.service
+}
+
+# ---- Packages -------------------------------------------------------------
+
+pam_files() {
+    sha256sum /etc/pam.d/*
+}
+
+install_packages() { # FOLDER
+    apt-get install -qq "$1"/*.deb
+}
+
+remove_packages() { # remove|purge
+    apt-get "$1" -qq libpam-anypoint anypoint-helper
+}
+
+# What may change by itself: logs, caches, who is logged in, and what the
+# package manager remembers.  The users of a removed package stay, as Debian
+# wants it; nobody else may come or go.
+manifest() {
+    local path prune=()
+    for path in /opt /tmp /var/tmp /var/log /var/cache /var/lib/systemd \
+        /var/lib/dpkg /var/lib/apt /var/lib/pam; do
+        prune+=(-path "$path" -prune -o)
+    done
+    find / -xdev "${prune[@]}" \( ! -type d -o -printf '%p %y %m %U:%G\n' \) \
+        ! -type d ! -name '*-' -printf '%p %y %m %U:%G %l\n' | sort
+    find / -xdev "${prune[@]}" -type f ! -name '*-' ! -path '/etc/*shadow' \
+        ! -path /etc/passwd ! -path /etc/group -print0 | sort -z |
+        xargs -0 sha256sum
+    grep -hv '^anypoint' /etc/passwd /etc/group /etc/shadow /etc/gshadow
+}
+
+# ---- Units and their journal ----------------------------------------------
+
+states() { # UNIT...
+    systemctl is-active "$@" | paste -sd ' '
+}
+
+process_of() { # helper|net
+    systemctl show --property=MainPID --value "anypoint-$1.service"
+}
+
+user_of() { # helper|net
+    ps -o user:32= -p "$(process_of "$1")"
+}
+
+has_session() { # ACCOUNT
+    loginctl list-sessions --no-legend | grep -q " $1 "
+}
+
+# Sets cursor, from where on since tells.
+remember_logs() {
+    cursor=$(journalctl -q -n 0 --show-cursor | sed -n 's/^-- cursor: //p')
+    touch "$host/idp-http.log"
+    idp_begun=$(wc -l <"$host/idp-http.log")
+}
+
+journal() { # ARGUMENT...
+    journalctl -q -o cat --after-cursor="$cursor" "$@"
+}
+
+since() { # LOG
+    case $1 in
+    helper | net) journal -u "anypoint-$1.service" ;;
+    sshd) journal -t sshd ;;
+    idp-http) tail -n "+$((idp_begun + 1))" "$host/idp-http.log" ;;
+    esac
+}
+
+has_logged() { # LOG PATTERN
+    since "$1" | grep -qE -- "$2"
+}
+
+# Within 10 seconds.
+logs() { # LOG PATTERN
+    wait_until has_logged "$@" || {
+        since "$1"
+        return 1
+    }
+}
+
+# ---- Who signs in ---------------------------------------------------------
+
+fails() { # COMMAND...
+    ! "$@"
+}
+
+in_time() { # MILLISECONDS COMMAND...
+    local limit=$1 begun=${EPOCHREALTIME/[.,]/} took
+    shift
+    "$@" || return
+    took=$(((${EPOCHREALTIME/[.,]/} - begun) / 1000))
+    [ "$took" -le "$limit" ] || fail "it took $took ms"
+}
+
+by_key() { # ACCOUNT
+    ssh_to "$1" -o PreferredAuthentications=publickey -i "$host/key" \
+        -o IdentitiesOnly=yes -o "$whoami" </dev/null
+}
+
+key_opens() { # ACCOUNT
+    [ "$(by_key "$1")" = "shell of $1" ]
+}
+
+# NAME is asked for the local password, and then is who COMMAND made of them.
+with_password() { # NAME BECOMES COMMAND...
+    local name=$1 becomes=$2
+    shift 2
+    sit "$name" "$@"
+    sees "$name" assword &&
+        types "$name" "$local_password"$'\n' &&
+        sees "$name" "shell of $becomes" || {
+        stand_up "$name"
+        return 1
+    }
+    stand_up "$name"
+}
+
+password_opens() { # ACCOUNT
+    with_password "$1" "$1" ssh_to "$1" -o "$whoami"
+}
+
+# login(1) starts the account's shell, which reads a command then.
+console_opens() { # ACCOUNT
+    sit "$1" on_terminal login "$1"
+    sees "$1" assword && types "$1" "$local_password"$'\n' &&
+        sees "$1" "$1@" && types "$1" $'echo "shell of $(id -un)"; exit\n' &&
+        sees "$1" "shell of $1" || {
+        stand_up "$1"
+        return 1
+    }
+    stand_up "$1"
+}
+
+sudo_opens() { # ACCOUNT
+    with_password "$1" root on_terminal setpriv --reuid="$1" --regid="$1" \
+        --init-groups sudo -k sh -c 'echo "shell of $(id -un)"'
+}
+
+# Each way of each person who is not ours, within 3 seconds.
+local_people_sign_in() { # WHEN
+    local account
+    for account in root carol; do
+        holds "$account signs in by key $1" in_time 3000 key_opens "$account"
+        holds "$account signs in by password $1" \
+            in_time 3000 password_opens "$account"
+        holds "$account signs in at the console $1" \
+            in_time 3000 console_opens "$account"
+    done
+    holds "carol becomes root by sudo $1" in_time 3000 sudo_opens carol
+}
+
+# Enter sooner than a person can would be taken for a script.
+as_a_person() {
+    sleep 0.3
+}
+
+# ada is at the prompt with a code.
+ada_is_asked() {
+    sit ada ssh_to ada
+    holds 'ada is shown a code' sees ada 'press Enter here: '
+    as_a_person
+}
