@@ -113,7 +113,7 @@ enable_sign_in() {
 change_settings() {
     write_settings
     list_members
-    systemctl reload anypoint-net.service anypoint-helper.service
+    systemctl try-reload-or-restart anypoint-{net,helper}.service
 }
 
 # ---- Packages -------------------------------------------------------------
@@ -126,8 +126,13 @@ install_packages() { # FOLDER
     apt-get install -qq "$1"/*.deb
 }
 
-remove_packages() { # remove|purge
-    apt-get "$1" -qq libpam-anypoint anypoint-helper
+remove_packages() {
+    apt-get remove -qq libpam-anypoint anypoint-helper
+}
+
+# apt does not know a package that left nothing to purge; dpkg only says so.
+purge_packages() {
+    dpkg --purge libpam-anypoint anypoint-helper
 }
 
 # What may change by itself: logs, caches, who is logged in, and what the
@@ -135,8 +140,8 @@ remove_packages() { # remove|purge
 # wants it; nobody else may come or go.
 manifest() {
     local path prune=()
-    for path in /opt /tmp /var/tmp /var/log /var/cache /var/lib/systemd \
-        /var/lib/dpkg /var/lib/apt /var/lib/pam; do
+    for path in /opt /tmp /home ~root /var/tmp /var/log /var/cache \
+        /var/lib/systemd /var/lib/dpkg /var/lib/apt; do
         prune+=(-path "$path" -prune -o)
     done
     find / -xdev "${prune[@]}" \( ! -type d -o -printf '%p %y %m %U:%G\n' \) \

@@ -1,1 +1,143 @@
-# shellcheck shell=bash
+# What may break, and that nobody is locked out by it: root and carol, who
+# administers the host, sign in by every way within 3 seconds.
+#
+# Sourced by debian.sh, of whose cases these are.
+#
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=bash disable=SC2154
+
+# ---- Breaking things ------------------------------------------------------
+
+# Another program in a program's place, until put_back.
+put_instead() { # PROGRAM ANOTHER
+    mount --bind "$2" "/usr/sbin/$1"
+    systemctl --quiet kill --signal=KILL "$1.service" || true
+    systemctl --quiet stop "$1.service" 2>/dev/null
+}
+
+put_back() { # PROGRAM
+    systemctl --quiet kill --signal=KILL "$1.service" 2>/dev/null || true
+    systemctl --quiet stop "$1.service" 2>/dev/null
+    umount "/usr/sbin/$1"
+}
+
+# Until only root could write a little more.
+fill() { # FILE
+    dd if=/dev/zero of="$1" bs=1M status=none 2>/dev/null || true
+    dd if=/dev/zero of="$1" bs=1 count=4096 oflag=append conv=notrunc \
+        status=none 2>/dev/null || true
+}
+
+restart_programs() {
+    systemctl restart anypoint-{net,helper}.service 2>/dev/null || true
+}
+
+break_helper_dies() { put_instead anypoint-helper /bin/false; }
+mend_helper_dies() { put_back anypoint-helper; }
+
+break_helper_hangs() {
+    systemctl start anypoint-helper.service
+    kill -STOP "$(process_of helper)"
+}
+mend_helper_hangs() { kill -CONT "$(process_of helper)"; }
+
+break_helper_silent() {
+    systemctl set-environment FAKE=silent
+    put_instead anypoint-helper "$shared/bin/fake"
+}
+mend_helper_silent() {
+    put_back anypoint-helper
+    systemctl unset-environment FAKE
+}
+
+break_helper_garbage() {
+    systemctl set-environment FAKE=garbage
+    put_instead anypoint-helper "$shared/bin/fake"
+}
+mend_helper_garbage() { mend_helper_silent; }
+
+break_net_dies() { put_instead anypoint-net /bin/false; }
+mend_net_dies() { put_back anypoint-net; }
+
+break_net_hangs() {
+    systemctl start anypoint-net.service
+    kill -STOP "$(process_of net)"
+}
+mend_net_hangs() { kill -CONT "$(process_of net)"; }
+
+break_no_socket() {
+    systemctl --quiet stop anypoint-{helper,net}.{socket,service}
+}
+mend_no_socket() { systemctl start anypoint-{helper,net}.socket; }
+
+# /var and /etc are on the first of them.
+break_disk_full() {
+    mount -o remount,size=16m /run
+    for place in / /run /tmp; do
+        fill "$place/filling"
+    done
+}
+mend_disk_full() { rm -f /filling /run/filling /tmp/filling; }
+
+break_no_provider() { stop idp; }
+mend_no_provider() {
+    rm -f "$host/idp.log"
+    start_idp --interval 1
+    change_settings
+}
+
+break_settings() {
+    echo 'what is this?' >>"$etc/anypoint.conf"
+    restart_programs
+}
+mend_settings() { change_settings; }
+
+break_accounts() { echo 'what is this?' >>"$etc/accounts"; }
+mend_accounts() { change_settings; }
+
+break_accounts_writable() { chmod 666 "$etc/accounts"; }
+mend_accounts_writable() { chmod 644 "$etc/accounts"; }
+
+# ---- The cases ------------------------------------------------------------
+
+# What breaks, whether ada's key still opens her account, and in words.
+breakages='
+helper_dies         refused the helper ends at once
+helper_hangs        refused the helper hangs
+helper_silent       refused the helper takes callers and says nothing
+helper_garbage      refused the helper says what is no message
+net_dies            opened  net ends at once
+net_hangs           opened  net hangs
+no_socket           refused the sockets are gone
+disk_full           -       the disk is full
+no_provider         opened  the provider is down
+settings            refused the settings are broken
+accounts            refused the accounts file is broken
+accounts_writable   refused everybody may write the accounts file'
+
+ada_is() { # opened|refused
+    case $1 in
+    opened) in_time 10000 key_opens ada ;;
+    refused) in_time 10000 fails by_key ada ;;
+    esac
+}
+
+survive() { # BREAKAGE opened|refused|- WORDS...
+    local what=$1 ada=$2
+    shift 2
+    key_opens ada || true
+    "break_$what"
+    [ "$ada" = - ] ||
+        holds "a key of one of ours is $ada when $*" ada_is "$ada"
+    local_people_sign_in "when $*"
+    note "starts of helper: $(since helper | grep -c ^Starting)" "starts of net: $(since net | grep -c ^Starting)"
+    "mend_$what"
+    holds "ada's key opens her account when that is mended" key_opens ada
+}
+
+case_lockout() {
+    local what ada words
+    while read -r what ada words <&4; do
+        [ -z "$what" ] || survive "$what" "$ada" "$words"
+    done 4<<<"$breakages"
+}

@@ -42,10 +42,10 @@ case_install() {
 
 case_purge() {
     stop idp
-    holds 'the packages are removed by apt' remove_packages remove
+    holds 'the packages are removed by apt' remove_packages
     same "$pam_before" "$(pam_files)" 'the PAM files are as they were before'
     local_people_sign_in 'with the packages removed'
-    holds 'and purged' remove_packages purge
+    holds 'and purged' purge_packages
     manifest >"$host/manifest-after"
     same '' "$(diff "$host/manifest" "$host/manifest-after")" \
         'each file of the host is as it was before'
@@ -93,7 +93,7 @@ case_session() {
     stand_up ada
 }
 
-cases=(device password session)
+cases=(device password session lockout)
 last=(purge)
 
 # ---- All of them ----------------------------------------------------------
