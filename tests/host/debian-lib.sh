@@ -11,6 +11,8 @@
 host=/srv/test
 export DEBIAN_FRONTEND=noninteractive
 crowd=50
+# What a person reads whose sign-in ended with the program.
+restarted='Sign in again.'
 local_password='a local "password" 7'
 
 # What a far shell says; the terminal echoes nothing else that is like it.
@@ -101,11 +103,16 @@ list_members() {
     done >>"$etc/accounts"
 }
 
+start_provider() {
+    rm -f "$host/idp.log"
+    start_idp --interval 1 --handed-out "$host/handed-out"
+}
+
 # Sets pam_before.
 enable_sign_in() {
     pam_before=$(pam_files)
     pam-auth-update --enable anypoint
-    start_idp --interval 1
+    start_provider
     write_settings
     list_members
 }
@@ -152,6 +159,10 @@ manifest() {
     grep -hv '^anypoint' /etc/passwd /etc/group /etc/shadow /etc/gshadow
 }
 
+version_of() { # PACKAGE
+    dpkg-query -W -f '${Version}' "$1"
+}
+
 # ---- Units and their journal ----------------------------------------------
 
 states() { # UNIT...
@@ -178,6 +189,7 @@ remember_logs() {
 }
 
 journal() { # ARGUMENT...
+    journalctl --sync
     journalctl -q -o cat --after-cursor="$cursor" "$@"
 }
 
@@ -191,6 +203,12 @@ since() { # LOG
 
 has_logged() { # LOG PATTERN
     since "$1" | grep -qE -- "$2"
+}
+
+# How many sign-ins by sshd were accepted since the case began.
+log_lines() { # OPERATION ACCOUNT-PATTERN [METHOD]
+    since helper | grep -cE "operation=$1 account=$2 service=sshd .*\
+method=${3-[a-z]*} verdict=accept" || true
 }
 
 # Within 10 seconds.
@@ -278,8 +296,17 @@ as_a_person() {
 }
 
 # ada is at the prompt with a code.
-ada_is_asked() {
-    sit ada ssh_to ada
+ada_is_asked() { # SSH-ARGUMENT...
+    sit ada ssh_to ada "$@"
     holds 'ada is shown a code' sees ada 'press Enter here: '
     as_a_person
+}
+
+# ada.lovelace approves, ada presses Enter.
+ada_gets_in() {
+    holds 'ada.lovelace approves' approve ada ada.lovelace
+    types ada $'\n'
+    holds 'ada gets her shell' sees ada 'shell of ada'
+    stand_up ada
+    same 0 "$status" 'ssh ends well'
 }

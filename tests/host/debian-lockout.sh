@@ -72,17 +72,19 @@ mend_no_socket() { systemctl start anypoint-{helper,net}.socket; }
 
 # /var and /etc are on the first of them.
 break_disk_full() {
-    mount -o remount,size=16m /run
+    mount -o remount,size=32m /run
     for place in / /run /tmp; do
         fill "$place/filling"
     done
 }
-mend_disk_full() { rm -f /filling /run/filling /tmp/filling; }
+mend_disk_full() {
+    rm -f /filling /run/filling /tmp/filling
+    mount -o remount,size=1g /run
+}
 
 break_no_provider() { stop idp; }
 mend_no_provider() {
-    rm -f "$host/idp.log"
-    start_idp --interval 1
+    start_provider
     change_settings
 }
 
@@ -130,7 +132,6 @@ survive() { # BREAKAGE opened|refused|- WORDS...
     [ "$ada" = - ] ||
         holds "a key of one of ours is $ada when $*" ada_is "$ada"
     local_people_sign_in "when $*"
-    note "starts of helper: $(since helper | grep -c ^Starting)" "starts of net: $(since net | grep -c ^Starting)"
     "mend_$what"
     holds "ada's key opens her account when that is mended" key_opens ada
 }

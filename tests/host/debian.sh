@@ -82,18 +82,141 @@ case_password() {
     change_settings
 }
 
-# Linger and user sessions are logind's; it knows people who are ours.
 case_session() {
     ada_is_asked
     holds 'ada.lovelace approves' approve ada ada.lovelace
     types ada $'\n'
-    holds 'ada gets her shell' sees ada 'shell of ada'
+    holds 'ada has a shell' sees ada '$ '
     holds 'logind has her session' wait_until has_session ada
     types ada $'exit\n'
     stand_up ada
+    same 0 "$status" 'ssh ends well'
 }
 
-cases=(device password session lockout)
+# Her line in the accounts file is what lets her in, by whatever way.
+case_key() {
+    holds 'a key opens an account that is listed' key_opens ada
+    holds 'a key does not open one that is ours and not listed' \
+        fails by_key lost
+    sed -i '/ ada /d' "$etc/accounts"
+    holds "nor ada's, whose line was removed" fails by_key ada
+    holds 'it is the account phase that refuses her' logs helper \
+        'operation=account account=ada .* verdict=stop cause=no-account'
+    change_settings
+    holds "ada's key opens when her line is back" key_opens ada
+}
+
+case_crowd() {
+    local number name asked=0 in=0
+    for ((number = 1; number <= crowd; number++)); do
+        name=$(member "$number")
+        sit "$name" ssh_to "$name" -o "$whoami"
+    done
+    for ((number = 1; number <= crowd; number++)); do
+        ! sees "$(member "$number")" 'press Enter here: ' ||
+            asked=$((asked + 1))
+    done
+    same "$crowd" "$asked" "$crowd people at once have their codes"
+    for ((number = 1; number <= crowd; number++)); do
+        name=$(member "$number")
+        approve "$name" "$(member_user "$number")" >/dev/null
+        types "$name" $'\n'
+    done
+    for ((number = 1; number <= crowd; number++)); do
+        name=$(member "$number")
+        ! sees "$name" "shell of $name" || in=$((in + 1))
+        stand_up "$name"
+    done
+    same "$crowd" "$in" "$crowd people have shells, each as the own account"
+    same "$crowd" "$(log_lines authenticate 'member[0-9]+')" \
+        'the journal has one line for each authentication'
+    same "$crowd" "$(log_lines account 'member[0-9]+')" \
+        'and one for each account phase'
+}
+
+# ---- Changes while people sign in -----------------------------------------
+
+case_reload() {
+    ada_is_asked -o "$whoami"
+    holds 'both programs are reloaded meanwhile' \
+        systemctl reload anypoint-{net,helper}.service
+    ada_gets_in
+}
+
+# A login that waits ends, and says so; the next one begins at once.
+replaced_meanwhile() { # SENTENCE COMMAND...
+    local sentence=$1
+    shift
+    ada_is_asked -o "$whoami"
+    holds "$sentence" "$@"
+    types ada $'\n'
+    holds 'ada is told that it has ended' sees ada "$restarted"
+    stand_up ada
+    same 255 "$status" 'and ssh ends'
+    holds "ada's key opens her account at once" in_time 3000 key_opens ada
+    ada_is_asked -o "$whoami"
+    ada_gets_in
+}
+
+# Callers wait at the socket, which stays, until the new program serves them.
+case_restart() {
+    local number restarts in=0
+    replaced_meanwhile 'both programs are restarted meanwhile' \
+        systemctl restart anypoint-{net,helper}.service
+    (for number in 1 2 3 4 5; do
+        systemctl restart anypoint-helper.service
+        sleep 0.3
+    done) &
+    restarts=$!
+    while kill -0 "$restarts" 2>/dev/null; do
+        key_opens ada || true
+    done
+    wait "$restarts"
+    holds 'no login was refused a connection while the helper was restarted' \
+        fails has_logged sshd 'cannot reach the helper'
+    holds 'and the next one works' key_opens ada
+}
+
+case_upgrade() {
+    local version before
+    before=$(pam_files)
+    version=$(version_of anypoint-helper)
+    replaced_meanwhile 'newer packages are installed meanwhile' \
+        install_packages "$shared/newer"
+    same "$version+newer" "$(version_of anypoint-helper)" \
+        'the newer packages are there'
+    same "$before" "$(pam_files)" 'the PAM files are as before'
+    holds 'the settings are as before' key_opens ada
+}
+
+# ---- The journal ----------------------------------------------------------
+
+# What was handed out and typed since the host was made, line by line.
+secrets() {
+    cat "$host/client-secret" && echo
+    cat "$host/handed-out"
+    printf '%s\n' "$local_password" "$(of_person ada.lovelace password)"
+}
+
+case_journal() {
+    flow=password change_settings
+    ssh_typing "$(of_person ada.lovelace password)" ada true
+    change_settings
+    same ada "$(ssh_by approve.mjs ada ada.lovelace 'id -un')" 'ada signs in'
+    same '1 1' "$(log_lines authenticate ada device) $(log_lines authenticate \
+        ada password)" 'the journal has one line for each authentication'
+    same 2 "$(log_lines account ada)" 'and one for each account phase'
+    holds 'tokens were handed out' test "$(wc -l <"$host/handed-out")" -ge 4
+    secrets | sed '/^$/d' >"$host/secrets"
+    same '' "$(journalctl -q -o export --all | grep -aFf "$host/secrets")" \
+        'the journal has no secret, password or token'
+    tail -n 1 "$host/handed-out" | systemd-cat
+    holds 'it would be found' wait_until eval \
+        'journalctl -q -o export --all | grep -qaFf "$host/secrets"'
+}
+
+cases=(device password session key reload restart upgrade crowd journal
+    lockout)
 last=(purge)
 
 # ---- All of them ----------------------------------------------------------

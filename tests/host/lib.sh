@@ -259,6 +259,7 @@ ssh_by() { # PROGRAM ACCOUNT USERNAME FAR-COMMAND [PROGRAM-ARGUMENT...]
     local program=$1 account=$2 user=$3 command=$4
     shift 4
     rm -f "$host/prompt"
+    unset PERSON_PASSWORD
     export PERSON_DIR=$host
     export PERSON="node $idp/$program --ca $host/tls/ca.pem --user $user $*"
     SSH_ASKPASS=$tests/host/askpass SSH_ASKPASS_REQUIRE=force \

@@ -4,10 +4,12 @@
  *   node server.mjs --tls DIR --client-secret-file FILE [--port PORT]
  *        [--client-id ID] [--client-name NAME] [--keys FILE] [--log FILE]
  *        [--interval SECONDS] [--device-lifetime SECONDS]
+ *        [--handed-out FILE]
  *
  * It listens on 127.0.0.1, on any free port if none is given, and prints
  * one line of JSON when it is ready.  Its log has paths without queries,
- * and no secret, code or token.
+ * and no secret, code or token.  Those that it hands out are written to a
+ * file of their own if one is named, for tests that look for traces of them.
  *
  * Runs in: a process of its own, for tests only.
  * Trusts:  who starts it.
@@ -37,6 +39,7 @@ const { values: options } = parseArgs({
         'log': text(''),
         'interval': text('5'),
         'device-lifetime': text('600'),
+        'handed-out': text(''),
     },
 });
 
@@ -146,6 +149,15 @@ function logErrors(provider) {
             `${error.error_detail ?? error.error_description ?? ''}`));
 }
 
+const SECRETS = ['access_token', 'refresh_token', 'id_token'];
+
+function keepHandedOut(provider, file) {
+    provider.on('grant.success', ({ body }) => {
+        const tokens = SECRETS.map((name) => body[name]).filter(Boolean);
+        appendFileSync(file, `${tokens.join('\n')}\n`, { mode: 0o600 });
+    });
+}
+
 function start(port) {
     const provider = makeProvider(`https://localhost:${port}`, {
         clientId: options['client-id'],
@@ -157,6 +169,8 @@ function start(port) {
     });
     provider.answer = provider.callback();
     logErrors(provider);
+    if (options['handed-out'])
+        keepHandedOut(provider, options['handed-out']);
     return provider;
 }
 
