@@ -181,21 +181,22 @@ has_session() { # ACCOUNT
     loginctl list-sessions --no-legend | grep -q " $1 "
 }
 
-# Sets cursor, from where on since tells.
+# Sets begun, from when on since tells.
 remember_logs() {
-    cursor=$(journalctl -q -n 0 --show-cursor | sed -n 's/^-- cursor: //p')
+    begun=$(date +%s.%6N)
     touch "$host/idp-http.log"
     idp_begun=$(wc -l <"$host/idp-http.log")
 }
 
+# (After a cursor, systemd 252 leaves out the first line that matches.)
 journal() { # ARGUMENT...
     journalctl --sync
-    journalctl -q -o cat --after-cursor="$cursor" "$@"
+    journalctl -q -o cat --since="@$begun" "$@"
 }
 
 since() { # LOG
     case $1 in
-    helper | net) journal -u "anypoint-$1.service" ;;
+    helper | net) journal -t "anypoint-$1" ;;
     sshd) journal -t sshd ;;
     idp-http) tail -n "+$((idp_begun + 1))" "$host/idp-http.log" ;;
     esac

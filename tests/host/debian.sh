@@ -18,6 +18,7 @@ tests=$shared/tests idp=$shared/idp pty=$shared/bin/pty
 . "$tests/host/terminal.sh"
 . "$tests/host/debian-lib.sh"
 . "$tests/host/debian-lockout.sh"
+. "$tests/host/debian-sandbox.sh"
 
 # ---- Packages -------------------------------------------------------------
 
@@ -49,7 +50,7 @@ case_purge() {
     manifest >"$host/manifest-after"
     same '' "$(diff "$host/manifest" "$host/manifest-after")" \
         'each file of the host is as it was before'
-    same '' "$(systemctl list-units --all --no-legend --plain 'anypoint*')" \
+    same '' "$(systemctl list-unit-files --no-legend 'anypoint*')" \
         'no unit is left'
     same '' "$(pgrep -l anypoint || true)" 'no process is left'
     holds '/run/anypoint is gone' test ! -e /run/anypoint
@@ -104,6 +105,30 @@ case_key() {
         'operation=account account=ada .* verdict=stop cause=no-account'
     change_settings
     holds "ada's key opens when her line is back" key_opens ada
+}
+
+# The client secret need not be a file that net's user can read.
+case_credentials() {
+    rm "$etc/client-secret"
+    ada_signs_in '' 'without a client secret'
+    install -d -m 700 /etc/credstore /etc/credstore.encrypted
+    install -m 600 "$host/client-secret" /etc/credstore/anypoint-client-secret
+    ada_signs_in ada 'with the secret in the credential store'
+    rm /etc/credstore/anypoint-client-secret
+    systemd-creds encrypt --with-key=host \
+        --name=anypoint-client-secret.sealed "$host/client-secret" \
+        /etc/credstore.encrypted/anypoint-client-secret.sealed
+    ada_signs_in ada 'with the secret sealed to this host'
+    rm /etc/credstore.encrypted/anypoint-client-secret.sealed
+    rmdir /etc/credstore /etc/credstore.encrypted
+    change_settings
+    systemctl restart anypoint-net.service
+}
+
+ada_signs_in() { # ada|'' WHEN
+    systemctl restart anypoint-net.service 2>/dev/null || true
+    same "$1" "$(ssh_by approve.mjs ada ada.lovelace 'id -un' 2>/dev/null)" \
+        "who signs in $2: ${1:-nobody}"
 }
 
 case_crowd() {
@@ -215,8 +240,8 @@ case_journal() {
         'journalctl -q -o export --all | grep -qaFf "$host/secrets"'
 }
 
-cases=(device password session key reload restart upgrade crowd journal
-    lockout)
+cases=(device password session key credentials reload restart upgrade crowd journal
+    sandbox lockout)
 last=(purge)
 
 # ---- All of them ----------------------------------------------------------
