@@ -78,18 +78,8 @@ make_host() {
     make_people
     make_keys
     write_sshd_config
-    local_passwords_by_pam
     systemctl restart ssh.service
     remember_logs
-}
-
-# As the manual says; people type their local passwords there too.
-local_passwords_by_pam() {
-    cat >/etc/ssh/sshd_config.d/anypoint.conf <<END
-UsePAM yes
-KbdInteractiveAuthentication yes
-PasswordAuthentication no
-END
 }
 
 list_members() {
@@ -112,6 +102,8 @@ start_provider() {
 enable_sign_in() {
     pam_before=$(pam_files)
     pam-auth-update --enable anypoint
+    cp /usr/share/anypoint/sshd.conf /etc/ssh/sshd_config.d/anypoint.conf
+    systemctl reload ssh.service
     start_provider
     write_settings
     list_members
@@ -258,7 +250,8 @@ with_password() { # NAME BECOMES COMMAND...
 }
 
 password_opens() { # ACCOUNT
-    with_password "$1" "$1" ssh_to "$1" -o "$whoami"
+    with_password "$1" "$1" ssh_to "$1" -o "$whoami" \
+        -o PreferredAuthentications=keyboard-interactive,password
 }
 
 # login(1) starts the account's shell, which reads a command then.

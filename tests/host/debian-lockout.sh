@@ -1,7 +1,7 @@
 # What may break, and that nobody is locked out by it: root and carol, who
 # administers the host, sign in by every way within 3 seconds.
 #
-# Sourced by debian.sh, of whose cases these are.
+# Sourced by debian-cases.sh, of whose cases these are.
 #
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck shell=bash disable=SC2154

@@ -1,6 +1,6 @@
 # That each line of our units which takes something away does so.
 #
-# Sourced by debian.sh, of whose cases this is one.  tests/host/probe.c tries
+# Sourced by debian-cases.sh, of whose cases this is one.  tests/host/probe.c tries
 # things: in the place of each program, under the unit as it is; and, for each
 # line, in a service that has this one line, and in one that has none.
 #

@@ -4,9 +4,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 EXTRA_DIST += \
-    %D%/askpass %D%/setup-boot.sh %D%/build %D%/cases.sh %D%/demo \
-    %D%/demo-inside.sh %D%/init %D%/init-cases.sh %D%/install-paths \
-    %D%/lib.sh %D%/package %D%/private %D%/pty.c %D%/ssh \
+    %D%/askpass %D%/setup-boot.sh %D%/build %D%/cases.sh %D%/debian \
+    %D%/debian-cases.sh %D%/debian-lib.sh %D%/debian-lockout.sh \
+    %D%/debian-sandbox.sh %D%/demo %D%/demo-inside.sh %D%/fake.c \
+    %D%/init %D%/init-cases.sh %D%/install-paths %D%/lib.sh \
+    %D%/nspawn %D%/package %D%/private %D%/probe.c %D%/pty.c %D%/ssh \
     %D%/glewlwyd.mjs %D%/second %D%/second-cases.sh \
-    %D%/setup %D%/setup-cases.sh \
-    %D%/sysv %D%/sysv-cases.sh %D%/tap.sh %D%/terminal.sh %D%/unaltered
+    %D%/setup %D%/setup-cases.sh %D%/sysv %D%/sysv-cases.sh \
+    %D%/tap.sh %D%/terminal.sh %D%/tree %D%/unaltered

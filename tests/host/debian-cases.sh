@@ -1,6 +1,6 @@
 # The cases of tests/host/debian, inside the booted tree.
 #
-#   debian.sh [CASE...]
+#   debian-cases.sh [CASE...]
 #
 # /opt/anypoint has tests, idp, bin, and the packages in debs and newer.  The
 # packages are installed first, whatever the cases; each case leaves the host
@@ -43,6 +43,8 @@ case_install() {
 
 case_purge() {
     stop idp
+    rm /etc/ssh/sshd_config.d/anypoint.conf
+    systemctl reload ssh.service
     holds 'the packages are removed by apt' remove_packages
     same "$pam_before" "$(pam_files)" 'the PAM files are as they were before'
     local_people_sign_in 'with the packages removed'
