@@ -242,8 +242,8 @@ case_journal() {
         'journalctl -q -o export --all | grep -qaFf "$host/secrets"'
 }
 
-cases=(device password session key credentials reload restart upgrade crowd journal
-    sandbox lockout)
+cases=(device password session key credentials reload restart upgrade crowd
+    journal sandbox settings lockout)
 last=(purge)
 
 # ---- All of them ----------------------------------------------------------

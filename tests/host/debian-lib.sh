@@ -5,7 +5,7 @@
 # whose programs systemd starts: some of lib.sh is done otherwise here.
 #
 # SPDX-License-Identifier: BSD-3-Clause
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2154
 
 # A file system of its own: one case fills the others.
 host=/srv/test

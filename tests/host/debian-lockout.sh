@@ -136,6 +136,31 @@ survive() { # BREAKAGE opened|refused|- WORDS...
     holds "ada's key opens her account when that is mended" key_opens ada
 }
 
+starts_of() { # UNIT
+    journal -u "$1" | grep -c '^Starting' || true
+}
+
+# A program that cannot serve is started for each caller, and for no caller
+# twice; with good settings the next caller is served, and nobody has to tell
+# systemd.
+case_settings() {
+    local starts
+    echo 'what is this?' >>"$etc/anypoint.conf"
+    holds 'the helper does not start with broken settings' \
+        fails systemctl --quiet restart anypoint-helper.service
+    holds 'ada is refused' fails by_key ada
+    same 'active active failed' "$(states anypoint-{helper,net}.socket \
+        anypoint-helper.service)" 'the sockets stay'
+    holds 'the log says what is wrong' logs helper 'anypoint.conf:[0-9]+: '
+    starts=$(starts_of anypoint-helper.service)
+    sleep 2
+    same "$starts" "$(starts_of anypoint-helper.service)" \
+        'without a caller it is not started again'
+    write_settings
+    list_members
+    holds "ada's key opens as soon as they are mended" key_opens ada
+}
+
 case_lockout() {
     local what ada words
     while read -r what ada words <&4; do
