@@ -6,6 +6,7 @@ EXTRA_DIST += \
     %D%/anypoint-helper.dirs \
     %D%/anypoint-helper.install \
     %D%/anypoint-helper.postrm \
+    %D%/anypoint-helper.prerm \
     %D%/changelog \
     %D%/control \
     %D%/copyright \

@@ -159,11 +159,14 @@ case_bad_settings() {
 }
 
 case_remove() {
+    local timer=/etc/systemd/system/timers.target.wants/anypoint-setup-undo.timer
+    inside ln -sf /lib/systemd/system/anypoint-setup-undo.timer "$timer"
     holds 'the packages are removed' \
         inside dpkg -r anypoint-helper libpam-anypoint
     same 0 "$(count)" 'nothing runs'
     same "$pam_before" "$(pam_files)" 'no PAM file was changed'
     holds '/run/anypoint is gone' test ! -e "$root/run/anypoint"
+    holds 'and the timer of a set-up' test ! -L "$root$timer"
     holds 'the settings stay' test -e "$root/etc/anypoint/anypoint.conf"
     holds 'the init script does nothing' inside sh /etc/init.d/anypoint start
     same 0 "$(count)" 'nothing runs'
