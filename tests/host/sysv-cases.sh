@@ -20,9 +20,8 @@ lay_over() {
     mkdir -p "$stage/memory" "$root"
     mount -n -t tmpfs -o mode=755 memory "$stage/memory"
     mkdir "$stage/memory/upper" "$stage/memory/work"
-    mount -n -t overlay overlay -o \
-        "lowerdir=$tree,upperdir=$stage/memory/upper,workdir=$stage/memory/work" \
-        "$root"
+    mount -n -t overlay overlay "$root" -o \
+        "lowerdir=$tree,upperdir=$stage/memory/upper,workdir=$stage/memory/work"
     mount -n -t proc proc "$root/proc"
     mount -n --rbind /dev "$root/dev"
     mount -n -t tmpfs -o mode=755 run "$root/run"
@@ -159,8 +158,9 @@ case_bad_settings() {
 }
 
 case_remove() {
-    local timer=/etc/systemd/system/timers.target.wants/anypoint-setup-undo.timer
-    inside ln -sf /lib/systemd/system/anypoint-setup-undo.timer "$timer"
+    local unit=anypoint-setup-undo.timer wanted=/etc/systemd/system
+    local timer=$wanted/timers.target.wants/$unit
+    inside ln -sf "/lib/systemd/system/$unit" "$timer"
     holds 'the packages are removed' \
         inside dpkg -r anypoint-helper libpam-anypoint
     same 0 "$(count)" 'nothing runs'
