@@ -138,8 +138,8 @@ static bool
 prepare(struct server_options *server, struct rules *rules, const char *user,
         struct error *error)
 {
-    return daemon_become(user, error) && daemon_confine(error) &&
-           daemon_signals(&server->signals, error) &&
+    return daemon_signals(&server->signals, error) &&
+           daemon_become(user, error) && daemon_confine(error) &&
            begin(rules, server->settings, server->credential, error) &&
            let_go(server, rules, error);
 }

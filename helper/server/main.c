@@ -68,8 +68,9 @@ prepare(struct listener *listener, const struct words *words,
 {
     char how[CONFINE_HOW_SIZE];
 
-    if (!daemon_become(words->user, error) || !daemon_confine(error) ||
-        !daemon_signals(&listener->signals, error) || !jws_prepare(error) ||
+    if (!daemon_signals(&listener->signals, error) ||
+        !daemon_become(words->user, error) || !daemon_confine(error) ||
+        !jws_prepare(error) ||
         !settings_read(&listener->settings, words->settings, error))
         return false;
     if (!confine(SANDBOX_HELPER,

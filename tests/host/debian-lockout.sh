@@ -1,5 +1,6 @@
 # What may break, and that nobody is locked out by it: root and carol, who
 # administers the host, sign in by every way within 3 seconds.
+# (TM-27 of doc/threats.md)
 #
 # Sourced by debian-cases.sh, of whose cases these are.
 #
