@@ -1,10 +1,10 @@
 /*
  * What both of our programs do before they serve.
  *
- * In this order: daemon_listen as root, daemon_signals (for a signal that
- * comes before that ends the program), daemon_become, daemon_confine.  Nobody listens again afterwards: SO_PEERCRED shows a
- * caller the credentials of whoever called listen() last, and it must stay
- * root's.
+ * In this order: daemon_listen as root, daemon_signals (a signal that comes
+ * before that ends the program), daemon_become, daemon_confine.  Nobody
+ * listens again afterwards: SO_PEERCRED shows a caller the credentials of
+ * whoever called listen() last, and it must stay root's.
  *
  * Runs in: the helper's listener, anypoint-net.
  * Trusts:  whoever starts them, that is root or a test.
