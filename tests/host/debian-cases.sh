@@ -74,14 +74,18 @@ case_device() {
         'each runs as its own user'
 }
 
+ada_types() { # PASSWORD
+    ssh_typing "$1" ada 'id -un'
+}
+
 case_password() {
     flow=password change_settings
-    same ada "$(ssh_typing "$(of_person ada.lovelace password)" ada 'id -un')" \
+    same ada "$(ada_types "$(of_person ada.lovelace password)")" \
         'after a reload ada signs in by her password'
     holds 'the log has the sign-in' logs helper \
         'account=ada service=sshd .* method=password verdict=accept'
     holds 'another password is refused' fails \
-        ssh_typing 'not her password' ada 'id -un'
+        ada_types 'not her password'
     change_settings
 }
 
@@ -227,7 +231,7 @@ secrets() {
 
 case_journal() {
     flow=password change_settings
-    ssh_typing "$(of_person ada.lovelace password)" ada true
+    ada_types "$(of_person ada.lovelace password)" >/dev/null
     change_settings
     same ada "$(ssh_by approve.mjs ada ada.lovelace 'id -un')" 'ada signs in'
     same '1 1' "$(log_lines authenticate ada device) $(log_lines authenticate \

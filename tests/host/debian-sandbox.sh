@@ -1,8 +1,8 @@
 # That each line of our units which takes something away does so.
 #
-# Sourced by debian-cases.sh, of whose cases this is one.  tests/host/probe.c tries
-# things: in the place of each program, under the unit as it is; and, for each
-# line, in a service that has this one line, and in one that has none.
+# Sourced by debian-cases.sh, of whose cases this is one.  tests/host/probe.c
+# tries things: in the place of each program, under the unit as it is; and,
+# for each line, in a service that has this one line, and in one that has none.
 #
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck shell=bash disable=SC2154
