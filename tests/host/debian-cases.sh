@@ -247,7 +247,7 @@ case_journal() {
 }
 
 cases=(device password session key credentials reload restart upgrade crowd
-    journal sandbox settings lockout)
+    journal sandbox settings dying lockout)
 last=(purge)
 
 # ---- All of them ----------------------------------------------------------

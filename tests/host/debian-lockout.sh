@@ -19,7 +19,7 @@ put_instead() { # PROGRAM ANOTHER
 put_back() { # PROGRAM
     systemctl --quiet kill --signal=KILL "$1.service" 2>/dev/null || true
     systemctl --quiet stop "$1.service" 2>/dev/null
-    umount "/usr/sbin/$1"
+    umount --lazy "/usr/sbin/$1"
 }
 
 # Until only root could write a little more.
@@ -143,8 +143,10 @@ case_settings() {
     holds 'the helper does not start with broken settings' \
         fails systemctl --quiet restart anypoint-helper.service
     holds 'ada is refused' fails by_key ada
-    same 'active active failed' "$(states anypoint-{helper,net}.socket \
-        anypoint-helper.service)" 'the sockets stay'
+    holds 'the service has failed' \
+        wait_until systemctl --quiet is-failed anypoint-helper.service
+    same 'active active' "$(states anypoint-{helper,net}.socket)" \
+        'the sockets stay'
     holds 'the log says what is wrong' logs helper 'anypoint.conf:[0-9]+: '
     starts=$(starts_of anypoint-helper.service)
     sleep 2
@@ -153,6 +155,19 @@ case_settings() {
     write_settings
     list_members
     holds "ada's key opens as soon as they are mended" key_opens ada
+}
+
+# It dies with the caller at the socket, who is there at the next start.
+case_dying() {
+    local starts
+    break_helper_dies
+    holds 'ada is refused when the helper dies' fails by_key ada
+    starts=$(starts_of anypoint-helper.service)
+    sleep 4
+    holds 'it is not started again more often than each second' \
+        test "$(starts_of anypoint-helper.service)" -le $((starts + 5))
+    mend_helper_dies
+    holds "ada's key opens when it lives" key_opens ada
 }
 
 case_lockout() {

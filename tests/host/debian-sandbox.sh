@@ -45,7 +45,7 @@ not_alone='DevicePolicy ExecPaths IPAddressDeny KeyringMode MemoryMax
 SystemCallArchitectures SystemCallErrorNumber TasksMax'
 
 # What says how the program is run.
-no_line_of_defence='ExecReload ExecStart KillMode LoadCredential
+no_line_of_defence='ExecReload ExecStart ExecStopPost KillMode LoadCredential
 LoadCredentialEncrypted StateDirectory StateDirectoryMode TimeoutStopSec Type'
 
 # What each unit leaves, for it is needed.
