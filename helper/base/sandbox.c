@@ -29,9 +29,9 @@
 #define ARCHITECTURE AUDIT_ARCH_AARCH64
 #elif defined(__riscv) && __riscv_xlen == 64
 #define ARCHITECTURE AUDIT_ARCH_RISCV64
-#else
-#define ARCHITECTURE 0
 #endif
+
+#ifdef ARCHITECTURE
 
 /* On x86-64, numbers from here on are x32's names for the same calls. */
 #define OTHER_NUMBERS 0x40000000
@@ -39,7 +39,7 @@
 /* The newest call that was known when sandbox.def was made: Linux 5.17's. */
 #define NEWEST 450
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ || ARCHITECTURE == 0,
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
                "the low half of an argument comes first");
 
 #define AT(member)     ((uint32_t) offsetof(struct seccomp_data, member))
@@ -70,19 +70,20 @@ enum { BOTH = HELPER | NET };
 #endif
 
 #ifndef __SANITIZE_ADDRESS__
-#define PRCTL_COUNT   3
-#define PRCTL_OPTIONS PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_VMA
+#define PRCTL_COUNT   4
+#define PRCTL_OPTIONS PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_VMA, PR_SET_SECCOMP
 #else /* see sandbox.def */
-#define PRCTL_COUNT 5
+#define PRCTL_COUNT 6
 #define PRCTL_OPTIONS                                                         \
-    PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_VMA, PR_GET_DUMPABLE, PR_SET_DUMPABLE
+    PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_VMA, PR_SET_SECCOMP,                \
+        PR_GET_DUMPABLE, PR_SET_DUMPABLE
 #endif
 
 #define PROT_BOTH (PROT_WRITE | PROT_EXEC)
 
 /* What is looked at in an argument, and what it may be; the low half. */
 #define WHOLE UINT32_MAX
-enum { VALUES_MOST = 5 };
+enum { VALUES_MOST = 6 };
 
 static const struct rule {
     int who;
@@ -99,6 +100,7 @@ static const struct rule {
     {BOTH, SYS_clone, 0, NAMESPACES, 1, {0}},
     {BOTH, SYS_ioctl, 1, WHOLE, 2, {FIONREAD, FIONBIO}},
     {BOTH, SYS_prctl, 0, WHOLE, PRCTL_COUNT, {PRCTL_OPTIONS}},
+    {BOTH, SYS_prlimit64, 0, WHOLE, 1, {0}}, /* its own */
 };
 
 #define RULES (sizeof(rules) / sizeof(rules[0]))
@@ -179,19 +181,59 @@ compile(struct program *program, int who)
     add(program, (struct sock_filter) FAIL(EPERM));
 }
 
-bool
-sandbox_calls(enum sandbox_program which, bool *done, struct error *error)
+static bool
+install(struct sock_filter *statements, size_t length, bool *done,
+        struct error *error)
 {
-    struct program program = {0};
-    struct sock_fprog filter = {.filter = program.statements};
+    const struct sock_fprog filter = {.len = (unsigned short) length,
+                                      .filter = statements};
 
-    *done = false;
-    if (ARCHITECTURE == 0)
-        return true;
-    compile(&program, 1 << which);
-    filter.len = (unsigned short) program.length;
     *done = prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0;
     /* EINVAL: there is no seccomp in this kernel. */
     return *done || errno == EINVAL ||
            error_set(error, ERROR_SYSTEM, "seccomp: error %d", errno);
 }
+
+bool
+sandbox_calls(enum sandbox_program which, bool *done, struct error *error)
+{
+    struct program program = {0};
+
+    compile(&program, 1 << which);
+    return install(program.statements, program.length, done, error);
+}
+
+bool
+sandbox_login(struct error *error)
+{
+    struct sock_filter statements[] = {
+        LOAD(AT(nr)), IF(SYS_kill, 1),
+        FAIL(EPERM),  IF(SYS_tgkill, 1),
+        FAIL(EPERM),  IF(SYS_clone, 1),
+        FAIL(EPERM),  IF(SYS_accept4, 1),
+        FAIL(EPERM),  ALLOW,
+    };
+    bool ignored;
+
+    return install(statements, sizeof(statements) / sizeof(statements[0]),
+                   &ignored, error);
+}
+
+#else /* a machine whose calls are not known here */
+
+bool
+sandbox_calls(enum sandbox_program which, bool *done, struct error *error)
+{
+    (void) which, (void) error;
+    *done = false;
+    return true;
+}
+
+bool
+sandbox_login(struct error *error)
+{
+    (void) error;
+    return true;
+}
+
+#endif

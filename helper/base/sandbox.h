@@ -25,7 +25,8 @@ enum sandbox_program { SANDBOX_HELPER, SANDBOX_NET };
  *   mmap        never to write what is executed, and mprotect not to execute,
  *   clone       without namespaces of one's own,
  *   ioctl       for what is asked of sockets,
- *   prctl       for a name, and to end with one's parent.
+ *   prctl       for a name, to end with one's parent, and to let go of more,
+ *   prlimit64   for its own limits.
  *
  * All others answer EPERM (seccomp(2)).  Needs no_new_privs (daemon_confine).
  * Where the kernel has no seccomp, or on a machine that is not in the list of
@@ -33,5 +34,11 @@ enum sandbox_program { SANDBOX_HELPER, SANDBOX_NET };
  */
 bool sandbox_calls(enum sandbox_program, bool *done, struct error *)
     __attribute__((warn_unused_result));
+
+/*
+ * Besides, in a login's own process: no signal to anybody, no process or
+ * thread, no caller.  The listener and other logins have the same uid.
+ */
+bool sandbox_login(struct error *) __attribute__((warn_unused_result));
 
 #endif

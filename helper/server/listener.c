@@ -21,6 +21,7 @@
 
 #include "helper/base/clock.h"
 #include "helper/base/daemon.h"
+#include "helper/base/sandbox.h"
 #include "helper/login/conversation.h"
 #include "helper/login/login.h"
 #include "helper/server/logins.h"
@@ -108,8 +109,11 @@ static void
 run_login(const struct listener *listener, const struct logins *logins,
           struct caller *caller, pid_t parent)
 {
+    struct error error = {0};
+
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent || !daemon_child(&caller->end))
+    if (getppid() != parent || !daemon_child(&caller->end) ||
+        !sandbox_login(&error))
         _exit(0);
     close(listener->fd);
     close(listener->signals);

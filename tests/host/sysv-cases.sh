@@ -57,6 +57,10 @@ unpack() { # FOLDER-BELOW-SRV: what was said is in $stage/said
     }
 }
 
+refuses() { # COMMAND...: what was said is in $stage/said
+    ! inside "$@" >"$stage/said" 2>&1
+}
+
 # Whom they let in needs a provider; here they start, and no more.
 write_settings() { # [LINE]
     cat >"$root/etc/anypoint/anypoint.conf" <<END
@@ -167,6 +171,8 @@ case_remove() {
     same "$pam_before" "$(pam_files)" 'no PAM file was changed'
     holds '/run/anypoint is gone' test ! -e "$root/run/anypoint"
     holds 'and the timer of a set-up' test ! -L "$root$timer"
+    holds "and sshd's lines" \
+        test ! -e "$root/etc/ssh/sshd_config.d/anypoint.conf"
     holds 'the settings stay' test -e "$root/etc/anypoint/anypoint.conf"
     holds 'the init script does nothing' inside sh /etc/init.d/anypoint start
     same 0 "$(count)" 'nothing runs'
@@ -194,6 +200,28 @@ case_profile() {
         grep -q pam_anypoint "$root/etc/pam.d/common-auth"
 }
 
+# Files that somebody has edited keep the module's lines: then it stays.
+case_edited() {
+    local stack=$root/etc/pam.d/common-auth
+    cp -a "$stack" "$stage/stack"
+    sed -i '/pam_anypoint/i auth optional pam_faildelay.so delay=1' "$stack"
+    holds 'with an edited stack the module is not removed' \
+        refuses dpkg -r libpam-anypoint
+    holds 'it says which file' grep -qx /etc/pam.d/common-auth "$stage/said"
+    holds 'the module is there still' \
+        test -n "$(find "$root/lib" -name pam_anypoint.so)"
+    same installed "$(inside dpkg-query -W -f '${db:Status-Status}' \
+        libpam-anypoint)" 'and the package in order'
+    cp -a "$stage/stack" "$stack"
+}
+
+# What set-up has copied goes, unless somebody has edited it.
+put_snippet() {
+    mkdir -p "$root/etc/ssh/sshd_config.d"
+    cp "$root/usr/share/anypoint/sshd.conf" \
+        "$root/etc/ssh/sshd_config.d/anypoint.conf"
+}
+
 lay_over
 put_packages
 before=$(files) pam_before=$(pam_files)
@@ -202,6 +230,8 @@ case_start
 case_upgrade
 case_bad_settings
 case_profile
+case_edited
+put_snippet
 case_remove
 case_purge
 plan

@@ -74,6 +74,7 @@ static const struct {
     {"clone3", SYS_clone3, {0}, ENOSYS},
     {"a call of tomorrow", 1000, {0}, ENOSYS},
     {"ioctl, to type at a terminal", SYS_ioctl, {0, TIOCSTI}, EPERM},
+    {"prlimit64 of another", SYS_prlimit64, {1}, EPERM},
     {"socket, by a longer number", SYS_socket, {AF_PACKET | 1L << 32}, EPERM},
 };
 
@@ -194,6 +195,22 @@ files_are_read(void)
     return fd >= 0 && read(fd, &byte, 1) == 1 && close(fd) == 0;
 }
 
+static bool
+a_login_harms_nobody(void)
+{
+    struct error error = {0};
+    pthread_t thread;
+    bool yes = false;
+
+    return kill(getpid(), 0) == 0 && sandbox_login(&error) &&
+           kill(getpid(), 0) == -1 && errno == EPERM &&
+           tgkill(getpid(), gettid(), 0) == -1 && errno == EPERM &&
+           fork() == -1 && errno == EPERM &&
+           pthread_create(&thread, NULL, say_yes, &yes) != 0 &&
+           accept4(-1, NULL, NULL, 0) == -1 && errno == EPERM &&
+           files_are_read() && opens(AF_UNIX, SOCK_STREAM);
+}
+
 static const struct {
     enum sandbox_program program;
     bool (*holds)(void);
@@ -205,6 +222,8 @@ static const struct {
     {SANDBOX_HELPER, nothing_written_is_executed, "nor run what it wrote"},
     {SANDBOX_HELPER, a_child_is_as_its_parent, "nor has a child"},
     {SANDBOX_HELPER, files_are_read, "it reads files"},
+    {SANDBOX_HELPER, a_login_harms_nobody,
+     "a login signals nobody, and begins nothing"},
     {SANDBOX_NET, all_is_gone, "net has no call that it needs not"},
     {SANDBOX_NET, there_is_no_more_network, "nor more than the network"},
     {SANDBOX_NET, nothing_written_is_executed, "nor runs what it wrote"},
