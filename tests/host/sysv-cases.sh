@@ -209,7 +209,7 @@ case_edited() {
         refuses dpkg -r libpam-anypoint
     holds 'it says which file' grep -qx /etc/pam.d/common-auth "$stage/said"
     holds 'the module is there still' \
-        test -n "$(find "$root/lib" -name pam_anypoint.so)"
+        test -n "$(find "$root/lib/" -name pam_anypoint.so)"
     same installed "$(inside dpkg-query -W -f '${db:Status-Status}' \
         libpam-anypoint)" 'and the package in order'
     cp -a "$stage/stack" "$stack"
