@@ -14,11 +14,14 @@
 #include "helper/base/landlock.h"
 #include "pam/cleanup.h"
 
-/* Libraries, certificates, names: what programs read wherever they run. */
-static const char *const folders[] = {"/etc",   "/usr", "/lib",
-                                      "/lib64", "/run", "/var/lib/sss",
+/*
+ * Libraries, certificates, names: what programs read wherever they run; and
+ * what libraries read where getrandom(2) fails.
+ */
+static const char *const folders[] = {
+    "/etc",  "/usr", "/lib", "/lib64", "/run", "/var/lib/sss", "/dev/urandom",
 #ifdef __SANITIZE_ADDRESS__ /* see sandbox.def */
-                                      "/proc"
+    "/proc",
 #endif
 };
 

@@ -21,8 +21,8 @@
 
 /*
  * From now on only these files' folders can be read, and those of the system
- * that programs need: /etc, /usr, /lib, /lib64, /run, and the name service's
- * in /var/lib (landlock.h); and only the program's system calls are kept
+ * that programs need: /etc, /usr, /lib, /lib64, /run, /dev/urandom, and the
+ * name service's in /var/lib (landlock.h); and only the program's system calls are kept
  * (sandbox.h).  An empty name is no file.  how tells what holds it, for the
  * log.  Needs no_new_privs (daemon_confine).
  */
