@@ -96,11 +96,14 @@ noinst_LTLIBRARIES += %D%/libnet.la
 noinst_LTLIBRARIES += %D%/libctl.la
 %C%_libctl_la_SOURCES = \
     %D%/anypoint/planes.c %D%/anypoint/planes.h \
+    %D%/ctl/admit.c %D%/ctl/admit.h \
     %D%/ctl/answers.c %D%/ctl/answers.h \
     %D%/ctl/change.c %D%/ctl/change.h \
     %D%/ctl/compose.c %D%/ctl/compose.h \
     %D%/ctl/configure.c %D%/ctl/configure.h \
     %D%/ctl/durable.c %D%/ctl/durable.h \
+    %D%/ctl/keyline.c %D%/ctl/keyline.h \
+    %D%/ctl/keys.c %D%/ctl/keys.h \
     %D%/ctl/mark.c %D%/ctl/mark.h \
     %D%/ctl/module.c %D%/ctl/module.h \
     %D%/ctl/novel.c %D%/ctl/novel.h \

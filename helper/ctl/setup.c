@@ -98,16 +98,9 @@ find_way_in(const struct places *places, const struct ranges *ours,
             struct error *error)
 {
     char sentence[256];
-    struct sshd sshd;
-    struct wayin_ssh ssh;
     bool found;
 
-    if (!sshd_ask(&sshd, error))
-        return false;
-    ssh =
-        (struct wayin_ssh){.keys = sshd.keys, .root_by_key = sshd.root_by_key};
-    if (!wayin_find(sentence, sizeof(sentence), &found, places, ours, &ssh,
-                    error))
+    if (!wayin_find(sentence, sizeof(sentence), &found, places, ours, error))
         return false;
     if (!found)
         return error_set(error, ERROR_SETTINGS,

@@ -27,8 +27,16 @@
 /* Where sshd's children go; Debian's service makes it at its start. */
 #define SEPARATION "/run/sshd"
 
-/* For Match blocks: what root's login from this host would get. */
-#define LOGIN "user=root,host=localhost,addr=127.0.0.1"
+/*
+ * For Match blocks: a connection from outside (RFC 5737), by which nobody is
+ * let in who is so from the host itself only.
+ */
+#define FROM "host=host.invalid,addr=192.0.2.1,laddr=192.0.2.2,lport=22"
+
+/* An account that no Match block is for. */
+#define ANYBODY "nobody"
+
+#define LOGIN_SIZE 512
 
 /* ---- What is in force ----------------------------------------------------
  */
@@ -39,10 +47,7 @@ static const struct {
 } facts[] = {
     {"usepam yes", offsetof(struct sshd, pam)},
     {"kbdinteractiveauthentication yes", offsetof(struct sshd, keyboard)},
-    {"pubkeyauthentication yes", offsetof(struct sshd, keys)},
-    {"permitrootlogin yes", offsetof(struct sshd, root_by_key)},
-    {"permitrootlogin without-password", offsetof(struct sshd, root_by_key)},
-    {"permitrootlogin prohibit-password", offsetof(struct sshd, root_by_key)},
+    {"passwordauthentication yes", offsetof(struct sshd, passwords)},
 };
 
 static void
@@ -69,23 +74,37 @@ sshd_parse(const char *text)
 }
 
 bool
-sshd_ask(struct sshd *sshd, struct error *error)
+sshd_say(struct buffer *said, bool *there, const char *name,
+         struct error *error)
 {
-    CLEANUP(buffer_free) struct buffer output = BUFFER(RUN_OUTPUT_MAX);
+    CLEANUP(buffer_free) struct buffer ignored = BUFFER(RUN_OUTPUT_MAX);
+    char login[LOGIN_SIZE];
     const struct run test = {.words = {SSHD, "-t"}, .seconds = SECONDS};
-    const struct run tell = {.words = {SSHD, "-T", "-C", LOGIN},
+    const struct run tell = {.words = {SSHD, "-T", "-C", login},
                              .seconds = SECONDS};
 
-    *sshd = (struct sshd){0};
-    if (!run_exists(SSHD))
+    *there = run_exists(SSHD);
+    if (!*there)
         return true;
+    if (snprintf(login, sizeof(login), "user=%s," FROM, name) >=
+        (int) sizeof(login))
+        return error_set(error, ERROR_SYSTEM, "a name is too long: %.64s...",
+                         name);
     (void) !mkdir(SEPARATION, 0755);
-    if (!run_well(&output, &test, error))
+    return run_well(&ignored, &test, error) && run_well(said, &tell, error);
+}
+
+bool
+sshd_ask(struct sshd *sshd, struct error *error)
+{
+    CLEANUP(buffer_free) struct buffer said = BUFFER(RUN_OUTPUT_MAX);
+    bool there;
+
+    *sshd = (struct sshd){0};
+    if (!sshd_say(&said, &there, ANYBODY, error))
         return false;
-    buffer_clear(&output);
-    if (!run_well(&output, &tell, error))
-        return false;
-    *sshd = sshd_parse(buffer_string(&output));
+    if (there)
+        *sshd = sshd_parse(buffer_string(&said));
     return true;
 }
 

@@ -14,16 +14,26 @@
 
 #include "helper/base/error.h"
 #include "helper/ctl/places.h"
+#include "helper/ctl/run.h"
 
 /* What is in force; all false where there is no sshd. */
 struct sshd {
     bool there;
-    bool pam, keyboard;     /* UsePAM, KbdInteractiveAuthentication */
-    bool keys, root_by_key; /* PubkeyAuthentication, PermitRootLogin */
+    bool pam, keyboard; /* UsePAM, KbdInteractiveAuthentication */
+    bool passwords;     /* PasswordAuthentication */
 };
 
 /* Read what "sshd -T" prints.  Pure. */
 struct sshd sshd_parse(const char *text);
+
+/*
+ * Have sshd tell its configuration for an account, whose connection comes
+ * from an address that nobody has.  *there is false, and nothing is told,
+ * where there is no sshd; one that does not like its configuration is an
+ * error.
+ */
+bool sshd_say(struct buffer *, bool *there, const char *name, struct error *)
+    __attribute__((warn_unused_result));
 
 /* Ask sshd, if there is one, which must like its configuration as it is. */
 bool sshd_ask(struct sshd *, struct error *)

@@ -4,7 +4,10 @@
  * Its list has lines like these, each "(USERS : GROUPS) TAGS COMMANDS":
  *
  *     (ALL : ALL) ALL
- *     (root) NOPASSWD: /usr/bin/apt-get update, /usr/bin/id
+ *     (root) NOPASSWD: /usr/bin/apt-get update, PASSWD: /usr/bin/id
+ *
+ * A tag holds from its command to the end of the line or its opposite; of
+ * all commands the last one counts that is for what is run (sudoers(5)).
  *
  * Runs in: anypointctl.
  * Trusts:  sudo.
@@ -51,19 +54,72 @@ is_for_root(const char *open, const char *close)
            !has(open, end, "(), ", "!root") && !has(open, end, "(), ", "!#0");
 }
 
-/* What the commands are that end here; a '!' takes some away from ALL. */
-static void
-add_commands(struct sudo *sudo, const char *commands, const char *end)
+/* True if the text up to end begins with the word, which is passed by. */
+static bool
+take(const char **at, const char *end, const char *word)
 {
-    bool all = has(commands, end, "), ", "ALL") &&
-               memchr(commands, '!', (size_t) (end - commands)) == NULL;
+    size_t length = strlen(word);
+
+    if ((size_t) (end - *at) < length || memcmp(*at, word, length) != 0)
+        return false;
+    *at += length;
+    return true;
+}
+
+/* The tags before a command; what they say of the password is kept. */
+static void
+take_tags(const char **at, const char *end, bool *unasked)
+{
+    for (;;) {
+        size_t letters = strspn(*at, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+
+        if (take(at, end, " "))
+            continue;
+        if (take(at, end, "NOPASSWD:"))
+            *unasked = true;
+        else if (take(at, end, "PASSWD:"))
+            *unasked = false;
+        else if (letters > 0 && (size_t) (end - *at) > letters &&
+                 (*at)[letters] == ':')
+            *at += letters + 1;
+        else
+            return;
+    }
+}
+
+/* What one command adds; a '!' takes some away from ALL. */
+static void
+add_command(struct sudo *sudo, const char *at, const char *end, bool unasked)
+{
+    bool all = take(&at, end, "ALL") && at == end;
 
     if (all)
-        sudo->right = SUDO_ALL;
-    else if (sudo->right == SUDO_NONE)
-        sudo->right = SUDO_SOME;
-    if (all && has(commands, end, "), ", "NOPASSWD:"))
-        sudo->unasked = true;
+        *sudo = (struct sudo){SUDO_ALL, unasked};
+    else if (sudo->right == SUDO_NONE || *at == '!')
+        *sudo = (struct sudo){SUDO_SOME, false};
+}
+
+/* Up to the next comma that is no part of the command. */
+static const char *
+end_of_command(const char *at, const char *end)
+{
+    while (at < end && *at != ',')
+        at += *at == '\\' && at + 1 < end ? 2 : 1;
+    return at;
+}
+
+static void
+add_commands(struct sudo *sudo, const char *at, const char *end)
+{
+    bool unasked = false;
+
+    while (at < end) {
+        const char *comma = end_of_command(at, end);
+
+        take_tags(&at, comma, &unasked);
+        add_command(sudo, at, comma, unasked);
+        at = comma + 1;
+    }
 }
 
 static void
@@ -76,7 +132,7 @@ add_line(struct sudo *sudo, const char *line, const char *end)
         return;
     close = memchr(open, ')', (size_t) (end - open));
     if (close != NULL && is_for_root(open, close))
-        add_commands(sudo, close, end);
+        add_commands(sudo, close + 1, end);
 }
 
 struct sudo

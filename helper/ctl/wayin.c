@@ -10,20 +10,19 @@
 #include "helper/ctl/wayin.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pwd.h>
 #include <shadow.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "helper/base/clock.h"
 #include "helper/base/lines.h"
+#include "helper/ctl/admit.h"
+#include "helper/ctl/keys.h"
 #include "helper/ctl/sudo.h"
 #include "pam/cleanup.h"
 
 #define SPACE_SIZE     16384
-#define KEYS_MOST      (256 * 1024)
 #define SECONDS_OF_DAY 86400
 
 /* DES has 13 characters, BSDi's form 20 with its underscore (crypt(5)). */
@@ -70,50 +69,17 @@ wayin_shell(const char *shell)
     return true; /* an empty one is /bin/sh */
 }
 
-static bool
-has_key(FILE *file)
-{
-    char line[1024];
-    size_t seen = 0;
-
-    while (seen < KEYS_MOST && fgets(line, sizeof(line), file) != NULL) {
-        const char *first = line + strspn(line, " \t\r\n");
-
-        if (*first != '\0' && *first != '#')
-            return true;
-        seen += sizeof(line);
-    }
-    return false;
-}
-
-bool
-wayin_keys(const char *home, uid_t uid)
-{
-    CLEANUP(close_file) FILE *file = NULL;
-    char path[512];
-    struct stat status;
-
-    if (snprintf(path, sizeof(path), "%s/.ssh/authorized_keys", home) >=
-        (int) sizeof(path))
-        return false;
-    file = fopen(path, "re");
-    return file != NULL && fstat(fileno(file), &status) == 0 &&
-           S_ISREG(status.st_mode) && (status.st_mode & 022) == 0 &&
-           (status.st_uid == uid || status.st_uid == 0) && has_key(file);
-}
-
 /* ---- Accounts ------------------------------------------------------------
  */
 
 struct looker {
     const struct places *places;
     const struct ranges *ours;
-    const struct wayin_ssh *ssh;
 };
 
 struct candidate {
     const struct passwd *account;
-    bool password, keys, ended;
+    bool password, key, ended;
 };
 
 /* What /etc/shadow says; an account without a line has not ended. */
@@ -138,19 +104,24 @@ look_in_shadow(struct candidate *one, const struct looker *looker,
     return true;
 }
 
+/* sshd is asked about those only who have a key where it could look. */
 static bool
-judge_root(char *sentence, size_t size, const struct looker *looker,
-           const struct candidate *one)
+look_for_key(struct candidate *one, struct error *error)
+{
+    return !keys_there(one->account) ||
+           admit_ask(&one->key, one->account, error);
+}
+
+static bool
+judge_root(char *sentence, size_t size, const struct candidate *one)
 {
     const char *name = one->account->pw_name;
 
     if (one->password)
         snprintf(sentence, size, "%s, by password at the console", name);
-    else if (one->keys && looker->ssh->root_by_key)
+    else if (one->key)
         snprintf(sentence, size, "%s, by SSH key", name);
-    else
-        return false;
-    return true;
+    return one->password || one->key;
 }
 
 /* Who has no password must become root without one. */
@@ -181,13 +152,13 @@ judge(char *sentence, size_t size, bool *way, const struct looker *looker,
         return true;
     if (!look_in_shadow(&one, looker, error))
         return false;
-    one.keys =
-        looker->ssh->keys && wayin_keys(account->pw_dir, account->pw_uid);
     if (one.ended)
         return true;
+    if (!one.password && !look_for_key(&one, error))
+        return false;
     if (account->pw_uid == 0)
-        *way = judge_root(sentence, size, looker, &one);
-    else if (one.password || one.keys)
+        *way = judge_root(sentence, size, &one);
+    else if (one.password || one.key)
         return judge_other(sentence, size, way, &one, error);
     return true;
 }
@@ -195,9 +166,9 @@ judge(char *sentence, size_t size, bool *way, const struct looker *looker,
 bool
 wayin_find(char *sentence, size_t size, bool *found,
            const struct places *places, const struct ranges *ours,
-           const struct wayin_ssh *ssh, struct error *error)
+           struct error *error)
 {
-    const struct looker looker = {places, ours, ssh};
+    const struct looker looker = {places, ours};
     CLEANUP(close_file) FILE *file = fopen(places->passwd, "re");
     char space[SPACE_SIZE];
     struct passwd entry, *next;

@@ -16,7 +16,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "helper/base/error.h"
 #include "helper/ctl/places.h"
@@ -32,23 +31,11 @@ bool wayin_ended(long day, int64_t seconds);
 bool wayin_shell(const char *shell);
 
 /*
- * True if sshd would read keys from ~/.ssh/authorized_keys: the file is the
- * account's or root's, nobody else can write it, and it has a line.
- */
-bool wayin_keys(const char *home, uid_t);
-
-/* What sshd takes, as it says itself. */
-struct wayin_ssh {
-    bool keys, root_by_key;
-};
-
-/*
  * Find a way in, and put it as a sentence.  Accounts in these ranges are
  * ours, and no way in; *found is false if there is none.
  */
 bool wayin_find(char *sentence, size_t size, bool *found,
-                const struct places *, const struct ranges *,
-                const struct wayin_ssh *, struct error *)
+                const struct places *, const struct ranges *, struct error *)
     __attribute__((warn_unused_result));
 
 #endif

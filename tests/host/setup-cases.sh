@@ -303,10 +303,64 @@ way_in_by_key() { # ACCOUNT STATUS SENTENCE GROUP [LINE-FOR-SSHD]
     fresh_host
     [ $# = 4 ] || echo "$5" >/etc/ssh/sshd_config.d/case.conf
     usermod -aG "$4" "$1"
-    install -d -m 700 -o "$1" "/home/$1/.ssh"
-    echo 'ssh-ed25519 AAAA' >"/home/$1/.ssh/authorized_keys"
+    give_key "$1"
     setup "${told[@]}" --yes
     same "$2" "$status" "$3"
+}
+
+make_key() {
+    [ -e "$host/key" ] ||
+        ssh-keygen -q -t ed25519 -N '' -C '' -f "$host/key"
+}
+
+give_key() { # ACCOUNT
+    make_key
+    install -d -m 700 -o "$1" "/home/$1/.ssh"
+    install -m 600 -o "$1" "$host/key.pub" "/home/$1/.ssh/authorized_keys"
+}
+
+# What looks like a way in, and is none.
+case_no_way_in() {
+    local line
+    for line in 'DenyUsers carol' 'AllowUsers ada' 'AllowGroups operators' \
+        'AuthenticationMethods publickey,password' \
+        'AuthorizedKeysFile /etc/keys/%u' 'PubkeyAuthentication no' \
+        $'Match User carol\nForceCommand /bin/true'; do
+        way_in_by_key carol 1 "with '${line/$'\n'/ }' a key is no way in" \
+            keepers "$line"
+    done
+    way_in_by_key carol 0 'where the groups take in its account it is' \
+        keepers 'AllowGroups keepers'
+    broken_key 'a word is no key' sh -c \
+        'echo garbage >/home/carol/.ssh/authorized_keys'
+    broken_key 'a key that others can write is none' chmod 666 \
+        /home/carol/.ssh/authorized_keys
+    broken_key 'nor is one in a folder that others can write' chmod 777 \
+        /home/carol/.ssh
+    broken_key 'nor is one in such a home' chmod 777 /home/carol
+    chmod 700 /home/carol
+    broken_key 'a FIFO is not waited for' sh -c 'cd /home/carol/.ssh &&
+        rm authorized_keys && mkfifo authorized_keys'
+    broken_key "a link leads to nothing of root's" sh -c \
+        'install -m 600 /home/carol/.ssh/authorized_keys /etc/keys.of.root &&
+        ln -sf /etc/keys.of.root /home/carol/.ssh/authorized_keys'
+    fresh_host
+    give_key carol
+    echo 'carol ALL=(root) NOPASSWD: /usr/bin/id, PASSWD: ALL' >>/etc/sudoers
+    setup "${told[@]}" --yes
+    same 1 "$status" 'who must type a password to sudo has to have one'
+}
+
+broken_key() { # SENTENCE COMMAND...
+    local sentence=$1
+    shift
+    fresh_host
+    usermod -aG keepers carol
+    give_key carol
+    "$@"
+    setup "${told[@]}" --yes
+    same 1 "$status" "$sentence"
+    holds 'and told' says 'nobody could get in'
 }
 
 # What the file says of the module, without what stands between.
@@ -525,8 +579,7 @@ case_killed() {
 start_real_sshd() {
     ssh_port=$(free_port)
     mkdir -p "$host/keys"
-    [ -e "$host/key" ] ||
-        ssh-keygen -q -t ed25519 -N '' -C '' -f "$host/key"
+    make_key
     for name in ada grace carol; do
         cp "$host/key.pub" "$host/keys/$name"
     done
@@ -651,7 +704,7 @@ eventually() { # COMMAND...
     wait_until "$@" || wait_until "$@" || wait_until "$@"
 }
 
-cases=(shown missing asked check_fails way_in kept same_login uids expired
+cases=(shown missing asked check_fails way_in no_way_in kept same_login uids expired
     sshd_refuses changed_by_hand without killed in_use systemd)
 
 # ---- All of them ----------------------------------------------------------

@@ -4,6 +4,7 @@
 
 UNITS = \
     %D%/accounts \
+    %D%/admit \
     %D%/answer \
     %D%/answers \
     %D%/arguments \
@@ -39,6 +40,8 @@ UNITS = \
     %D%/jws \
     %D%/jwt \
     %D%/limits \
+    %D%/keyline \
+    %D%/keys \
     %D%/landlock \
     %D%/lines \
     %D%/listener \
@@ -127,9 +130,12 @@ WEB = tests/tls.c tests/tls.h
 
 # ---- anypointctl's --------------------------------------------------------
 CTLLIBS = helper/libctl.la tests/libtap.la
+%C%_admit_LDADD = $(CTLLIBS)
 %C%_answers_LDADD = $(CTLLIBS)
 %C%_compose_LDADD = $(CTLLIBS)
 %C%_durable_LDADD = $(CTLLIBS)
+%C%_keyline_LDADD = $(CTLLIBS)
+%C%_keys_LDADD = $(CTLLIBS)
 %C%_mark_LDADD = $(CTLLIBS)
 %C%_module_LDADD = $(CTLLIBS)
 %C%_novel_LDADD = $(CTLLIBS)

@@ -1,6 +1,6 @@
 /*
- * Tests of helper/ctl/wayin.c, with a sudo of its own: the test's function is
- * taken before the library's.
+ * Tests of helper/ctl/wayin.c, with a sudo, an sshd and keys of its own: the
+ * test's functions are taken before the library's.
  *
  * Runs in: tests.
  * Trusts:  nothing.
@@ -17,12 +17,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "helper/ctl/admit.h"
+#include "helper/ctl/keys.h"
 #include "helper/ctl/sudo.h"
 #include "pam/cleanup.h"
 #include "tests/tap.h"
 
 #define HASH "$y$j9T$abc$def"
-#define LINE 256
+#define KEYS "/home/with-key"
 
 bool
 sudo_ask(struct sudo *sudo, const char *name, struct error *error)
@@ -32,8 +34,8 @@ sudo_ask(struct sudo *sudo, const char *name, struct error *error)
         struct sudo sudo;
     } known[] = {
         {"ada", {SUDO_ALL, true}},      {"carol", {SUDO_ALL, false}},
-        {"keeper", {SUDO_ALL, true}},   {"reader", {SUDO_SOME, false}},
-        {"nobody", {SUDO_NONE, false}},
+        {"keeper", {SUDO_ALL, true}},   {"shut", {SUDO_ALL, true}},
+        {"reader", {SUDO_SOME, false}}, {"nobody", {SUDO_NONE, false}},
     };
 
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -42,6 +44,23 @@ sudo_ask(struct sudo *sudo, const char *name, struct error *error)
             return true;
         }
     return error_set(error, ERROR_SYSTEM, "sudo does not know %s", name);
+}
+
+/* Who has which home has a key. */
+bool
+keys_there(const struct passwd *account)
+{
+    return strcmp(account->pw_dir, KEYS) == 0;
+}
+
+/* toor is a root that sshd refuses. */
+bool
+admit_ask(bool *admitted, const struct passwd *account, struct error *error)
+{
+    (void) error;
+    *admitted = strcmp(account->pw_name, "toor") != 0 &&
+                strcmp(account->pw_name, "shut") != 0;
+    return true;
 }
 
 static void
@@ -109,47 +128,10 @@ shells(void)
        "what is none does not");
 }
 
-static void
-keys(void)
-{
-    static const struct {
-        const char *what, *text;
-        mode_t mode;
-        bool good;
-    } cases[] = {
-        {"a key", "ssh-ed25519 AAAA x\n", 0600, true},
-        {"a key below a comment", "# mine\n\n  ssh-rsa AAAA\n", 0644, true},
-        {"nothing", "", 0600, false},
-        {"comments alone", "# ssh-rsa AAAA\n\n", 0600, false},
-        {"what the group can write", "ssh-rsa AAAA\n", 0620, false},
-        {"what all can write", "ssh-rsa AAAA\n", 0602, false},
-    };
-    uid_t me = geteuid();
-
-    mkdir("home", 0755);
-    ok(!wayin_keys("home", me), "without a folder there is no key");
-    mkdir("home/.ssh", 0700);
-    ok(!wayin_keys("home", me), "nor without a file");
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        make("home/.ssh/authorized_keys", cases[i].text, cases[i].mode);
-        ok(wayin_keys("home", me) == cases[i].good, "%s is %s", cases[i].what,
-           cases[i].good ? "one" : "none");
-    }
-    make("home/.ssh/authorized_keys", "ssh-rsa AAAA\n", 0600);
-    if (me != 0) {
-        ok(!wayin_keys("home", me + 1), "a stranger's file is none");
-        return;
-    }
-    ok(wayin_keys("home", 4711), "root's file is one of anybody's");
-    ok(chown("home/.ssh/authorized_keys", 4711, 0) == 0 &&
-           wayin_keys("home", 4711) && !wayin_keys("home", 4712),
-       "a file is its owner's and not a stranger's");
-}
-
 /* Who gets in here. */
 static void
-judges(const char *passwd, const char *shadow, struct wayin_ssh ssh,
-       const char *wanted, const char *what)
+judges(const char *passwd, const char *shadow, const char *wanted,
+       const char *what)
 {
     struct places places = {.passwd = "passwd", .shadow = "shadow"};
     struct ranges ours = {.count = 1, .list = {{200000, 299999}}};
@@ -159,69 +141,56 @@ judges(const char *passwd, const char *shadow, struct wayin_ssh ssh,
 
     make("passwd", passwd, 0644);
     make("shadow", shadow, 0600);
-    ok(wayin_find(sentence, sizeof(sentence), &found, &places, &ours, &ssh,
+    ok(wayin_find(sentence, sizeof(sentence), &found, &places, &ours,
                   &error) &&
            found == (wanted != NULL),
        "%s", what);
     is(sentence, wanted == NULL ? "" : wanted, "as it is told");
 }
 
-/* A line of passwd whose home is the one that has a key. */
-static void
-with_home(char line[LINE], const char *name, int uid)
-{
-    char here[128] = "";
-
-    if (getcwd(here, sizeof(here)) != NULL)
-        snprintf(line, LINE, "%s:x:%d:0::%s/home:/bin/bash\n", name, uid,
-                 here);
-}
-
 static void
 hosts(void)
 {
-    static const struct wayin_ssh none = {0}, all = {true, true},
-                                  no_root = {true, false};
-    char root[LINE], keeper[LINE], carol[LINE];
-
-    with_home(root, "root", 0);
-    with_home(keeper, "keeper", 1501);
-    with_home(carol, "carol", 1501);
-    judges("root:x:0:0::/nowhere:/bin/bash\n", "root:" HASH ":1::::::\n", none,
+    judges("root:x:0:0::/nowhere:/bin/bash\n", "root:" HASH ":1::::::\n",
            "root, by password at the console", "root's password is a way in");
-    judges("root:x:0:0::/nowhere:/bin/bash\n", "root:*:1::::::\n", all, NULL,
+    judges("root:x:0:0::/nowhere:/bin/bash\n", "root:*:1::::::\n", NULL,
            "root without one is none");
     judges("root:x:0:0::/nowhere:/usr/sbin/nologin\n",
-           "root:" HASH ":1::::::\n", all, NULL,
-           "root without a shell is none");
-    judges("root:x:0:0::/nowhere:/bin/bash\n", "root:" HASH ":1:::::2:\n", all,
+           "root:" HASH ":1::::::\n", NULL, "root without a shell is none");
+    judges("root:x:0:0::/nowhere:/bin/bash\n", "root:" HASH ":1:::::2:\n",
            NULL, "root whose account has ended is none");
-    judges("toor:x:0:0::/nowhere:/bin/bash\n", "toor:" HASH ":1::::::\n", none,
+    judges("toor:x:0:0::/nowhere:/bin/bash\n", "toor:" HASH ":1::::::\n",
            "toor, by password at the console", "another root is one");
-    judges("ada:x:200001:1::/nowhere:/bin/bash\n", "ada:" HASH ":1::::::\n",
-           all, NULL, "one of ours is none");
+    judges("ada:x:200001:1::" KEYS ":/bin/bash\n", "ada:" HASH ":1::::::\n",
+           NULL, "one of ours is none");
     judges("carol:x:1501:1::/nowhere:/bin/bash\n", "carol:" HASH ":1::::::\n",
-           none, "carol, by password, who becomes root by sudo",
+           "carol, by password, who becomes root by sudo",
            "a local person with a password and sudo is one");
     judges("reader:x:1501:1::/nowhere:/bin/bash\n",
-           "reader:" HASH ":1::::::\n", all, NULL,
+           "reader:" HASH ":1::::::\n", NULL,
            "one who may do a thing only is none");
     judges("stranger:x:1501:1::/nowhere:/bin/bash\n", "stranger:*:1::::::\n",
-           all, NULL, "sudo is not asked about who does not get in");
-    judges("", "", all, NULL, "where there is nobody there is none");
-    if (geteuid() != 0)
-        return;
-    make("home/.ssh/authorized_keys", "ssh-rsa AAAA\n", 0600);
-    judges(root, "root:*:1::::::\n", all, "root, by SSH key",
-           "root's key is a way in");
-    judges(root, "root:*:1::::::\n", no_root, NULL,
-           "where sshd takes root's key");
-    judges(root, "root:*:1::::::\n", none, NULL, "and where there is sshd");
-    judges(carol, "carol:*:1::::::\n", all, NULL,
+           NULL, "sudo is not asked about who does not get in");
+    judges("", "", NULL, "where there is nobody there is none");
+}
+
+static void
+hosts_with_keys(void)
+{
+    judges("root:x:0:0::" KEYS ":/bin/bash\n", "root:*:1::::::\n",
+           "root, by SSH key", "root's key is a way in");
+    judges("toor:x:0:0::" KEYS ":/bin/bash\n", "toor:*:1::::::\n", NULL,
+           "where sshd takes it");
+    judges("carol:x:1501:1::" KEYS ":/bin/bash\n", "carol:*:1::::::\n", NULL,
            "who has a key must type no password");
-    judges(keeper, "keeper:*:1::::::\n", all,
+    judges("keeper:x:1501:1::" KEYS ":/bin/bash\n", "keeper:*:1::::::\n",
            "keeper, by SSH key, who becomes root by sudo", "as here");
-    judges(keeper, "keeper:*:1::::::\n", none, NULL, "where there is sshd");
+    judges("keeper:x:1501:1::/nowhere:/bin/bash\n", "keeper:*:1::::::\n", NULL,
+           "but must have one");
+    judges("shut:x:1501:1::" KEYS ":/bin/bash\n", "shut:*:1::::::\n", NULL,
+           "and sshd must take it");
+    judges("keeper:x:1501:1::" KEYS ":/bin/bash\n", "keeper:*:1:::::2:\n",
+           NULL, "an account that has ended has no use for one");
 }
 
 static void
@@ -229,18 +198,17 @@ what_is_missing_is_told(void)
 {
     struct places places = {.passwd = "nowhere", .shadow = "shadow"};
     struct ranges ours = {0};
-    struct wayin_ssh ssh = {0};
     struct error error = {0};
     char sentence[8];
     bool found = true;
 
-    ok(!wayin_find(sentence, sizeof(sentence), &found, &places, &ours, &ssh,
+    ok(!wayin_find(sentence, sizeof(sentence), &found, &places, &ours,
                    &error) &&
            !found,
        "without the accounts nobody can say");
     make("passwd", "root:x:0:0::/nowhere:/bin/bash\n", 0644);
     places = (struct places){.passwd = "passwd", .shadow = "nowhere"};
-    ok(!wayin_find(sentence, sizeof(sentence), &found, &places, &ours, &ssh,
+    ok(!wayin_find(sentence, sizeof(sentence), &found, &places, &ours,
                    &error) &&
            !found,
        "nor without the passwords");
@@ -256,12 +224,9 @@ main(void)
     passwords();
     accounts_end();
     shells();
-    keys();
     hosts();
+    hosts_with_keys();
     what_is_missing_is_told();
-    unlink("home/.ssh/authorized_keys");
-    rmdir("home/.ssh");
-    rmdir("home");
     unlink("passwd");
     unlink("shadow");
     rmdir(folder);
