@@ -116,16 +116,25 @@ are_harmless(struct word options)
     return true;
 }
 
-/* RFC 4648 4 with its padding, by the decoder for its section 5 without. */
-static bool
-decode(struct buffer *key, const struct word *text)
+/* What stands before the padding, which fills the last four characters. */
+static size_t
+without_padding(const struct word *text)
 {
-    CLEANUP(buffer_free) struct buffer other = BUFFER(LINE_MOST);
     size_t length = text->length;
 
     while (length > 0 && text->length - length < 2 &&
            text->at[length - 1] == '=')
         length--;
+    return length;
+}
+
+/* RFC 4648 4 with its padding, by the decoder for its section 5 without. */
+static bool
+decode(struct buffer *key, const struct word *text)
+{
+    CLEANUP(buffer_free) struct buffer other = BUFFER(LINE_MOST);
+    size_t length = without_padding(text);
+
     if (text->length % 4 != 0)
         return false;
     for (size_t i = 0; i < length; i++) {

@@ -23,6 +23,7 @@
 enum { SHOW = 0, YES, KEEP, UNDO, EXPIRED };
 
 static const struct option setup_options[] = {
+    {"allow-ssh-passwords", no_argument, NULL, WORD(allow_passwords)},
     {"client-id", required_argument, NULL, WORD(answers.client_id)},
     {"client-secret-file", required_argument, NULL, WORD(answers.secret_file)},
     {"control-plane", required_argument, NULL, WORD(answers.control_plane)},
@@ -40,7 +41,8 @@ static const struct option setup_options[] = {
 static const char setup_usage[] =
     "usage: " PROGRAM " setup [--control-plane PLANE] [--organization UUID]\n"
     "                         [--client-id ID] [--client-secret-file FILE]\n"
-    "                         [--uids A-B[,C-D]] [--minutes N] [--yes]\n"
+    "                         [--uids A-B[,C-D]] [--minutes N]\n"
+    "                         [--allow-ssh-passwords] [--yes]\n"
     "       " PROGRAM " setup --keep | --undo [--expired] | --help\n";
 
 static bool

@@ -172,6 +172,8 @@ change_logins(const struct state *state, const struct setup_words *words,
         puts("The logins are so already; there is nothing to change.");
         return true;
     }
+    if (!sshd_passwords(words->allow_passwords != NULL, yes, error))
+        return false;
     if (!yes) {
         puts("No login is changed yet.  To change them as shown, with a timer "
              "that takes it\nback, run this again with --yes.");

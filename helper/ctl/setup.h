@@ -18,7 +18,7 @@
 /* The words of its options; NULL for one that is not given. */
 struct setup_words {
     struct answers_words answers;
-    const char *uids, *minutes;
+    const char *uids, *minutes, *allow_passwords;
 };
 
 /*

@@ -119,6 +119,30 @@ sshd_show(bool *differs, const struct places *places, struct error *error)
     return show_difference(differs, places->sshd_snippet, SNIPPET, error);
 }
 
+/* What a host is told that has closed its SSH to passwords. */
+#define OPENS                                                                 \
+    "sshd takes no password now; from then on local people can sign in over " \
+    "SSH by password as well, for what asks for Anypoint's code asks them "   \
+    "for it"
+
+bool
+sshd_passwords(bool allowed, bool yes, struct error *error)
+{
+    struct sshd sshd;
+
+    if (!sshd_ask(&sshd, error))
+        return false;
+    if (!sshd.there || sshd.passwords || (sshd.pam && sshd.keyboard))
+        return true;
+    if (yes && !allowed)
+        return error_set(error, ERROR_SETTINGS,
+                         OPENS "; add --allow-ssh-passwords if they may");
+    puts("warning: " OPENS ".");
+    if (!allowed)
+        puts("It needs --allow-ssh-passwords.");
+    return true;
+}
+
 static bool
 copy_snippet(const struct places *places, struct error *error)
 {

@@ -44,6 +44,14 @@ bool sshd_show(bool *differs, const struct places *, struct error *)
     __attribute__((warn_unused_result));
 
 /*
+ * Our lines have sshd ask by PAM, which asks local people for a password.
+ * Where no password let anybody in by SSH before, warn of that; or refuse,
+ * if the lines are to be added (yes) and nobody has allowed it.
+ */
+bool sshd_passwords(bool allowed, bool yes, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
  * Add our lines, and check that sshd likes them and that they count.  They
  * are not in force before sshd_reload.  On failure they may be there.
  */

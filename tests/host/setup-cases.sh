@@ -363,6 +363,34 @@ broken_key() { # SENTENCE COMMAND...
     holds 'and told' says 'nobody could get in'
 }
 
+# Where SSH is closed to passwords, nobody opens it by the way.
+case_ssh_passwords() {
+    fresh_host root
+    printf '%s no\n' PasswordAuthentication KbdInteractiveAuthentication \
+        >/etc/ssh/sshd_config.d/zz-closed.conf
+    picture >"$host/before"
+    setup "${told[@]}"
+    same 0 "$status" 'where sshd takes no password the change is shown'
+    holds 'with a warning' says 'warning: sshd takes no password now'
+    holds 'and what is needed' says 'It needs --allow-ssh-passwords.'
+    setup --yes
+    same 1 "$status" 'it is not made so'
+    holds 'and told why' says 'local people can sign in over SSH by password'
+    holds 'no login is changed' logins_are_as_before
+    setup --yes --allow-ssh-passwords
+    same 0 "$status" 'but where that is allowed'
+    holds 'with the warning' says 'warning: sshd takes no password now'
+    keeps_from plain
+    setup --yes --uids 200000-200099
+    same 0 "$status" 'it need not be said again'
+    setup --undo
+    ! [ -e "$state" ] || setup --undo
+    echo 'PasswordAuthentication yes' >/etc/ssh/sshd_config.d/aa-open.conf
+    setup "${told[@]}" --yes
+    same 0 "$status" 'where sshd takes passwords there is nothing to allow'
+    setup --undo
+}
+
 # What the file says of the module, without what stands between.
 module_lines() {
     grep -h pam_anypoint /etc/pam.d/common-*
@@ -704,7 +732,7 @@ eventually() { # COMMAND...
     wait_until "$@" || wait_until "$@" || wait_until "$@"
 }
 
-cases=(shown missing asked check_fails way_in no_way_in kept same_login uids expired
+cases=(shown missing asked check_fails way_in no_way_in ssh_passwords kept same_login uids expired
     sshd_refuses changed_by_hand without killed in_use systemd)
 
 # ---- All of them ----------------------------------------------------------
