@@ -102,6 +102,7 @@ noinst_LTLIBRARIES += %D%/libctl.la
     %D%/ctl/compose.c %D%/ctl/compose.h \
     %D%/ctl/configure.c %D%/ctl/configure.h \
     %D%/ctl/durable.c %D%/ctl/durable.h \
+    %D%/ctl/installed.c %D%/ctl/installed.h \
     %D%/ctl/keyline.c %D%/ctl/keyline.h \
     %D%/ctl/keys.c %D%/ctl/keys.h \
     %D%/ctl/mark.c %D%/ctl/mark.h \

@@ -3,12 +3,16 @@
  *
  * Of the logins there are two saved sets: "before" is how they were before a
  * change that is not kept yet, "logins" how they were before the first that
- * was kept.  A third one, "settings", is how /etc/anypoint was.
+ * was kept.  Beside each is how we left them: "left", "left-logins".  Where
+ * somebody has changed them since, or a module has gone that the old files
+ * name, old files are not put back: the module is taken out of the new ones.
+ * One more, "settings", is how /etc/anypoint was.
  *
  *   begin   save "before", write the mark, start the timer
+ *   made    save "left"
  *   keep    "before" becomes "logins", unless there is one; the mark goes
  *   revert  put "before" back; the mark goes, then "before"
- *   undo    put "logins" back, or "before"; put "settings" back; all goes
+ *   undo    put "logins" and "settings" back; all goes
  *
  * Each can be stopped anywhere, and then be done again.
  *
@@ -55,7 +59,10 @@ bool change_revert(const struct state *, struct error *)
 bool change_pending(struct mark *, bool *pending, const struct state *,
                     struct error *) __attribute__((warn_unused_result));
 
-/* Put back all that there was before Anypoint, and forget it. */
+/*
+ * Put back all that there was before Anypoint, and forget it: where no
+ * change is pending.  An accounts file in which people are listed stays.
+ */
 bool change_undo(const struct state *, struct error *)
     __attribute__((warn_unused_result));
 

@@ -34,6 +34,7 @@ static const struct {
     {"since-ticks", offsetof(struct mark, since.ticks)},
     {"until-seconds", offsetof(struct mark, until_seconds)},
     {"until-ticks", offsetof(struct mark, until_ticks)},
+    {"stage", offsetof(struct mark, stage)},
 };
 
 #define NUMBERS (sizeof(numbers) / sizeof(numbers[0]))

@@ -30,10 +30,14 @@ struct moment {
     char boot[UUID_SIZE];
 };
 
+/* How far a change has come. */
+enum { MARK_BEGUN = 0, MARK_TIMED = 1 };
+
 struct mark {
     struct moment since;   /* the change */
     int64_t until_seconds; /* the deadline, by each clock */
     int64_t until_ticks;
+    int64_t stage;    /* before MARK_TIMED nothing is changed */
     uint32_t session; /* the highest audit session at the change */
 };
 

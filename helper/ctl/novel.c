@@ -129,6 +129,14 @@ look_at(struct process *process, const char *proc, pid_t pid)
     return true;
 }
 
+int64_t
+novel_began(const char *proc, pid_t pid)
+{
+    struct process process;
+
+    return look_at(&process, proc, pid) ? process.began : -1;
+}
+
 /* The session began with its leader; one whose leader is gone is old. */
 static bool
 is_old(const struct process *process, const char *proc, int64_t since)

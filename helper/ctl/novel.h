@@ -28,6 +28,9 @@
  */
 uint32_t novel_highest(const char *proc);
 
+/* When the process began, in clock_ticks(), to 1/HZ; -1 if there is none. */
+int64_t novel_began(const char *proc, pid_t pid);
+
 /*
  * True if the process pid was reached by a login since the mark; else
  * ERROR_SETTINGS with a sentence that says what to do.

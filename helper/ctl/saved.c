@@ -26,6 +26,7 @@
 
 #include "helper/base/lines.h"
 #include "helper/ctl/durable.h"
+#include "helper/ctl/installed.h"
 #include "helper/ctl/places.h"
 #include "pam/cleanup.h"
 
@@ -232,8 +233,19 @@ part_line(struct thing *thing, char *line, struct error *error)
 /* A set that is put back, its folder and its list. */
 struct set {
     const char *folder;
+    const char *const *but; /* what is left alone below; or NULL */
     struct buffer list;
+    bool *same; /* NULL to put back, else only to compare */
 };
+
+/* True if the file is not to be touched: it is only seen that it differs. */
+static bool
+only_seen(const struct set *set)
+{
+    if (set->same != NULL)
+        *set->same = false;
+    return set->same != NULL;
+}
 
 static bool
 is_same(const struct thing *thing, const struct buffer *bytes,
@@ -265,7 +277,7 @@ put_file(const struct set *set, const struct thing *thing, struct error *error)
         return false;
     if (!exists)
         return error_set(error, ERROR_SYSTEM, "%s is missing", copy);
-    if (is_same(thing, &bytes, &unread))
+    if (is_same(thing, &bytes, &unread) || only_seen(set))
         return true;
     return durable_write(thing->path, buffer_string(&bytes), bytes.length,
                          &thing->form, error);
@@ -275,8 +287,9 @@ static bool
 remove_file(const struct set *set, const struct thing *thing,
             struct error *error)
 {
-    (void) set;
-    return durable_remove(thing->path, error);
+    if (set->same != NULL && !durable_exists(thing->path))
+        return true;
+    return only_seen(set) || durable_remove(thing->path, error);
 }
 
 /* True if the list has a file or link of this path: the rest of a line. */
@@ -300,7 +313,7 @@ remove_others(const struct set *set, const struct thing *thing,
         return error_set(error, ERROR_SYSTEM, "%s cannot be read",
                          thing->path);
     for (size_t i = 0; i < found.gl_pathc; i++)
-        if (!lists(set, found.gl_pathv[i]) &&
+        if (!lists(set, found.gl_pathv[i]) && !only_seen(set) &&
             !durable_remove(found.gl_pathv[i], error))
             return false;
     return true;
@@ -311,8 +324,8 @@ static bool
 remove_folder(const struct set *set, const struct thing *thing,
               struct error *error)
 {
-    (void) set;
-    return rmdir(thing->path) == 0 || errno == ENOENT || errno == ENOTEMPTY ||
+    return set->same != NULL || rmdir(thing->path) == 0 || errno == ENOENT ||
+           errno == ENOTEMPTY ||
            error_set(error, ERROR_SYSTEM, "%s cannot be removed: %s",
                      thing->path, strerror(errno));
 }
@@ -335,6 +348,15 @@ put_back(const struct set *set, const struct thing *thing, struct error *error)
 }
 
 static bool
+is_left_alone(const struct set *set, const char *path)
+{
+    for (const char *const *but = set->but; but != NULL && *but != NULL; but++)
+        if (strncmp(path, *but, strlen(*but)) == 0)
+            return true;
+    return false;
+}
+
+static bool
 put_all(const struct set *set, const char *name, struct error *error)
 {
     struct lines lines =
@@ -344,27 +366,72 @@ put_all(const struct set *set, const char *name, struct error *error)
         struct thing thing;
 
         if (!part_line(&thing, lines.text, error) ||
-            !put_back(set, &thing, error))
+            (!is_left_alone(set, thing.path) && !put_back(set, &thing, error)))
             return lines_wrong(&lines, error);
     }
     return lines_ok(&lines);
 }
 
-bool
-saved_restore(const char *folder, struct error *error)
+static bool
+walk(struct set *set, struct error *error)
 {
-    struct set set = {.folder = folder, .list = BUFFER(LIST_MAX)};
     struct durable_form ignored;
     char name[PLACE_SIZE];
-    bool exists, done;
+    bool exists;
 
-    if (!places_join(name, folder, LIST, error))
+    if (!places_join(name, set->folder, LIST, error) ||
+        !durable_read(&set->list, &ignored, &exists, name, error))
         return false;
-    done = durable_read(&set.list, &ignored, &exists, name, error) &&
-           (exists || error_set(error, ERROR_SYSTEM, "%s is missing", name)) &&
-           put_all(&set, name, error);
+    if (!exists)
+        return error_set(error, ERROR_SYSTEM, "%s is missing", name);
+    return put_all(set, name, error);
+}
+
+bool
+saved_restore(const char *folder, const char *const *but, struct error *error)
+{
+    struct set set = {.folder = folder, .but = but, .list = BUFFER(LIST_MAX)};
+    bool done = walk(&set, error);
+
     buffer_free(&set.list);
     return done;
+}
+
+bool
+saved_same(bool *same, const char *folder, const char *const *but,
+           struct error *error)
+{
+    struct set set = {
+        .folder = folder, .but = but, .list = BUFFER(LIST_MAX), .same = same};
+    bool done;
+
+    *same = true;
+    done = walk(&set, error);
+    buffer_free(&set.list);
+    return done;
+}
+
+bool
+saved_has_modules(const char *set, struct error *error)
+{
+    CLEANUP(globfree) glob_t found = {0};
+    char copies[PLACE_SIZE], missing[64];
+
+    if (!places_join(copies, set, "[0-9]*", error))
+        return false;
+    (void) !glob(copies, 0, NULL, &found);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        CLEANUP(buffer_free) struct buffer text = BUFFER(DURABLE_MAX);
+        struct durable_form ignored;
+        bool exists;
+
+        if (!durable_read(&text, &ignored, &exists, found.gl_pathv[i], error))
+            return false;
+        if (!installed_all(missing, sizeof(missing), buffer_string(&text)))
+            return error_set(error, ERROR_SYSTEM, "%s is not installed",
+                             missing);
+    }
+    return true;
 }
 
 bool

@@ -31,9 +31,24 @@ bool saved_take(const char *set, const char *const *patterns, struct error *)
 /*
  * Put a set back: each file's bytes, mode and owner; what was absent, and
  * what matches a pattern by now and did not then, is removed.  Files that
- * are as they were are left alone.  The set stays.
+ * are as they were are left alone, and so is what lies below one of these
+ * paths (NULL-ended; NULL for none).  The set stays.
  */
-bool saved_restore(const char *set, struct error *)
+bool saved_restore(const char *set, const char *const *but, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
+ * *same is true if to put the set back would change no file: none was
+ * changed, removed or added since it was saved.
+ */
+bool saved_same(bool *same, const char *set, const char *const *but,
+                struct error *) __attribute__((warn_unused_result));
+
+/*
+ * True if each module that a saved file names is installed; else
+ * ERROR_SYSTEM, with its name.
+ */
+bool saved_has_modules(const char *set, struct error *)
     __attribute__((warn_unused_result));
 
 /* Remove a set; none there is well too. */

@@ -76,13 +76,17 @@ refuse_second(const struct state *state, struct error *error)
 
     if (!change_pending(&mark, &pending, state, error))
         return false;
-    if (pending)
+    if (pending && mark.stage != MARK_BEGUN)
         return error_set(error, ERROR_SETTINGS,
                          "a change is not kept yet; keep it by "
                          "anypointctl setup --keep, from a new login, or "
-                         "take it back by anypointctl setup --undo");
+                         "take it back, and it alone, by anypointctl setup "
+                         "--undo");
     /* What was stopped before it had begun, or after it was taken back. */
-    return saved_drop(state->places.saved_before, error);
+    if (pending)
+        return change_revert(state, error);
+    return saved_drop(state->places.saved_before, error) &&
+           saved_drop(state->places.left, error);
 }
 
 static bool
@@ -120,23 +124,23 @@ apply(const struct state *state, const char *uids, struct error *error)
            sshd_reload(&state->places, error) && change_made(state, error);
 }
 
-/* Neither Ctrl-C nor a connection that breaks may leave half a change. */
+/* Neither Ctrl-C, Ctrl-Z nor a connection that breaks may leave half a change.
+ */
 static void
 hold_signals(void)
 {
+    static const int held[] = {SIGHUP,  SIGINT,  SIGTERM, SIGQUIT,
+                               SIGPIPE, SIGTSTP, SIGTTIN, SIGTTOU};
     sigset_t signals;
 
     sigemptyset(&signals);
-    sigaddset(&signals, SIGHUP);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGQUIT);
-    sigaddset(&signals, SIGPIPE);
+    for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++)
+        sigaddset(&signals, held[i]);
     sigprocmask(SIG_BLOCK, &signals, NULL);
 }
 
 static bool
-make_change(const struct state *state, const char *uids, int minutes,
+make_change(struct state *state, const char *uids, int minutes,
             struct error *error)
 {
     struct error reverted = {0};
@@ -145,6 +149,7 @@ make_change(const struct state *state, const char *uids, int minutes,
     if (!change_begin(state, minutes, error))
         return false;
     if (apply(state, uids, error)) {
+        state_close(state); /* a terminal that stands still holds us only */
         printf("The logins are changed.  In %d minute%s the old ones come "
                "back, unless you sign in\nanew and run there:\n\n"
                "    anypointctl setup --keep\n\n",
@@ -159,7 +164,7 @@ make_change(const struct state *state, const char *uids, int minutes,
 }
 
 static bool
-change_logins(const struct state *state, const struct setup_words *words,
+change_logins(struct state *state, const struct setup_words *words,
               const struct ranges *ours, bool yes, struct error *error)
 {
     bool differs = false;
@@ -211,22 +216,37 @@ setup_keep(struct error *error)
     if (!state_open(&state, HOST, false, error) ||
         !change_keep(&state, getpid(), error))
         return false;
+    state_close(&state);
     puts("The change is kept.  What was there before is kept too, for "
          "anypointctl setup --undo.");
     return true;
 }
 
+/* A change that waits is taken back alone: one step at a time. */
 bool
 setup_undo(struct error *error)
 {
     CLEANUP(state_close) struct state state = {.lock = -1};
+    struct error unread = {0};
+    struct mark mark;
+    bool pending;
 
     if (!state_open(&state, HOST, false, error))
         return false;
     hold_signals();
+    if (!change_pending(&mark, &pending, &state, &unread) || pending) {
+        if (!change_revert(&state, error))
+            return false;
+        state_close(&state);
+        puts("The change that was not kept is taken back.  To go back to "
+             "before the first setup,\nsettings included, say it again.");
+        return true;
+    }
     if (!change_undo(&state, error))
         return false;
-    puts("Settings and logins are as they were before the setup.");
+    state_close(&state);
+    puts("Settings and logins are as they were before the setup, but for "
+         "what is told above.");
     return true;
 }
 
@@ -247,6 +267,7 @@ setup_expire(struct error *error)
     hold_signals();
     if (!change_revert(&state, error))
         return false;
+    state_close(&state);
     puts("Nobody kept the change: the old logins are back.");
     return true;
 }

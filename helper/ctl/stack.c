@@ -253,3 +253,30 @@ stack_apply(const struct places *places, const char *uids, struct error *error)
             each(places->pam, COMMON, set_uids, uids, error)) &&
            each(places->trial_pam, COMMON, compare, places, error);
 }
+
+static bool
+lacks_module(const char *path, const char *name, const void *ignored,
+             struct error *error)
+{
+    CLEANUP(buffer_free) struct buffer text = BUFFER(DURABLE_MAX);
+    struct durable_form form;
+
+    (void) name, (void) ignored;
+    return read_file(&text, &form, path, error) &&
+           (form.link || !module_stands(buffer_string(&text)) ||
+            error_set(error, ERROR_SYSTEM,
+                      "%s was changed by hand, and still names the module",
+                      path));
+}
+
+bool
+stack_remove(const struct places *places, struct error *error)
+{
+    CLEANUP(buffer_free) struct buffer output = BUFFER(RUN_OUTPUT_MAX);
+    const struct run run = {
+        .words = {UPDATE, "--package", "--remove", PROFILE},
+        .seconds = SECONDS};
+
+    return run_well(&output, &run, error) &&
+           each(places->pam, COMMON, lacks_module, NULL, error);
+}

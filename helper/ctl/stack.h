@@ -39,6 +39,13 @@ bool stack_show(bool *differs, const struct places *, struct error *)
 bool stack_apply(const struct places *, const char *uids, struct error *)
     __attribute__((warn_unused_result));
 
+/*
+ * Take the module out of the stack as it is now, and leave all else in it.
+ * An error if it is still there then: the files were changed by hand.
+ */
+bool stack_remove(const struct places *, struct error *)
+    __attribute__((warn_unused_result));
+
 /* Remove what the trial left. */
 bool stack_forget(const struct places *, struct error *)
     __attribute__((warn_unused_result));

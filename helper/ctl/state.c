@@ -12,6 +12,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -20,10 +24,14 @@
 
 #include "helper/base/clock.h"
 #include "helper/ctl/durable.h"
+#include "helper/ctl/mark.h"
+#include "helper/ctl/novel.h"
 #include "helper/ctl/stack.h"
 #include "pam/cleanup.h"
 
-#define PATIENCE 60000 /* milliseconds */
+/* Milliseconds: until we give up; until one past the deadline is ended. */
+#define PATIENCE 60000
+#define OVERDUE  10000
 
 static const struct timespec pause_between = {.tv_nsec = 100000000};
 
@@ -50,6 +58,65 @@ lock_once(const char *path)
     return is_there(fd, path) ? TAKE_FD(fd) : -1;
 }
 
+/* ---- Who has it ----------------------------------------------------------
+ */
+
+/* One cannot pass for another: a number is used again, a beginning is not. */
+static bool
+sign(const struct places *places, struct error *error)
+{
+    static const struct durable_form form = {.mode = 0600};
+    char text[64];
+    int length = snprintf(text, sizeof(text), "%d %" PRId64 "\n",
+                          (int) getpid(), novel_began(places->proc, getpid()));
+
+    return durable_write(places->holder, text, (size_t) length, &form, error);
+}
+
+static bool
+is_overdue(const struct places *places)
+{
+    struct error unread = {0};
+    struct moment now;
+    struct mark mark;
+    bool exists;
+
+    return mark_read(&mark, &exists, places->mark, &unread) && exists &&
+           mark_now(&now, &unread) && mark_over(&mark, &now);
+}
+
+/* True if the process that signed is still the same. */
+static bool
+is_holder(pid_t *pid, const struct places *places, const char *text)
+{
+    char *end;
+    int64_t began;
+
+    *pid = (pid_t) strtol(text, &end, 10);
+    began = strtoll(end, NULL, 10);
+    return *pid > 1 && *pid != getpid() && began > 0 &&
+           novel_began(places->proc, *pid) == began;
+}
+
+/*
+ * A process that was stopped would hold the lock for ever, and a change
+ * would outlive its deadline.
+ */
+static void
+end_holder(const struct places *places)
+{
+    CLEANUP(buffer_free) struct buffer text = BUFFER(64);
+    struct durable_form ignored;
+    struct error unread = {0};
+    bool exists;
+    pid_t pid;
+
+    if (is_overdue(places) &&
+        durable_read(&text, &ignored, &exists, places->holder, &unread) &&
+        is_holder(&pid, places, buffer_string(&text)))
+        kill(pid, SIGKILL);
+}
+
 static bool
 lock(struct state *state, bool make, struct error *error)
 {
@@ -71,6 +138,8 @@ lock(struct state *state, bool make, struct error *error)
         if (clock_ticks() > deadline)
             return error_set(error, ERROR_SYSTEM,
                              "another anypointctl is at work");
+        if (clock_ticks() > deadline - PATIENCE + OVERDUE)
+            end_holder(&state->places);
         nanosleep(&pause_between, NULL);
     }
 }
@@ -84,7 +153,7 @@ state_open(struct state *state, const char *root, bool make,
         return error_set(error, ERROR_SETTINGS,
                          "only root may do this; use sudo");
     return places_below(&state->places, root, error) &&
-           lock(state, make, error);
+           lock(state, make, error) && sign(&state->places, error);
 }
 
 void
@@ -95,6 +164,7 @@ state_close(struct state *state)
     if (state->lock < 0)
         return;
     (void) !stack_forget(&state->places, &unseen);
+    (void) !durable_remove(state->places.holder, &unseen);
     (void) !rmdir(state->places.state);
     close_fd(&state->lock);
     state->lock = -1;

@@ -23,8 +23,9 @@ struct state {
 
 /*
  * Open the folder of the host below root, as root, and lock it; it waits for
- * another one that is at work, for a minute.  Where there is none it is made,
- * or, unless make is set, it is an error.  The caller closes.
+ * another one that is at work, for a minute, and ends one that is still at
+ * work ten seconds past the deadline of a change.  Where there is none it is
+ * made, or, unless make is set, it is an error.  The caller closes.
  */
 bool state_open(struct state *, const char *root, bool make, struct error *)
     __attribute__((warn_unused_result));

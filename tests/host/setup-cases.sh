@@ -432,7 +432,11 @@ case_kept() {
     holds 'there is nothing more to change' says 'nothing to change'
     setup --undo
     same 0 "$status" 'it can be undone later'
-    holds 'and all is as it was' is_as_before
+    holds 'and the logins are as they were' logins_are_as_before
+    holds 'an accounts file with people stays' grep -q "^$ada" "$etc/accounts"
+    holds 'which is told' says "$etc/accounts was changed"
+    rm -r "$etc"
+    holds 'nothing else is left' is_as_before
     setup --undo
     holds 'once' says 'there is nothing to keep and nothing to undo'
 }
@@ -578,6 +582,7 @@ how_long() { # COMMAND...
 }
 
 is_undone() {
+    [ ! -e "$state/pending" ] || setup --undo
     setup --undo
     [ "$status" = 0 ] || says 'nothing to undo' || return
     is_as_before
@@ -601,6 +606,116 @@ case_killed() {
     killed_after 15 --keep
     setup --undo
     holds 'and killed while it keeps' is_as_before
+}
+
+# One step at a time, and no list of people is lost.
+case_second() {
+    fresh_host root
+    setup "${told[@]}" --yes
+    keeps_from plain
+    echo "$ada ada" >>"$etc/accounts"
+    logins >"$host/logins"
+    setup --yes --uids 200000-200099
+    setup --undo
+    same 0 "$status" 'a change that waits can be taken back'
+    holds 'it is told what was' says 'The change that was not kept'
+    same "$(<"$host/logins")" "$(logins)" 'what was kept before is there'
+    holds 'and so are the people' grep -q "^$ada" "$etc/accounts"
+    setup --undo
+    holds 'a second undo goes back before all' logins_are_as_before
+    holds 'and the people are still listed' grep -q "^$ada" "$etc/accounts"
+}
+
+# As its package does, and dpkg then.
+remove_module() {
+    DEBIAN_FRONTEND=noninteractive pam-auth-update --package --remove anypoint
+    module=$(find /usr/lib -name pam_anypoint.so | head -n 1)
+    mount --bind /dev/null "$module"
+}
+
+# What is not installed any more comes back into no stack.
+case_removed() {
+    fresh_host root
+    setup "${told[@]}" --yes
+    keeps_from plain
+    setup --yes --uids 200000-200099
+    remove_module
+    pass_time
+    holds 'the timer ends the change' wait_until test ! -e "$state/before"
+    same 0 "$(module_lines | wc -l)" 'no stack names the removed module'
+    umount "$module"
+    setup --yes
+    keeps_from plain
+    setup --yes --uids 200000-200099
+    mount --bind /dev/null "$module"
+    setup --undo
+    holds 'undo says what is not there' says 'pam_anypoint.so is not installed'
+    same 0 "$(module_lines | wc -l)" 'and brings no line of it back'
+    umount "$module"
+}
+
+add_other_profile() {
+    mkdir -p /run/profiles
+    cp /usr/share/pam-configs/* /run/profiles
+    printf '%s\n' 'Name: Other' 'Default: yes' 'Priority: 10' \
+        'Auth-Type: Additional' 'Auth:' $'\toptional pam_permit.so debug' \
+        >/run/profiles/other
+    mount --bind /run/profiles /usr/share/pam-configs
+    DEBIAN_FRONTEND=noninteractive pam-auth-update --package
+}
+
+other_stays() { # WHEN
+    same 0 "$(module_lines | wc -l)" "$1 the module is gone"
+    holds "$1 the newer line is there" \
+        grep -q 'pam_permit.so debug' /etc/pam.d/common-auth
+    holds "$1 pam-auth-update knows of it" grep -qx other /var/lib/pam/seen
+    same gone "$([ -e "$snippet" ] || echo gone)" "$1 sshd's lines are gone"
+}
+
+# What others have changed since is not lost.
+case_newer() {
+    fresh_host root
+    setup "${told[@]}" --yes
+    add_other_profile
+    pass_time
+    holds 'the timer ends the change' wait_until test ! -e "$state/before"
+    other_stays 'after the timer'
+    umount /usr/share/pam-configs
+    fresh_host root
+    setup "${told[@]}" --yes
+    keeps_from plain
+    add_other_profile
+    setup --undo
+    holds 'undo says so' says 'the logins were changed after the setup'
+    other_stays 'after undo'
+    umount /usr/share/pam-configs
+}
+
+is_changing() {
+    grep -q pam_anypoint /etc/pam.d/common-auth
+}
+
+case_stopped() {
+    local process
+    fresh_host root
+    anypointctl setup "${told[@]}" --yes >/dev/null 2>&1 </dev/null &
+    process=$!
+    wait_until test -e "$state/pending"
+    kill -TSTP "$process"
+    holds 'Ctrl-Z stops no change' wait_until is_changing
+    wait "$process" || true
+    setup --undo
+    fresh_host root
+    anypointctl setup "${told[@]}" --yes >/dev/null 2>&1 </dev/null &
+    process=$!
+    wait_until grep -q 'stage 1' "$state/pending"
+    kill -STOP "$process"
+    pass_time
+    holds 'one that stands still past the deadline is ended' eventually \
+        test ! -e "$state/pending"
+    kill -KILL "$process" 2>/dev/null || true
+    wait "$process" 2>/dev/null || true
+    holds 'and the logins are as before' logins_are_as_before
 }
 
 # What the stack does then, by Debian's own sshd and its own /etc/pam.d/sshd.
@@ -732,8 +847,9 @@ eventually() { # COMMAND...
     wait_until "$@" || wait_until "$@" || wait_until "$@"
 }
 
-cases=(shown missing asked check_fails way_in no_way_in ssh_passwords kept same_login uids expired
-    sshd_refuses changed_by_hand without killed in_use systemd)
+cases=(shown missing asked check_fails way_in no_way_in ssh_passwords kept
+    same_login uids expired sshd_refuses changed_by_hand without killed second
+    removed newer stopped in_use systemd)
 
 # ---- All of them ----------------------------------------------------------
 

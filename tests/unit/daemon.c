@@ -427,6 +427,7 @@ in_a_child(void)
         raise(SIGTERM);
         if (daemon_signal(fd) != SIGTERM || !has_flag(fd, F_GETFD, FD_CLOEXEC))
             _exit(0);
+        signal(SIGINT, SIG_DFL); /* which a job in the background ignores */
         raise(SIGINT);
         _exit(0);
     }

@@ -53,6 +53,7 @@ UNITS = \
     %D%/mark \
     %D%/memory \
     %D%/module \
+    %D%/installed \
     %D%/novel \
     %D%/numbers \
     %D%/operation \
@@ -138,6 +139,7 @@ CTLLIBS = helper/libctl.la tests/libtap.la
 %C%_keys_LDADD = $(CTLLIBS)
 %C%_mark_LDADD = $(CTLLIBS)
 %C%_module_LDADD = $(CTLLIBS)
+%C%_installed_LDADD = $(CTLLIBS)
 %C%_novel_LDADD = $(CTLLIBS)
 %C%_places_LDADD = $(CTLLIBS)
 %C%_planes_LDADD = $(CTLLIBS)

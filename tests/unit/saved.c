@@ -115,7 +115,7 @@ restore(void)
     bool restored;
 
     snprintf(set, sizeof(set), "%s/set", folder);
-    restored = saved_restore(set, &error);
+    restored = saved_restore(set, NULL, &error);
     if (!restored)
         printf("# %s\n", error.text);
     return restored;
