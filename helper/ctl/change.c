@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "helper/ctl/compose.h"
 #include "helper/ctl/durable.h"
@@ -116,10 +117,14 @@ change_begin(const struct state *state, int minutes, struct error *error)
     return false;
 }
 
-/* The deadline stays, as it was told. */
+/*
+ * The deadline stays, as it was told.  The kernel tells when a login began to
+ * 1/HZ only: nobody hears that the change is made before that has gone by.
+ */
 bool
 change_made(const struct state *state, struct error *error)
 {
+    static const struct timespec tick = {.tv_nsec = 20000000};
     struct moment now;
     struct mark mark;
     bool pending;
@@ -130,8 +135,11 @@ change_made(const struct state *state, struct error *error)
     if (!pending)
         return error_set(error, ERROR_SYSTEM, "the change was taken back");
     mark.since = now;
-    return save_logins(&state->places, state->places.left, error) &&
-           write_mark(state, &mark, error);
+    if (!save_logins(&state->places, state->places.left, error) ||
+        !write_mark(state, &mark, error))
+        return false;
+    nanosleep(&tick, NULL);
+    return true;
 }
 
 /* ---- Keeping -------------------------------------------------------------

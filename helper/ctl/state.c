@@ -117,6 +117,14 @@ end_holder(const struct places *places)
         kill(pid, SIGKILL);
 }
 
+static void
+wait_a_moment(const struct places *places, int64_t deadline)
+{
+    if (clock_ticks() > deadline - PATIENCE + OVERDUE)
+        end_holder(places);
+    nanosleep(&pause_between, NULL);
+}
+
 static bool
 lock(struct state *state, bool make, struct error *error)
 {
@@ -138,9 +146,7 @@ lock(struct state *state, bool make, struct error *error)
         if (clock_ticks() > deadline)
             return error_set(error, ERROR_SYSTEM,
                              "another anypointctl is at work");
-        if (clock_ticks() > deadline - PATIENCE + OVERDUE)
-            end_holder(&state->places);
-        nanosleep(&pause_between, NULL);
+        wait_a_moment(&state->places, deadline);
     }
 }
 
