@@ -203,7 +203,6 @@ setup_host(const struct setup_words *words, bool yes, struct error *error)
            state_open(&state, HOST, true, error) &&
            refuse_second(&state, error) &&
            configure_host(&state.places, &words->answers, ask, error) &&
-           configure_check(&state.places, error) &&
            stack_try(&ours, &state.places, words->uids, error) &&
            change_logins(&state, words, &ours, yes, error);
 }

@@ -268,6 +268,37 @@ case_check_fails() {
     holds 'before any login is changed' logins_are_as_before
 }
 
+# What was good is not lost to what is not.
+case_check_puts_back() {
+    fresh_host root
+    setup "${told[@]}"
+    chmod 640 "$etc/anypoint.conf"
+    chgrp anypoint-net "$etc/anypoint.conf"
+    usermod -aG anypoint-net anypoint
+    setup --client-id abc-2
+    same 0 "$status" 'a setting can be changed'
+    [ "$status" = 0 ] || note "$heard"
+    same '640 root:anypoint-net' "$(stat -c '%a %U:%G' "$etc/anypoint.conf")" \
+        'the file keeps mode and owner'
+    echo "$ada nobody-here" >>"$etc/accounts"
+    picture >"$host/good"
+    echo other-secret >"$host/other-secret"
+    setup --client-id abc-3 --client-secret-file "$host/other-secret"
+    same 1 "$status" 'where the check fails so does the setup'
+    holds 'it says so' says 'The settings are as they were.'
+    holds 'and settings and secret are' diff "$host/good" <(picture)
+    sed -i '$d' "$etc/accounts"
+    install -m 640 -g anypoint-net "$host/client-secret" "$etc/other"
+    echo "client_secret_file = $etc/other" >>"$etc/anypoint.conf"
+    picture >"$host/good"
+    setup --client-secret-file "$host/other-secret"
+    same 1 "$status" 'a secret that nobody would read is refused'
+    holds 'and told where it is' says "client_secret_file = $etc/other"
+    holds 'nothing is written' diff "$host/good" <(picture)
+    setup --client-id abc-4
+    same 0 "$status" 'other settings can be changed'
+}
+
 # Who gets in, and becomes root, without us.
 case_way_in() {
     fresh_host
@@ -847,9 +878,9 @@ eventually() { # COMMAND...
     wait_until "$@" || wait_until "$@" || wait_until "$@"
 }
 
-cases=(shown missing asked check_fails way_in no_way_in ssh_passwords kept
-    same_login uids expired sshd_refuses changed_by_hand without killed second
-    removed newer stopped in_use systemd)
+cases=(shown missing asked check_fails check_puts_back way_in no_way_in
+    ssh_passwords kept same_login uids expired sshd_refuses changed_by_hand
+    without killed second removed newer stopped in_use systemd)
 
 # ---- All of them ----------------------------------------------------------
 
