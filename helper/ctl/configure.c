@@ -25,6 +25,11 @@
 #define GROUP_SPACE 16384
 #define SECONDS     60
 
+#define HELPER      SBINDIR "/anypoint-helper"
+#define NET         SBINDIR "/anypoint-net"
+#define SYSTEMD_RUN "/usr/bin/systemd-run"
+#define CREDENTIAL  "anypoint-client-secret"
+
 /* ---- What was there ------------------------------------------------------
  */
 
@@ -227,16 +232,12 @@ write_all(const struct places *places, const struct answers *answers,
  */
 
 static bool
-check(const char *program, const char *user, const char *settings,
-      struct error *error)
+check(const struct run *run, const char *program, struct error *error)
 {
     CLEANUP(buffer_free) struct buffer output = BUFFER(RUN_OUTPUT_MAX);
-    const struct run run = {
-        .words = {program, "--check", "--user", user, "--settings", settings},
-        .seconds = SECONDS};
     int status;
 
-    if (!run_program(&status, &output, &run, error))
+    if (!run_program(&status, &output, run, error))
         return false;
     fputs(buffer_string(&output), stdout);
     return status == 0 || error_set(error, ERROR_SETTINGS,
@@ -246,12 +247,50 @@ check(const char *program, const char *user, const char *settings,
 }
 
 static bool
+check_as(const char *program, const char *user, const char *settings,
+         struct error *error)
+{
+    const struct run run = {
+        .words = {program, "--check", "--user", user, "--settings", settings},
+        .seconds = SECONDS};
+
+    return check(&run, program, error);
+}
+
+/* What the unit says of the client secret, which systemd then hands over. */
+static bool
+check_with_credential(const char *program, const char *settings,
+                      struct error *error)
+{
+    const struct run run = {
+        .words = {SYSTEMD_RUN, "-qPG", "--wait",
+                  "--property=User=anypoint-net",
+                  "--property=LoadCredential=" CREDENTIAL,
+                  "--property=LoadCredentialEncrypted=" CREDENTIAL ".sealed",
+                  program, "--check", "--settings", settings},
+        .seconds = SECONDS};
+
+    return check(&run, program, error);
+}
+
+static bool
+has_credential(const struct places *places)
+{
+    return durable_exists(places->systemd) &&
+           (durable_exists(places->credential) ||
+            durable_exists(places->sealed));
+}
+
+static bool
 check_both(const struct places *places, struct error *error)
 {
-    return check(SBINDIR "/anypoint-helper", "anypoint", places->settings,
-                 error) &&
-           check(SBINDIR "/anypoint-net", "anypoint-net", places->settings,
-                 error);
+    const char *settings = places->settings;
+
+    if (!check_as(HELPER, "anypoint", settings, error))
+        return false;
+    if (has_credential(places))
+        return check_with_credential(NET, settings, error);
+    return check_as(NET, "anypoint-net", settings, error);
 }
 
 /* ---- Both ----------------------------------------------------------------

@@ -605,6 +605,18 @@ killed_after() { # MILLISECONDS ARGUMENT...
     wait "$process" 2>/dev/null || true
 }
 
+# The same in a new login, where it is not refused.
+keep_killed_after() { # MILLISECONDS
+    log_in plain "anypointctl setup --keep & sleep 0.$(printf '%03d' "$1")
+        kill -KILL \$!; wait; true"
+}
+
+# The timer comes too late for a change that was kept.
+expire() {
+    [ ! -e "$state/pending" ] || pass_time
+    setup --undo --expired
+}
+
 how_long() { # COMMAND...
     local begin=${EPOCHREALTIME/./} end
     "$@" >/dev/null 2>&1 || true
@@ -633,10 +645,12 @@ case_killed() {
         killed_after $((step * 12)) --undo
         holds "killed while it undoes, after $((step * 12)) ms, too" is_undone
     done
-    setup "${told[@]}" --yes
-    killed_after 15 --keep
-    setup --undo
-    holds 'and killed while it keeps' is_as_before
+    for ((step = 1; step <= 8; step++)); do
+        setup "${told[@]}" --yes
+        keep_killed_after $((step * 3))
+        [ $((step % 2)) = 0 ] || expire
+        holds "and killed while it keeps, after $((step * 3)) ms" is_undone
+    done
 }
 
 # One step at a time, and no list of people is lost.
@@ -873,6 +887,31 @@ kept_under_systemd() {
     same "$(<"$host/guest-before")" "$(guest_picture)" 'and undone'
 }
 
+# A client secret that systemd has, and no file.
+case_credential() {
+    fresh_host root
+    make_guest /etc /var/lib/pam
+    add_units
+    start_guest
+    cp "$host/client-secret" "$guest/etc/secret"
+    guest_setup "${told[@]:0:6}" --client-secret-file /etc/secret
+    same 0 "$status" 'settings are written'
+    rm "$guest$etc/client-secret"
+    guest_setup
+    same 1 "$status" 'without its client secret a host is not set up'
+    mkdir -p -m 700 "$guest/etc/credstore"
+    install -m 600 "$host/client-secret" \
+        "$guest/etc/credstore/anypoint-client-secret"
+    guest_setup
+    same 0 "$status" 'with one that systemd has it is'
+    [ "$status" = 0 ] || note "$heard"
+    holds 'it was read' says 'client secret and certificates can be used'
+    printf 'two\nlines\n' >"$guest/etc/credstore/anypoint-client-secret"
+    guest_setup
+    same 1 "$status" 'and one that is none is told'
+    stop_guest
+}
+
 # Within half a minute: the timer looks each quarter.
 eventually() { # COMMAND...
     wait_until "$@" || wait_until "$@" || wait_until "$@"
@@ -880,7 +919,7 @@ eventually() { # COMMAND...
 
 cases=(shown missing asked check_fails check_puts_back way_in no_way_in
     ssh_passwords kept same_login uids expired sshd_refuses changed_by_hand
-    without killed second removed newer stopped in_use systemd)
+    without killed second removed newer stopped in_use systemd credential)
 
 # ---- All of them ----------------------------------------------------------
 
