@@ -13,6 +13,8 @@ sit() { # NAME COMMAND...
     local name=$1 keyboard
     shift
     rm -f "$host/$name.keys"
+    # Nobody shall see what was there the last time.
+    : >"$host/$name.seen"
     mkfifo "$host/$name.keys"
     via="exec $pty" "$@" <"$host/$name.keys" >"$host/$name.seen" 2>&1 &
     terminals[$name]=$!
