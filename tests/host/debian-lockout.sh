@@ -9,17 +9,22 @@
 
 # ---- Breaking things ------------------------------------------------------
 
+# What runs ends; a caller at the socket has the unit start again at once,
+# whereby systemd may drop the order to stop it.
+end_unit() { # UNIT
+    systemctl --quiet kill --signal=KILL "$1" 2>/dev/null || true
+    systemctl --quiet stop "$1" 2>/dev/null || true
+}
+
 # Another program in a program's place, until put_back.
 put_instead() { # PROGRAM ANOTHER
     mount --bind "$2" "/usr/sbin/$1"
-    systemctl --quiet kill --signal=KILL "$1.service" || true
-    systemctl --quiet stop "$1.service" 2>/dev/null
+    end_unit "$1.service"
 }
 
 put_back() { # PROGRAM
-    systemctl --quiet kill --signal=KILL "$1.service" 2>/dev/null || true
-    systemctl --quiet stop "$1.service" 2>/dev/null
     umount --lazy "/usr/sbin/$1"
+    end_unit "$1.service"
 }
 
 # Until only root could write a little more.
