@@ -104,6 +104,9 @@ another_owner_is_refused(void)
     ok(chmod(".", 0755) == 0 && seteuid(65534) == 0 &&
            reads("file", FILE_CREDENTIAL, result) && seteuid(0) == 0,
        "a credential may be one's own");
+    ok(seteuid(65534) == 0 && !reads("file", FILE_SECRET, result) &&
+           seteuid(0) == 0,
+       "another secret may not");
 }
 
 static void

@@ -73,6 +73,7 @@ static const struct {
     {"clone of a namespace", SYS_clone, {CLONE_NEWUSER | SIGCHLD}, EPERM},
     {"clone3", SYS_clone3, {0}, ENOSYS},
     {"a call of tomorrow", 1000, {0}, ENOSYS},
+    {"a call by x32's number", 0x40000000 | SYS_getpid, {0}, EPERM},
     {"ioctl, to type at a terminal", SYS_ioctl, {0, TIOCSTI}, EPERM},
     {"prlimit64 of another", SYS_prlimit64, {1}, EPERM},
     {"socket, by a longer number", SYS_socket, {AF_PACKET | 1L << 32}, EPERM},
