@@ -179,10 +179,6 @@ novel_login(const struct mark *mark, const struct moment *now,
 
     snprintf(folder, sizeof(folder), "%d", (int) pid);
     session = session_of(proc, folder);
-    if (session == MARK_NO_SESSION && mark->session != MARK_NO_SESSION)
-        return error_set(error, ERROR_SETTINGS,
-                         "this host counts its logins, and this is none of "
-                         "them; log in anew, and say it there");
     if (session == MARK_NO_SESSION)
         return by_terminals(proc, pid, rebooted ? -1 : mark->since.ticks,
                             error);
