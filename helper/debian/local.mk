@@ -23,7 +23,7 @@ deb_clean = env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES
 deb:
 	@for tool in $(deb_tools); do \
 	    command -v $$tool >/dev/null || { \
-	        echo "make deb needs $$tool (apt-get install dpkg-dev debhelper dh-apparmor)" >&2; \
+	        echo "make deb needs $$tool (apt-get install build-essential debhelper dh-apparmor)" >&2; \
 	        exit 1; }; \
 	done
 	rm -rf deb deb-build

@@ -14,13 +14,9 @@ root=$work/root idp=$work/idp pty=$work/pty
 . "$tests/host/lib.sh"
 . "$tests/host/tap.sh"
 . "$tests/host/terminal.sh"
+. "$tests/host/people.sh"
 
 crowd=20
-local_password='a local "password" 7'
-
-# What a far shell says; the terminal echoes nothing else that is like it.
-whoami='RemoteCommand=echo "shell of $(id -un)"'
-
 # ---- The host -------------------------------------------------------------
 
 # The stack is what the manual shows: with local people beside ours.
@@ -56,45 +52,12 @@ LogLevel VERBOSE
 END_OF_CONFIG
 }
 
-member() { # NUMBER
-    printf 'member%02d' "$1"
-}
-
-# Even ones are Ada's, odd ones Grace's: one person, many accounts.
-member_user() { # NUMBER
-    [ $(($1 % 2)) = 0 ] && echo ada.lovelace || echo grace.hopper
-}
-
 add_people() {
-    local number
     add_person carol 3001
     add_person lost 200003
-    for ((number = 1; number <= crowd; number++)); do
-        add_person "$(member "$number")" $((200100 + number))
-    done
+    add_members
     usermod -p "$(openssl passwd -6 "$local_password")" carol
     usermod -p "$(openssl passwd -6 "$local_password")" root
-}
-
-list_members() {
-    local number ada grace
-    ada=$(of_person ada.lovelace id) grace=$(of_person grace.hopper id)
-    for ((number = 1; number <= crowd; number++)); do
-        case $(member_user "$number") in
-        ada.lovelace) echo "$ada $(member "$number")" ;;
-        *) echo "$grace $(member "$number")" ;;
-        esac
-    done >>"$etc/accounts"
-}
-
-# One key opens every account that may be opened by one.
-make_keys() {
-    local account
-    mkdir "$host/keys"
-    ssh-keygen -q -t ed25519 -N '' -C '' -f "$host/key"
-    for account in root carol ada lost; do
-        cp "$host/key.pub" "$host/keys/$account"
-    done
 }
 
 # The manual's example is about the members of a group.
@@ -337,28 +300,7 @@ case_helper_hangs() {
     holds 'ada may use her account when it goes on' key_opens ada
 }
 
-case_crowd() {
-    local number name asked=0 in=0
-    for ((number = 1; number <= crowd; number++)); do
-        name=$(member "$number")
-        sit "$name" ssh_to "$name" -o "$whoami"
-    done
-    for ((number = 1; number <= crowd; number++)); do
-        sees "$(member "$number")" 'press Enter here: ' && asked=$((asked + 1))
-    done
-    same "$crowd" "$asked" "$crowd people at once have their codes"
-    for ((number = 1; number <= crowd; number++)); do
-        name=$(member "$number")
-        approve "$name" "$(member_user "$number")" >/dev/null
-        types "$name" $'\n'
-    done
-    for ((number = 1; number <= crowd; number++)); do
-        name=$(member "$number")
-        ! sees "$name" "shell of $name" || in=$((in + 1))
-        stand_up "$name"
-    done
-    same "$crowd" "$in" "$crowd people have shells, each as the own account"
-}
+case_crowd() { crowd_signs_in; }
 
 # ada, in her own shell, wants to be root.
 ada_runs_sudo() {
@@ -545,9 +487,4 @@ list_members
 make_keys
 allow_sudo
 [ $# -gt 0 ] || set -- "${cases[@]}"
-for case; do
-    note "$case"
-    remember_logs
-    "case_$case"
-done
-plan
+run_cases remember_logs "$@"

@@ -16,6 +16,7 @@ tests=$shared/tests idp=$shared/idp pty=$shared/bin/pty
 . "$tests/host/lib.sh"
 . "$tests/host/tap.sh"
 . "$tests/host/terminal.sh"
+. "$tests/host/people.sh"
 . "$tests/host/debian-lib.sh"
 . "$tests/host/debian-lockout.sh"
 . "$tests/host/debian-sandbox.sh"
@@ -138,27 +139,7 @@ ada_signs_in() { # ada|'' WHEN
 }
 
 case_crowd() {
-    local number name asked=0 in=0
-    for ((number = 1; number <= crowd; number++)); do
-        name=$(member "$number")
-        sit "$name" ssh_to "$name" -o "$whoami"
-    done
-    for ((number = 1; number <= crowd; number++)); do
-        ! sees "$(member "$number")" 'press Enter here: ' ||
-            asked=$((asked + 1))
-    done
-    same "$crowd" "$asked" "$crowd people at once have their codes"
-    for ((number = 1; number <= crowd; number++)); do
-        name=$(member "$number")
-        approve "$name" "$(member_user "$number")" >/dev/null
-        types "$name" $'\n'
-    done
-    for ((number = 1; number <= crowd; number++)); do
-        name=$(member "$number")
-        ! sees "$name" "shell of $name" || in=$((in + 1))
-        stand_up "$name"
-    done
-    same "$crowd" "$in" "$crowd people have shells, each as the own account"
+    crowd_signs_in
     same "$crowd" "$(log_lines authenticate 'member[0-9]+')" \
         'the journal has one line for each authentication'
     same "$crowd" "$(log_lines account 'member[0-9]+')" \
@@ -263,9 +244,4 @@ trap 'at_end $?' EXIT
 make_host
 case_install
 enable_sign_in
-for case; do
-    note "$case"
-    remember_logs
-    "case_$case"
-done
-plan
+run_cases remember_logs "$@"

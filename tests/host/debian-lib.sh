@@ -1,8 +1,9 @@
 # What the cases of tests/host/debian share: the host, who is on it, what its
 # journal says.
 #
-# Sourced after lib.sh, tap.sh and terminal.sh.  The host is a booted Debian,
-# whose programs systemd starts: some of lib.sh is done otherwise here.
+# Sourced after lib.sh, tap.sh, terminal.sh and people.sh.  The host is a
+# booted Debian, whose programs systemd starts: some of lib.sh is done
+# otherwise here.
 #
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck shell=bash disable=SC2015,SC2016,SC2034,SC2154
@@ -13,10 +14,6 @@ export DEBIAN_FRONTEND=noninteractive
 crowd=50
 # What a person reads whose sign-in ended with the program.
 restarted='Sign in again.'
-local_password='a local "password" 7'
-
-# What a far shell says; the terminal echoes nothing else that is like it.
-whoami='RemoteCommand=echo "shell of $(id -un)"'
 
 # ---- The host -------------------------------------------------------------
 
@@ -24,18 +21,9 @@ add_person() { # NAME UID
     useradd -K UID_MAX=299999 -m -s /bin/bash -u "$2" "$1"
 }
 
-member() { # NUMBER
-    printf 'member%02d' "$1"
-}
-
-# Even ones are Ada's, odd ones Grace's: one person, many accounts.
-member_user() { # NUMBER
-    [ $(($1 % 2)) = 0 ] && echo ada.lovelace || echo grace.hopper
-}
-
 # carol administers the host, and is not ours; lost is ours and not listed.
 make_people() {
-    local number hash
+    local hash
     hash=$(openssl passwd -6 "$local_password")
     add_person carol 3001
     usermod -p "$hash" -aG sudo carol
@@ -43,19 +31,11 @@ make_people() {
     add_person ada 200001
     add_person grace 200002
     add_person lost 200003
-    for ((number = 1; number <= crowd; number++)); do
-        add_person "$(member "$number")" $((200100 + number))
-    done
+    add_members
 }
 
-# One key opens every account that may be opened by one.
-make_keys() {
-    local account
-    mkdir "$host/keys"
-    ssh-keygen -q -t ed25519 -N '' -C '' -f "$host/key"
-    for account in root carol ada lost; do
-        cp "$host/key.pub" "$host/keys/$account"
-    done
+# Debian's sshd has its own key.
+know_host() {
     ssh_port=22
     echo "127.0.0.1 $(</etc/ssh/ssh_host_ed25519_key.pub)" \
         >"$host/known_hosts"
@@ -77,20 +57,10 @@ make_host() {
     mount -t tmpfs -o mode=755 test "$host"
     make_people
     make_keys
+    know_host
     write_sshd_config
     systemctl restart ssh.service
     remember_logs
-}
-
-list_members() {
-    local number ada grace
-    ada=$(of_person ada.lovelace id) grace=$(of_person grace.hopper id)
-    for ((number = 1; number <= crowd; number++)); do
-        case $(member_user "$number") in
-        ada.lovelace) echo "$ada $(member "$number")" ;;
-        *) echo "$grace $(member "$number")" ;;
-        esac
-    done >>"$etc/accounts"
 }
 
 start_provider() {

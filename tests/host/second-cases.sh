@@ -169,8 +169,4 @@ write_settings
 start_daemons
 start_sshd
 [ $# -gt 0 ] || set -- "${cases[@]}"
-for case; do
-    note "$case"
-    "case_$case"
-done
-plan
+run_cases : "$@"

@@ -936,8 +936,4 @@ make_stack
 make_host
 remember_host
 [ $# -gt 0 ] || set -- "${cases[@]}"
-for case; do
-    note "$case"
-    "case_$case"
-done
-plan
+run_cases : "$@"

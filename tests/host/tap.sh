@@ -46,3 +46,15 @@ plan() {
     echo "1..$results"
     [ "$failures" = 0 ]
 }
+
+# Run these cases, each after the command, and end.
+run_cases() { # COMMAND CASE...
+    local before=$1 case
+    shift
+    for case; do
+        note "$case"
+        "$before"
+        "case_$case"
+    done
+    plan
+}
