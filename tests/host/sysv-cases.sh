@@ -12,28 +12,14 @@ tree=$1 debs=$2
 stage=/tmp/sysv
 root=$stage/root
 . "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/overlay.sh"
 
 # ---- The host -------------------------------------------------------------
 
-# What is written goes to memory.
-lay_over() {
-    mkdir -p "$stage/memory" "$root"
-    mount -n -t tmpfs -o mode=755 memory "$stage/memory"
-    mkdir "$stage/memory/upper" "$stage/memory/work"
-    mount -n -t overlay overlay "$root" -o \
-        "lowerdir=$tree,upperdir=$stage/memory/upper,workdir=$stage/memory/work"
-    mount -n -t proc proc "$root/proc"
-    mount -n --rbind /dev "$root/dev"
-    mount -n -t tmpfs -o mode=755 run "$root/run"
-    rm -f "$root/usr/sbin/policy-rc.d"
-    # What sysvinit would answer; without a runlevel nothing is started.
+# What sysvinit would answer; without a runlevel nothing is started.
+put_runlevel() {
     printf '#!/bin/sh\necho N 2\n' >"$stage/runlevel"
     install "$stage/runlevel" "$root/sbin/runlevel"
-}
-
-inside() { # COMMAND...
-    chroot "$root" env -i HOME=/ PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-        LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
 }
 
 # The packages, and the same of a higher version.
@@ -223,6 +209,7 @@ put_snippet() {
 }
 
 lay_over
+put_runlevel
 put_packages
 before=$(files) pam_before=$(pam_files)
 case_install
