@@ -22,10 +22,6 @@
 #include "helper/ctl/timer.h"
 #include "pam/cleanup.h"
 
-/* What is a file of the logins, besides sshd's. */
-#define COMMON "common-*"
-#define ALL    "*"
-
 /* Something that is a pity, but no reason to stop putting things back. */
 static void
 regret(const struct error *error)
@@ -40,8 +36,8 @@ save_logins(const struct places *places, const char *set, struct error *error)
     const char *const patterns[] = {common, remembered, places->sshd_snippet,
                                     NULL};
 
-    return places_join(common, places->pam, COMMON, error) &&
-           places_join(remembered, places->pam_state, ALL, error) &&
+    return places_join(common, places->pam, STACK_FILES, error) &&
+           places_join(remembered, places->pam_state, STACK_STATE, error) &&
            saved_take(set, patterns, error);
 }
 
@@ -117,6 +113,19 @@ change_begin(const struct state *state, int minutes, struct error *error)
     return false;
 }
 
+/* The mark of a change that waits, which must be there, and the time. */
+static bool
+must_wait(struct mark *mark, struct moment *now, const struct state *state,
+          struct error *error)
+{
+    bool pending;
+
+    return change_pending(mark, &pending, state, error) &&
+           (pending ||
+            error_set(error, ERROR_SETTINGS, "no change waits to be kept")) &&
+           mark_now(now, error);
+}
+
 /*
  * The deadline stays, as it was told.  The kernel tells when a login began to
  * 1/HZ only: nobody hears that the change is made before that has gone by.
@@ -127,13 +136,9 @@ change_made(const struct state *state, struct error *error)
     static const struct timespec tick = {.tv_nsec = 20000000};
     struct moment now;
     struct mark mark;
-    bool pending;
 
-    if (!change_pending(&mark, &pending, state, error) ||
-        !mark_now(&now, error))
+    if (!must_wait(&mark, &now, state, error))
         return false;
-    if (!pending)
-        return error_set(error, ERROR_SYSTEM, "the change was taken back");
     mark.since = now;
     if (!save_logins(&state->places, state->places.left, error) ||
         !write_mark(state, &mark, error))
@@ -150,13 +155,9 @@ may_keep(const struct state *state, pid_t pid, struct error *error)
 {
     struct moment now;
     struct mark mark;
-    bool pending;
 
-    if (!change_pending(&mark, &pending, state, error) ||
-        !mark_now(&now, error))
+    if (!must_wait(&mark, &now, state, error))
         return false;
-    if (!pending)
-        return error_set(error, ERROR_SETTINGS, "no change waits to be kept");
     if (mark_over(&mark, &now))
         return error_set(error, ERROR_SETTINGS,
                          "the time is over: the old logins come back");

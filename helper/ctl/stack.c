@@ -29,8 +29,6 @@
 #define PROFILES "/usr/share/pam-configs/" PROFILE
 #define SECONDS  120
 
-#define COMMON  "common-*"
-#define ALL     "*"
 #define AUTH    "common-auth"
 #define ACCOUNT "common-account"
 
@@ -182,12 +180,13 @@ stack_try(struct ranges *ours, const struct places *places, const char *uids,
                                      {0}};
 
     return stack_forget(places, error) &&
-           copy_folder(places->pam, COMMON, places->trial_pam, error) &&
-           copy_folder(places->pam_state, ALL, places->trial_state, error) &&
+           copy_folder(places->pam, STACK_FILES, places->trial_pam, error) &&
+           copy_folder(places->pam_state, STACK_STATE, places->trial_state,
+                       error) &&
            durable_folder(places->trial_debconf, 0700, error) &&
            update(binds, error) &&
            (uids == NULL ||
-            each(places->trial_pam, COMMON, set_uids, uids, error)) &&
+            each(places->trial_pam, STACK_FILES, set_uids, uids, error)) &&
            check(ours, places->trial_pam, error);
 }
 
@@ -223,7 +222,7 @@ stack_show(bool *differs, const struct places *places, struct error *error)
 {
     const struct showing showing = {differs, places};
 
-    return each(places->trial_pam, COMMON, show_file, &showing, error);
+    return each(places->trial_pam, STACK_FILES, show_file, &showing, error);
 }
 
 /* What was shown is what is there. */
@@ -250,8 +249,8 @@ stack_apply(const struct places *places, const char *uids, struct error *error)
 {
     return update(NULL, error) &&
            (uids == NULL ||
-            each(places->pam, COMMON, set_uids, uids, error)) &&
-           each(places->trial_pam, COMMON, compare, places, error);
+            each(places->pam, STACK_FILES, set_uids, uids, error)) &&
+           each(places->trial_pam, STACK_FILES, compare, places, error);
 }
 
 static bool
@@ -278,5 +277,5 @@ stack_remove(const struct places *places, struct error *error)
         .seconds = SECONDS};
 
     return run_well(&output, &run, error) &&
-           each(places->pam, COMMON, lacks_module, NULL, error);
+           each(places->pam, STACK_FILES, lacks_module, NULL, error);
 }

@@ -18,6 +18,10 @@
 #include "helper/ctl/places.h"
 #include "helper/ctl/ranges.h"
 
+/* Its files, and what pam-auth-update remembers of them (glob(7)). */
+#define STACK_FILES "common-*"
+#define STACK_STATE "*"
+
 /*
  * Find out what a change would make of the files: copies of them, in the
  * places trial_*, are changed by the real program in mounts of its own, and
