@@ -30,7 +30,10 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/base/uuid.c %D%/base/uuid.h \
     %D%/base/waiter.c %D%/base/waiter.h \
     %D%/config/coherent.c %D%/config/coherent.h \
+    %D%/config/endpoints.c %D%/config/endpoints.h \
+    %D%/config/planes.c %D%/config/planes.h \
     %D%/config/reach.c %D%/config/reach.h \
+    %D%/config/rows.c %D%/config/rows.h \
     %D%/config/settings.c %D%/config/settings.def %D%/config/settings.h \
     %D%/net/frame.c %D%/net/frame.h
 %C%_libbase_la_LIBADD = pam/libwire.la
@@ -95,7 +98,6 @@ noinst_LTLIBRARIES += %D%/libnet.la
 # ---- anypointctl: libc and nothing else, besides what it runs -----------------
 noinst_LTLIBRARIES += %D%/libctl.la
 %C%_libctl_la_SOURCES = \
-    %D%/anypoint/planes.c %D%/anypoint/planes.h \
     %D%/ctl/admit.c %D%/ctl/admit.h \
     %D%/ctl/answers.c %D%/ctl/answers.h \
     %D%/ctl/change.c %D%/ctl/change.h \

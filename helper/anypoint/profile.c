@@ -9,12 +9,11 @@
 
 #include "helper/anypoint/profile.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "helper/base/json.h"
-#include "helper/base/url.h"
 #include "helper/base/uuid.h"
+#include "helper/config/endpoints.h"
 #include "helper/oidc/answer.h"
 #include "pam/cleanup.h"
 
@@ -94,31 +93,17 @@ profile_check(struct json_object *object, const char *subject,
     return true;
 }
 
-/* The setting, or the profile of the host that the issuer is on. */
-static bool
-endpoint(char *space, size_t size, const struct settings *settings)
-{
-    struct url issuer;
-
-    if (settings->profile_endpoint[0] != '\0')
-        return snprintf(space, size, "%s", settings->profile_endpoint) <
-               (int) size;
-    return url_parse(&issuer, settings->issuer) &&
-           snprintf(space, size, "https://%s:%u/accounts/api/me", issuer.host,
-                    issuer.port) < (int) size;
-}
-
 bool
 profile_verify(const struct settings *settings, struct net *net,
                const struct secret *token, const char *subject, int64_t until,
                struct error *error)
 {
     CLEANUP(answer_free) struct answer answer = {0};
-    char url[HOST_SIZE + URL_MAX];
+    char url[URL_MAX + 1];
     const struct net_request request = {
         .url = url, .token = token, .until = until, .most = NET_BODY_MAX};
 
-    if (!endpoint(url, sizeof(url), settings))
+    if (!endpoints_profile(url, settings))
         return error_set(error, ERROR_SETTINGS,
                          "no profile endpoint can be made of the issuer");
     if (!answer_get(&answer, net, &request, error))

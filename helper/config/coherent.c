@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "helper/base/url.h"
+#include "helper/config/endpoints.h"
 
 #define CLIENT_ID_LONGEST 255
 
@@ -75,10 +76,14 @@ algorithms_known(const struct settings *settings)
     }
 }
 
+/* Anypoint's own endpoints need neither discovery nor a setting. */
 static bool
 found(const struct settings *settings, const char *endpoint)
 {
-    return settings->discovery || endpoint[0] != '\0';
+    char url[URL_MAX + 1];
+
+    return settings->discovery || endpoint[0] != '\0' ||
+           endpoints_default(url, settings, "");
 }
 
 static bool
@@ -100,10 +105,187 @@ keys_found(const struct settings *settings)
 }
 
 static bool
+authorization_found(const struct settings *settings)
+{
+    return settings->flow == FLOW_DEVICE || settings->flow == FLOW_PASSWORD ||
+           (settings->flow == FLOW_AUTO &&
+            settings->device_authorization_endpoint[0] != '\0') ||
+           found(settings, settings->authorization_endpoint);
+}
+
+/* Anypoint has none of its own. */
+static bool
 device_found(const struct settings *settings)
 {
-    return settings->flow == FLOW_PASSWORD ||
-           found(settings, settings->device_authorization_endpoint);
+    return settings->flow != FLOW_DEVICE || settings->discovery ||
+           settings->device_authorization_endpoint[0] != '\0';
+}
+
+/* ---- The forms of single settings ----------------------------------------
+ */
+
+#define LOWER  "abcdefghijklmnopqrstuvwxyz"
+#define DIGITS "0123456789"
+#define PLAIN  "ABCDEFGHIJKLMNOPQRSTUVWXYZ" LOWER DIGITS "._-"
+
+static bool
+is_of(const char *text, const char *bytes)
+{
+    return strspn(text, bytes) == strlen(text);
+}
+
+static bool
+plane_known(const struct settings *settings)
+{
+    char base[PLANES_BASE_SIZE];
+
+    return settings->control_plane[0] == '\0' ||
+           planes_base(base, settings->control_plane);
+}
+
+/* It becomes a part of a path. */
+static bool
+domain_plain(const struct settings *settings)
+{
+    return is_of(settings->org_domain, PLAIN) &&
+           strlen(settings->org_domain) <= 128 &&
+           settings->org_domain[0] != '.';
+}
+
+/* RFC 8252 7.3: http is for the person's own computer alone. */
+static bool
+redirect_safe(const struct settings *settings)
+{
+    static const char *const local[] = {
+        "http://localhost:", "http://localhost/",
+        "http://127.0.0.1:", "http://127.0.0.1/"};
+    const char *redirect = settings->redirect_uri;
+    struct url url;
+
+    if (strlen(redirect) > URL_MAX || strpbrk(redirect, "?# \"<>\\") != NULL)
+        return false;
+    for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++)
+        if (strncmp(redirect, local[i], strlen(local[i])) == 0)
+            return true;
+    return url_parse(&url, redirect);
+}
+
+/*
+ * What a scope may be (RFC 6749 3.3), and none that would let this host act
+ * for the person at Anypoint.
+ */
+static bool
+scopes_modest(const struct settings *settings)
+{
+    static const char *const refused[] = {"full", "read:full", "openid",
+                                          "profile", "offline_access"};
+    const char *at = settings->extra_scopes;
+
+    while (*at != '\0') {
+        size_t length = strcspn(at, " ");
+
+        if (length == 0 || memchr(at, '"', length) != NULL ||
+            memchr(at, '\\', length) != NULL)
+            return false;
+        for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+            if (strlen(refused[i]) == length &&
+                strncmp(refused[i], at, length) == 0)
+                return false;
+        at += length;
+        if (*at == ' ' && *++at == '\0')
+            return false;
+    }
+    return strlen(settings->extra_scopes) <= 512;
+}
+
+/* Names parted by single spaces. */
+static bool
+providers_parted(const struct settings *settings)
+{
+    const char *names = settings->identity_providers;
+    size_t length = strlen(names);
+
+    return length == 0 || (names[0] != ' ' && names[length - 1] != ' ' &&
+                           strstr(names, "  ") == NULL && length <= 1000);
+}
+
+/* Names of members parted by dots: "federated_claims.user_id". */
+static bool
+is_path(const char *path, size_t length)
+{
+    return length > 0 && length <= 255 && path[0] != '.' &&
+           path[length - 1] != '.' && memmem(path, length, "..", 2) == NULL &&
+           memchr(path, ' ', length) == NULL &&
+           memchr(path, '=', length) == NULL;
+}
+
+static bool
+id_claim_named(const struct settings *settings)
+{
+    const char *path = settings->id_claim;
+
+    return path[0] == '\0' || is_path(path, strlen(path));
+}
+
+static bool
+organization_claim_named(const struct settings *settings)
+{
+    const char *path = settings->organization_claim;
+
+    return path[0] == '\0' || is_path(path, strlen(path));
+}
+
+static bool
+require_claim_named(const struct settings *settings)
+{
+    const char *equals = strchr(settings->require_claim, '=');
+
+    if (settings->require_claim[0] == '\0')
+        return true;
+    return equals != NULL && equals[1] != '\0' && strlen(equals + 1) <= 255 &&
+           is_path(settings->require_claim,
+                   (size_t) (equals - settings->require_claim));
+}
+
+/* ---- What goes with what -------------------------------------------------
+ */
+
+/* A broker's subject is the broker's: it must say which claim is Anypoint's.
+ */
+static bool
+claims_complete(const struct settings *settings)
+{
+    return settings->profile != PROFILE_CLAIMS ||
+           (settings->id_claim[0] != '\0' &&
+            settings->organization_claim[0] != '\0');
+}
+
+static bool
+organization_claim_read(const struct settings *settings)
+{
+    return settings->profile == PROFILE_CLAIMS ||
+           settings->organization_claim[0] == '\0';
+}
+
+static bool
+providers_known(const struct settings *settings)
+{
+    return settings->profile != PROFILE_CLAIMS ||
+           settings->identity_providers[0] == '\0';
+}
+
+static bool
+membership_known(const struct settings *settings)
+{
+    return settings->profile != PROFILE_CLAIMS ||
+           !settings->member_organizations;
+}
+
+/* Anybody at another identity provider may bear any name. */
+static bool
+usernames_bound(const struct settings *settings)
+{
+    return !settings->usernames || settings->identity_providers[0] != '\0';
 }
 
 /* RFC 9700 2.4 is against it: it takes two words to have it. */
@@ -130,6 +312,9 @@ static const struct {
     bool (*holds)(const struct settings *);
     const char *wrong;
 } checks[] = {
+    {"control_plane", plane_known,
+     "write " PLANES_NAMES ", or an https URL without a path; another "
+     "provider is named by issuer"},
     {"issuer", issuer_plain,
      "an issuer has no query; write it as the provider's discovery does"},
     {"issuer", issuer_short,
@@ -144,12 +329,44 @@ static const struct {
      "copy it from your connected app"},
     {"signing_algorithms", algorithms_known,
      "write RS256, PS256 or ES256, or some of them parted by one space"},
+    {"org_domain", domain_plain,
+     "write the domain alone, as Anypoint shows it: letters, digits, dots, "
+     "dashes and underscores"},
+    {"redirect_uri", redirect_safe,
+     "write an https URL, or one that begins with http://localhost: or "
+     "http://127.0.0.1:, exactly as it is registered with the connected app"},
+    {"extra_scopes", scopes_modest,
+     "write scopes parted by one space; openid, profile and offline_access "
+     "are asked for without it, full and read:full are never"},
+    {"identity_providers", providers_parted,
+     "write identity providers' ids parted by one space"},
+    {"id_claim", id_claim_named,
+     "write a claim's name, or names parted by dots where it is inside "
+     "others"},
+    {"require_claim", require_claim_named,
+     "write NAME=VALUE, the name as for id_claim"},
+    {"organization_claim", organization_claim_named,
+     "write a claim's name as for id_claim"},
+    {"profile", claims_complete,
+     "profile = claims needs id_claim and organization_claim"},
+    {"organization_claim", organization_claim_read,
+     "it is read with profile = claims only; set that, or leave it out"},
+    {"identity_providers", providers_known,
+     "profile = claims tells no identity provider; use require_claim"},
+    {"member_organizations", membership_known,
+     "profile = claims tells one organization; leave it out"},
+    {"usernames", usernames_bound,
+     "names are unique at one identity provider only; set "
+     "identity_providers to those whose names count"},
     {"token_endpoint", token_found,
      "it is needed where discovery is off; set it or write discovery = yes"},
     {"userinfo_endpoint", userinfo_found,
      "it is needed where discovery is off; set it or write discovery = yes"},
     {"jwks_uri", keys_found,
      "it is needed where discovery is off; set it or write discovery = yes"},
+    {"authorization_endpoint", authorization_found,
+     "the browser flow needs it where discovery is off; set it or write "
+     "discovery = yes"},
     {"device_authorization_endpoint", device_found,
      "the device flow needs it where discovery is off; "
      "set it or write discovery = yes"},

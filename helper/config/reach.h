@@ -16,7 +16,8 @@
 
 /*
  * True for a URL that url_parse takes (https), on the host and port of the
- * issuer, of an endpoint that is set, or of one of the hosts.  Pure.
+ * issuer, of the control plane, of an endpoint that is set, or of one of
+ * the hosts.  Pure.
  */
 bool reach_allows(const struct settings *, const char *url);
 

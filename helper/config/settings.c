@@ -20,85 +20,14 @@
 #include "helper/base/url.h"
 #include "helper/base/uuid.h"
 #include "helper/config/coherent.h"
+#include "helper/config/endpoints.h"
+#include "helper/config/rows.h"
 #include "pam/cleanup.h"
 
 #define BLANKS " \t"
 
 /* So that an error that names the path has room for its reason. */
 #define PATH_LONGEST 255
-
-enum kind {
-    KIND_SECTION = 0,
-    KIND_TEXT,
-    KIND_URL,
-    KIND_PATH,
-    KIND_UUID,
-    KIND_NUMBER,
-    KIND_FLAG,
-    KIND_CHOICE,
-};
-
-enum choice { CHOICE_NONE = 0, CHOICE_CLIENT_AUTHENTICATION, CHOICE_FLOW };
-
-/* The words of each choice, by the number that the settings keep; NULL ends.
- */
-#define WORDS_MAX 3
-static const char *const words[][WORDS_MAX + 1] = {
-    [CHOICE_NONE] = {NULL},
-    [CHOICE_CLIENT_AUTHENTICATION] =
-        {[CLIENT_POST] = "post", [CLIENT_BASIC] = "basic"},
-    [CHOICE_FLOW] = {[FLOW_AUTO] = "auto",
-                     [FLOW_DEVICE] = "device",
-                     [FLOW_PASSWORD] = "password"},
-};
-
-/* A section's row stands before the rows of its settings. */
-static const struct row {
-    enum kind kind;
-    const char *name;
-    size_t offset;
-    const char *text; /* the default of what is text */
-    long number;      /* the default of what is none */
-    long least, most;
-    enum choice choice;
-} rows[] = {
-#define AT(member) .name = #member, .offset = offsetof(struct settings, member)
-
-#define SECTION(member, written) {.kind = KIND_SECTION, .name = (written)},
-#define TEXT(member, fallback, about)                                         \
-    {.kind = KIND_TEXT, AT(member), .text = (fallback)},
-#define URL(member, fallback, about)                                          \
-    {.kind = KIND_URL, AT(member), .text = (fallback)},
-#define PATH(member, fallback, about)                                         \
-    {.kind = KIND_PATH, AT(member), .text = (fallback)},
-#define UUID(member, fallback, about)                                         \
-    {.kind = KIND_UUID, AT(member), .text = (fallback)},
-#define NUMBER(member, fallback, from, to, about)                             \
-    {.kind = KIND_NUMBER,                                                     \
-     AT(member),                                                              \
-     .number = (fallback),                                                    \
-     .least = (from),                                                         \
-     .most = (to)},
-#define FLAG(member, fallback, about)                                         \
-    {.kind = KIND_FLAG, AT(member), .number = (fallback)},
-#define CHOICE(member, type, fallback, about)                                 \
-    {.kind = KIND_CHOICE,                                                     \
-     AT(member),                                                              \
-     .number = (fallback),                                                    \
-     .choice = CHOICE_##type},
-#include "helper/config/settings.def"
-#undef AT
-#undef SECTION
-#undef TEXT
-#undef URL
-#undef PATH
-#undef UUID
-#undef NUMBER
-#undef FLAG
-#undef CHOICE
-};
-
-#define ROWS (sizeof(rows) / sizeof(rows[0]))
 
 /* What is read so far: the section's row, and where each row stood. */
 struct reader {
@@ -118,31 +47,6 @@ static const void *
 look(const struct settings *settings, const struct row *row)
 {
     return (const char *) settings + row->offset;
-}
-
-static bool
-is_text(const struct row *row)
-{
-    return row->text != NULL;
-}
-
-static const struct row *
-section_of(const struct row *row)
-{
-    while (row->kind != KIND_SECTION)
-        row--;
-    return row;
-}
-
-/* A name stands once in all sections; so it does in this table. */
-static const struct row *
-find(const char *name, bool section)
-{
-    for (size_t i = 0; i < ROWS; i++)
-        if ((rows[i].kind == KIND_SECTION) == section &&
-            strcmp(rows[i].name, name) == 0)
-            return &rows[i];
-    return NULL;
 }
 
 /* ---- Values --------------------------------------------------------------
@@ -241,7 +145,7 @@ static bool
 take_choice(const struct row *row, const char *value, long *number,
             struct error *error)
 {
-    const char *const *word = words[row->choice];
+    const char *const *word = rows_words(row->choice);
 
     for (*number = 0; word[*number] != NULL; ++*number)
         if (strcmp(value, word[*number]) == 0)
@@ -285,7 +189,7 @@ set(struct settings *settings, const struct row *row, const char *value,
         return error_set(error, ERROR_SETTINGS,
                          "%s holds a character that is not printable ASCII",
                          row->name);
-    if (is_text(row))
+    if (rows_is_text(row))
         return take_text(row, value, place(settings, row), error);
     if (!take[row->kind](row, value, &number, error))
         return false;
@@ -296,8 +200,10 @@ set(struct settings *settings, const struct row *row, const char *value,
 static bool
 set_defaults(struct settings *settings, struct error *error)
 {
+    const struct row *rows = rows_all();
+
     for (size_t i = 0; i < ROWS; i++) {
-        if (!is_text(&rows[i]))
+        if (!rows_is_text(&rows[i]))
             put(settings, &rows[i], rows[i].number);
         else if (!copy_text(place(settings, &rows[i]), rows[i].text, error))
             return false;
@@ -321,7 +227,7 @@ names(const char *text)
 static bool
 once(struct reader *reader, const struct row *row, struct error *error)
 {
-    unsigned *stood = &reader->stood[row - rows];
+    unsigned *stood = &reader->stood[row - rows_all()];
 
     if (*stood != 0)
         return error_set(error, ERROR_SETTINGS, "%s stands on line %u already",
@@ -340,7 +246,7 @@ enter_section(struct reader *reader, char *line, struct error *error)
         return error_set(error, ERROR_SETTINGS,
                          "a section's line is [NAME] and nothing more");
     line[length - 1] = '\0';
-    row = find(line + 1, true);
+    row = rows_find(line + 1, true);
     if (row == NULL && !names(line + 1))
         return error_set(error, ERROR_SETTINGS,
                          "what stands in [] is no section's name");
@@ -355,7 +261,7 @@ enter_section(struct reader *reader, char *line, struct error *error)
 static const struct row *
 find_key(const struct reader *reader, const char *key, struct error *error)
 {
-    const struct row *row = find(key, false);
+    const struct row *row = rows_find(key, false);
 
     if (row == NULL && !names(key))
         error_set(error, ERROR_SETTINGS,
@@ -365,10 +271,10 @@ find_key(const struct reader *reader, const char *key, struct error *error)
     else if (reader->section == NULL)
         error_set(error, ERROR_SETTINGS,
                   "%s stands before any section; put it below [%s]", key,
-                  section_of(row)->name);
-    else if (section_of(row) != reader->section)
+                  rows_section(row)->name);
+    else if (rows_section(row) != reader->section)
         error_set(error, ERROR_SETTINGS, "%s belongs in [%s], not in [%s]",
-                  key, section_of(row)->name, reader->section->name);
+                  key, rows_section(row)->name, reader->section->name);
     else
         return row;
     return NULL;
@@ -429,7 +335,8 @@ settings_parse(struct settings *settings, const char *text, size_t length,
     if (length > SETTINGS_MAX)
         return error_set(error, ERROR_SETTINGS, "%s is longer than %d bytes",
                          name, SETTINGS_MAX);
-    if (set_defaults(settings, error) && read_lines(settings, &lines, error))
+    if (set_defaults(settings, error) && read_lines(settings, &lines, error) &&
+        endpoints_resolve(settings, error))
         return true;
     settings_free(settings);
     return false;
@@ -453,9 +360,9 @@ settings_read(struct settings *settings, const char *path, struct error *error)
 const char *
 settings_section(const char *key)
 {
-    const struct row *row = find(key, false);
+    const struct row *row = rows_find(key, false);
 
-    return row == NULL ? NULL : section_of(row)->name;
+    return row == NULL ? NULL : rows_section(row)->name;
 }
 
 /* ---- Printing ------------------------------------------------------------
@@ -466,19 +373,21 @@ print_value(const struct settings *settings, const struct row *row, FILE *file)
 {
     const void *from = look(settings, row);
 
-    if (is_text(row) && **(char *const *) from != '\0')
+    if (rows_is_text(row) && **(char *const *) from != '\0')
         fprintf(file, " %s", *(char *const *) from);
     else if (row->kind == KIND_NUMBER)
         fprintf(file, " %ld", *(const long *) from);
     else if (row->kind == KIND_FLAG)
         fputs(*(const bool *) from ? " yes" : " no", file);
     else if (row->kind == KIND_CHOICE)
-        fprintf(file, " %s", words[row->choice][*(const int *) from]);
+        fprintf(file, " %s", rows_words(row->choice)[*(const int *) from]);
 }
 
 void
 settings_print(const struct settings *settings, FILE *file)
 {
+    const struct row *rows = rows_all();
+
     for (size_t i = 0; i < ROWS; i++) {
         if (rows[i].kind == KIND_SECTION) {
             fprintf(file, "%s[%s]\n", i == 0 ? "" : "\n", rows[i].name);
@@ -493,8 +402,10 @@ settings_print(const struct settings *settings, FILE *file)
 void
 settings_free(struct settings *settings)
 {
+    const struct row *rows = rows_all();
+
     for (size_t i = 0; i < ROWS; i++)
-        if (is_text(&rows[i]))
+        if (rows_is_text(&rows[i]))
             free(*(char **) place(settings, &rows[i]));
     *settings = (struct settings){0};
 }

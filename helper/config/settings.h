@@ -33,9 +33,16 @@ enum client_authentication {
 
 /* How a person signs in. */
 enum flow {
-    FLOW_AUTO = 0, /* "auto": by device where there is an endpoint */
+    FLOW_AUTO = 0, /* "auto": by device where it is offered, else by browser */
     FLOW_DEVICE,   /* "device": RFC 8628 */
+    FLOW_BROWSER,  /* "browser": RFC 6749 4.1 */
     FLOW_PASSWORD, /* "password": RFC 6749 4.3, if it is allowed */
+};
+
+/* What tells of which organization a person is. */
+enum profile_source {
+    PROFILE_ANYPOINT = 0, /* "anypoint": Anypoint's profile */
+    PROFILE_CLAIMS,       /* "claims": a broker's ID token */
 };
 
 struct settings {
@@ -60,6 +67,7 @@ struct settings {
 
 /*
  * Read settings from text of this length; name is the file's, for messages.
+ * What follows from control_plane is filled in (helper/config/endpoints.h).
  * All or nothing: on any mistake it names the line and leaves the settings
  * empty.  The caller frees them.  Pure: no file is opened.
  */

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "helper/anypoint/planes.h"
+#include "helper/config/planes.h"
 #include "helper/base/buffer.h"
 #include "pam/cleanup.h"
 

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "helper/base/json.h"
+#include "helper/config/endpoints.h"
 #include "helper/config/reach.h"
 #include "helper/oidc/answer.h"
 #include "pam/cleanup.h"
@@ -25,16 +26,19 @@ static const struct endpoint {
     const char *name;
     size_t setting, place;
     bool needed;
+    const char *path; /* Anypoint's own; NULL: it has none */
 } endpoints[] = {
-#define ENDPOINT(name, needed)                                                \
+#define ENDPOINT(name, needed, path)                                          \
     {                                                                         \
 #name, offsetof(struct settings, name),                               \
-            offsetof(struct provider, name), needed                           \
+            offsetof(struct provider, name), needed, path                     \
     }
-    ENDPOINT(device_authorization_endpoint, false), /* RFC 8628 4 */
-    ENDPOINT(token_endpoint, true),
-    ENDPOINT(userinfo_endpoint, true),
-    ENDPOINT(jwks_uri, true),
+    ENDPOINT(authorization_endpoint, false, PLANES_ISSUER "/authorize"),
+    ENDPOINT(device_authorization_endpoint, false, NULL), /* RFC 8628 4 */
+    ENDPOINT(token_endpoint, true, PLANES_ISSUER "/token"),
+    ENDPOINT(userinfo_endpoint, true, PLANES_ISSUER "/userinfo"),
+    ENDPOINT(jwks_uri, true, PLANES_ISSUER "/keys"),
+    ENDPOINT(revocation_endpoint, false, PLANES_ISSUER "/revoke"), /* 7009 */
 #undef ENDPOINT
 };
 
@@ -52,6 +56,16 @@ read_document(char *place, const struct settings *settings, const char *name,
     return true;
 }
 
+/* A document that leaves out what it must have is not to be trusted. */
+static void
+take_anypoints(char *place, const struct provider *provider,
+               const struct endpoint *endpoint, bool document)
+{
+    if (endpoint->path != NULL && !(document && endpoint->needed) &&
+        !endpoints_default(place, provider->settings, endpoint->path))
+        place[0] = '\0';
+}
+
 static bool
 read_endpoint(struct provider *provider, const struct endpoint *endpoint,
               struct json_reader *reader, struct error *error)
@@ -66,6 +80,8 @@ read_endpoint(struct provider *provider, const struct endpoint *endpoint,
     else if (reader != NULL && !read_document(place, provider->settings,
                                               endpoint->name, reader, error))
         return false;
+    if (place[0] == '\0')
+        take_anypoints(place, provider, endpoint, reader != NULL);
     return place[0] != '\0' || !endpoint->needed ||
            error_set(error, ERROR_PROTOCOL, "%s is missing", endpoint->name);
 }
@@ -102,20 +118,36 @@ provider_read(struct provider *provider, const struct settings *settings,
     return true;
 }
 
-/* Discovery 4.1: "any terminating / MUST be removed" before it is added. */
+/*
+ * Discovery 4.1: "any terminating / MUST be removed" before it is added.
+ * An issuer of Anypoint's that has another form still has its document where
+ * Anypoint has it.
+ */
 static bool
-document_url(char *space, size_t size, const char *issuer)
+document_url(char url[URL_MAX + 1], const struct settings *settings)
 {
     static const char below[] = "/.well-known/openid-configuration";
-    size_t length = strlen(issuer);
+    char anypoint[URL_MAX + 1];
+    const char *root = settings->issuer;
+    size_t length;
 
-    if (length > 0 && issuer[length - 1] == '/')
+    if (endpoints_default(anypoint, settings, PLANES_ISSUER))
+        root = anypoint;
+    length = strlen(root);
+    if (length > 0 && root[length - 1] == '/')
         length--;
-    return snprintf(space, size, "%.*s%s", (int) length, issuer, below) <
-           (int) size;
+    return snprintf(url, URL_MAX + 1, "%.*s%s", (int) length, root, below) <=
+           URL_MAX;
 }
 
-static bool
+/* What may come of asking for the document. */
+enum coming {
+    CAME = 0,
+    USELESS, /* it came, and cannot be taken */
+    ABSENT,  /* nobody has it, or nobody says so in time */
+};
+
+static enum coming
 fetch(struct provider *provider, const struct settings *settings,
       struct net *net, enum net_cache cache, int64_t until,
       struct error *error)
@@ -125,15 +157,55 @@ fetch(struct provider *provider, const struct settings *settings,
     const struct net_request request = {
         .url = url, .cache = cache, .until = until, .most = DOCUMENT_MAX};
 
-    if (!document_url(url, sizeof(url), settings->issuer))
-        return error_set(error, ERROR_SETTINGS, "the issuer is too long");
-    if (!answer_get(&answer, net, &request, error))
-        return error_within(error, "discovery");
-    if (answer.refused)
-        return error_set(error, ERROR_PROTOCOL,
-                         "discovery: %s: it was refused", url);
-    return provider_read(provider, settings, answer.object, error) ||
-           error_within(error, "discovery");
+    if (!document_url(url, settings)) {
+        error_set(error, ERROR_SETTINGS, "the issuer is too long");
+        return USELESS;
+    }
+    if (!answer_get(&answer, net, &request, error)) {
+        error_within(error, "discovery");
+        return error->kind == ERROR_NETWORK ? ABSENT : USELESS;
+    }
+    if (answer.refused) {
+        error_set(error, ERROR_PROTOCOL, "discovery: %s: it was refused", url);
+        return ABSENT;
+    }
+    if (provider_read(provider, settings, answer.object, error))
+        return CAME;
+    error_within(error, "discovery");
+    return USELESS;
+}
+
+/* It is there: that tells a provider without a document from none at all. */
+static bool
+keys_come(const struct provider *provider, struct net *net, int64_t until)
+{
+    CLEANUP(net_response_free) struct net_response response = {0};
+    struct error ignored;
+    const struct net_request request = {.url = provider->jwks_uri,
+                                        .cache = NET_CACHED,
+                                        .until = until,
+                                        .most = PROVIDER_KEYS_MAX};
+
+    return net_exchange(net, &request, &response, &ignored) &&
+           response.status == 200;
+}
+
+static bool
+can_begin(const struct provider *provider)
+{
+    return provider->settings->flow != FLOW_DEVICE ||
+           provider->device_authorization_endpoint[0] != '\0';
+}
+
+/* Why there is no document stays the error, if nothing can be done. */
+static bool
+go_without(struct provider *provider, const struct settings *settings,
+           struct net *net, int64_t until)
+{
+    struct error ignored;
+
+    return provider_read(provider, settings, NULL, &ignored) &&
+           can_begin(provider) && keys_come(provider, net, until);
 }
 
 /*
@@ -144,14 +216,17 @@ bool
 provider_discover(struct provider *provider, const struct settings *settings,
                   struct net *net, int64_t until, struct error *error)
 {
-    struct error first = {0};
+    struct error why = {0};
+    enum coming coming;
 
     if (!settings->discovery)
         return provider_read(provider, settings, NULL, error);
-    if (fetch(provider, settings, net, NET_CACHED, until, &first))
+    coming = fetch(provider, settings, net, NET_CACHED, until, &why);
+    if (coming == USELESS && why.kind == ERROR_PROTOCOL)
+        coming = fetch(provider, settings, net, NET_REFRESHED, until, &why);
+    if (coming == CAME ||
+        (coming == ABSENT && go_without(provider, settings, net, until)))
         return true;
-    if (first.kind == ERROR_PROTOCOL)
-        return fetch(provider, settings, net, NET_REFRESHED, until, error);
-    *error = first;
+    *error = why;
     return false;
 }

@@ -2,8 +2,9 @@
  * The provider: its endpoints (OpenID Connect Discovery 1.0, RFC 8414).
  *
  * An endpoint is what a setting says, else what the discovery document
- * says.  All are https; what a document says is on a host that settings
- * name (helper/config/reach.h), so that none sends a token elsewhere.
+ * says, else Anypoint's own (helper/config/endpoints.h).  All are https;
+ * what a document says is on a host that settings name
+ * (helper/config/reach.h), so that none sends a token elsewhere.
  *
  * Runs in: the helper's logins.
  * Trusts:  settings; nothing of a document before its issuer is ours.
@@ -28,15 +29,22 @@
 
 struct provider {
     const struct settings *settings;                 /* the caller's */
+    char authorization_endpoint[URL_MAX + 1];        /* "": none */
     char device_authorization_endpoint[URL_MAX + 1]; /* "": none */
     char token_endpoint[URL_MAX + 1];
     char userinfo_endpoint[URL_MAX + 1];
     char jwks_uri[URL_MAX + 1];
+    char revocation_endpoint[URL_MAX + 1]; /* "": none */
 };
+
+/* The longest set of keys, in bytes: certificates may be among them. */
+#define PROVIDER_KEYS_MAX (512 * 1024)
 
 /*
  * Learn the endpoints, from net's cache where it is fresh; until is the
- * tick to give up at.  False with ERROR_NETWORK or ERROR_PROTOCOL.
+ * tick to give up at.  Where no document comes, Anypoint's own are taken if
+ * its keys come: so who cannot be reached at all is told before a person
+ * begins.  False with ERROR_NETWORK or ERROR_PROTOCOL.
  */
 bool provider_discover(struct provider *, const struct settings *,
                        struct net *, int64_t until, struct error *)
@@ -45,7 +53,7 @@ bool provider_discover(struct provider *, const struct settings *,
 /*
  * The same from a discovery document, or from settings alone where it is
  * NULL.  The document's issuer must be the settings' to the byte
- * (Discovery 4.3).  Pure.
+ * (Discovery 4.3).  Pure: no request is sent.
  */
 bool provider_read(struct provider *, const struct settings *,
                    struct json_object *document, struct error *)

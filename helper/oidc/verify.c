@@ -16,9 +16,6 @@
 #include "helper/oidc/answer.h"
 #include "pam/cleanup.h"
 
-/* The longest set of keys, in bytes: certificates may be among them. */
-#define KEYS_MAX (512 * 1024)
-
 /* As for any other answer: what may pass is the network's. */
 static enum error_kind
 fault_of(int status)
@@ -36,7 +33,7 @@ fetch_keys(struct jwk_set *keys, const struct provider *provider,
         .url = provider->jwks_uri,
         .cache = cache,
         .until = until,
-        .most = KEYS_MAX,
+        .most = PROVIDER_KEYS_MAX,
     };
 
     if (!net_exchange(net, &request, &response, error))

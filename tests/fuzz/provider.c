@@ -25,10 +25,13 @@ static char issuer[] = "https://login.test/oauth2", none[] = "";
 static const struct settings settings = {
     .issuer = issuer,
     .hosts = none,
+    .control_plane = none,
+    .authorization_endpoint = none,
     .device_authorization_endpoint = none,
     .token_endpoint = none,
     .userinfo_endpoint = none,
     .jwks_uri = none,
+    .revocation_endpoint = none,
     .profile_endpoint = none,
 };
 

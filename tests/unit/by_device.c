@@ -23,7 +23,18 @@
 #define TOKEN_URL  "https://login.test/token"
 
 static char issuer[] = "https://login.test/oauth2", none[] = "";
-static const struct settings settings = {.issuer = issuer, .hosts = none};
+static const struct settings settings = {
+    .control_plane = none,
+    .issuer = issuer,
+    .authorization_endpoint = none,
+    .device_authorization_endpoint = none,
+    .token_endpoint = none,
+    .userinfo_endpoint = none,
+    .jwks_uri = none,
+    .revocation_endpoint = none,
+    .profile_endpoint = none,
+    .hosts = none,
+};
 static const struct provider provider = {
     .settings = &settings,
     .device_authorization_endpoint = DEVICE_URL,

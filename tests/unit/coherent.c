@@ -31,6 +31,32 @@
     "only, 255 at most; copy it from your connected app"
 #define NEEDED                                                                \
     "it is needed where discovery is off; set it or write discovery = yes"
+#define BROKER  BOTH "issuer = https://broker.test\n"
+#define CLAIMS  "profile = claims\n"
+#define BROWSER "authorization_endpoint = https://a.test/authorize\n"
+#define PLANE                                                                 \
+    "conf: [anypoint] control_plane: write us, eu, gov, ca or jp, or an "     \
+    "https URL without a path; another provider is named by issuer"
+#define DOMAIN                                                                \
+    "conf: [anypoint] org_domain: write the domain alone, as Anypoint shows " \
+    "it: letters, digits, dots, dashes and underscores"
+#define REDIRECT                                                              \
+    "conf: [anypoint] redirect_uri: write an https URL, or one that begins "  \
+    "with http://localhost: or http://127.0.0.1:, exactly as it is "          \
+    "registered with the connected app"
+#define SCOPES                                                                \
+    "conf: [anypoint] extra_scopes: write scopes parted by one space; "       \
+    "openid, profile and offline_access are asked for without it, full and "  \
+    "read:full are never"
+#define CLAIM                                                                 \
+    "conf: [anypoint] id_claim: write a claim's name, or names parted by "    \
+    "dots where it is inside others"
+#define INCOMPLETE                                                            \
+    "conf: [anypoint] profile: profile = claims needs id_claim and "          \
+    "organization_claim"
+#define NO_BROWSER                                                            \
+    "conf: [anypoint] authorization_endpoint: the browser flow needs it "     \
+    "where discovery is off; set it or write discovery = yes"
 #define NO_DEVICE                                                             \
     "conf: [anypoint] device_authorization_endpoint: the device flow needs "  \
     "it where discovery is off; set it or write discovery = yes"
@@ -59,17 +85,89 @@ static const struct {
     {BOTH "signing_algorithms = RS2567\n", ALGORITHMS},
     {BOTH "signing_algorithms = RS25\n", ALGORITHMS},
     {BOTH "signing_algorithms = rs256\n", ALGORITHMS},
-    {BOTH "discovery = no\n" TOKEN USERINFO KEYS DEVICE, ""},
-    {BOTH "discovery = no\n" TOKEN USERINFO KEYS, NO_DEVICE},
-    {BOTH "discovery = no\n" USERINFO KEYS,
+    {BOTH "discovery = no\n", ""},
+    {BROKER "discovery = no\n" TOKEN USERINFO KEYS DEVICE, ""},
+    {BROKER "discovery = no\n" TOKEN USERINFO KEYS BROWSER, ""},
+    {BROKER "discovery = no\n" TOKEN USERINFO KEYS, NO_BROWSER},
+    {BROKER "discovery = no\n" USERINFO KEYS,
      "conf: [anypoint] token_endpoint: " NEEDED},
-    {BOTH "discovery = no\n" TOKEN KEYS,
+    {BROKER "discovery = no\n" TOKEN KEYS,
      "conf: [anypoint] userinfo_endpoint: " NEEDED},
-    {BOTH "discovery = no\n" TOKEN USERINFO,
+    {BROKER "discovery = no\n" TOKEN USERINFO,
      "conf: [anypoint] jwks_uri: " NEEDED},
     {BOTH "[sign-in]\nflow = device\n", ""},
-    {BOTH "discovery = no\n" TOKEN USERINFO KEYS "[sign-in]\nflow = device\n",
+    {BROKER "discovery = no\n" TOKEN USERINFO KEYS
+            "[sign-in]\nflow = device\n",
      NO_DEVICE},
+    {BOTH "discovery = no\n[sign-in]\nflow = device\n", NO_DEVICE},
+    {BROKER "discovery = no\n" TOKEN USERINFO KEYS DEVICE
+            "[sign-in]\nflow = browser\n",
+     NO_BROWSER},
+    {BROKER "discovery = no\n" TOKEN USERINFO KEYS BROWSER
+            "[sign-in]\nflow = browser\n",
+     ""},
+    /* The control plane. */
+    {BOTH "control_plane = eu\n", ""},
+    {BOTH "control_plane = https://a.test:8443\n", ""},
+    {BOTH "control_plane = mars\n", PLANE},
+    {BOTH "control_plane = https://a.test/path\n", PLANE},
+    /* The browser flow. */
+    {BOTH "org_domain = analytical-engines_1.x\n", ""},
+    {BOTH "org_domain = a/b\n", DOMAIN},
+    {BOTH "org_domain = ..\n", DOMAIN},
+    {BOTH "org_domain = a%2f\n", DOMAIN},
+    {BOTH "redirect_uri = https://a.test/redirect.html\n", ""},
+    {BOTH "redirect_uri = http://127.0.0.1:9/x\n", ""},
+    {BOTH "redirect_uri = http://localhost/x\n", ""},
+    {BOTH "redirect_uri = http://localhost.a.test/x\n", REDIRECT},
+    {BOTH "redirect_uri = http://a.test/x\n", REDIRECT},
+    {BOTH "redirect_uri = https://a.test/x?y=z\n", REDIRECT},
+    {BOTH "redirect_uri = http://localhost:9/x#y\n", REDIRECT},
+    {BOTH "redirect_uri = http://localhost:9/x y\n", REDIRECT},
+    {BOTH "redirect_uri = urn:ietf:wg:oauth:2.0:oob\n", REDIRECT},
+    {BOTH "extra_scopes = federated:id email\n", ""},
+    {BOTH "extra_scopes = full\n", SCOPES},
+    {BOTH "extra_scopes = email read:full\n", SCOPES},
+    {BOTH "extra_scopes = email  groups\n", SCOPES},
+    {BOTH "extra_scopes = openid\n", SCOPES},
+    {BOTH "extra_scopes = offline_access\n", SCOPES},
+    {BOTH "extra_scopes = a\"b\n", SCOPES},
+    /* Who. */
+    {BOTH "identity_providers = mulesoft a:b.anypoint.mulesoft.com\n", ""},
+    {BOTH "identity_providers = a  b\n",
+     "conf: [anypoint] identity_providers: write identity providers' ids "
+     "parted by one space"},
+    {BOTH CLAIMS "id_claim = federated_claims.user_id\n"
+                 "organization_claim = org\n"
+                 "require_claim = federated_claims.connector_id=anypoint\n",
+     ""},
+    {BOTH CLAIMS "id_claim = a\n", INCOMPLETE},
+    {BOTH CLAIMS "organization_claim = a\n", INCOMPLETE},
+    {BOTH "id_claim = a..b\n", CLAIM},
+    {BOTH "id_claim = .a\n", CLAIM},
+    {BOTH "id_claim = a.\n", CLAIM},
+    {BOTH "id_claim = a b\n", CLAIM},
+    {BOTH "require_claim = a\n",
+     "conf: [anypoint] require_claim: write NAME=VALUE, the name as for "
+     "id_claim"},
+    {BOTH "require_claim = a=\n",
+     "conf: [anypoint] require_claim: write NAME=VALUE, the name as for "
+     "id_claim"},
+    {BOTH "organization_claim = a\n",
+     "conf: [anypoint] organization_claim: it is read with profile = claims "
+     "only; set that, or leave it out"},
+    {BOTH CLAIMS "id_claim = a\norganization_claim = b\n"
+                 "identity_providers = x\n",
+     "conf: [anypoint] identity_providers: profile = claims tells no "
+     "identity provider; use require_claim"},
+    {BOTH CLAIMS "id_claim = a\norganization_claim = b\n"
+                 "member_organizations = yes\n",
+     "conf: [anypoint] member_organizations: profile = claims tells one "
+     "organization; leave it out"},
+    {BOTH "[sign-in]\nusernames = yes\n",
+     "conf: [sign-in] usernames: names are unique at one identity provider "
+     "only; set identity_providers to those whose names count"},
+    {BOTH "identity_providers = mulesoft\n[sign-in]\nusernames = yes\n", ""},
     {BOTH "discovery = no\n" TOKEN USERINFO KEYS
           "[sign-in]\nflow = password\nallow_password = yes\n",
      ""},

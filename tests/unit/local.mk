@@ -26,6 +26,7 @@ UNITS = \
     %D%/device \
     %D%/dial \
     %D%/durable \
+    %D%/endpoints \
     %D%/error \
     %D%/file \
     %D%/form \
@@ -72,6 +73,7 @@ UNITS = \
     %D%/run \
     %D%/saved \
     %D%/scarcity \
+    %D%/rows \
     %D%/rules \
     %D%/sandbox \
     %D%/secret \
@@ -142,7 +144,6 @@ CTLLIBS = helper/libctl.la tests/libtap.la
 %C%_installed_LDADD = $(CTLLIBS)
 %C%_novel_LDADD = $(CTLLIBS)
 %C%_places_LDADD = $(CTLLIBS)
-%C%_planes_LDADD = $(CTLLIBS)
 %C%_ranges_LDADD = $(CTLLIBS)
 %C%_run_LDADD = $(CTLLIBS)
 %C%_saved_LDADD = $(CTLLIBS)

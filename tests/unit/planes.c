@@ -1,5 +1,5 @@
 /*
- * Tests of helper/anypoint/planes.c.
+ * Tests of helper/config/planes.c.
  *
  * Runs in: tests.
  * Trusts:  nothing.
@@ -7,13 +7,13 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-#include "helper/anypoint/planes.h"
+#include "helper/config/planes.h"
 
 #include <string.h>
 
 #include "tests/tap.h"
 
-#define PATH "/accounts/api/v2/oauth2"
+#define PATH PLANES_ISSUER
 
 static const struct {
     const char *word, *issuer;
@@ -56,6 +56,51 @@ the_longest(size_t length, bool fits)
        "a base of %zu bytes is %s", length, fits ? "taken" : "too long");
 }
 
+static const struct {
+    const char *word, *base; /* "": none */
+} bases[] = {
+    {"us", "https://anypoint.mulesoft.com"},
+    {"jp", "https://jp1.platform.mulesoft.com"},
+    {"https://a.example.com", "https://a.example.com"},
+    {"https://a.example.com:8443/", "https://a.example.com:8443"},
+    {"https://a.example.com/x", ""},
+    {"https://a.example.com?x", ""},
+    {"http://a.example.com", ""},
+    {"mars", ""},
+    {"", ""},
+};
+
+static void
+bases_have_no_path(void)
+{
+    char base[PLANES_BASE_SIZE];
+
+    for (size_t i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
+        bool is_base = bases[i].base[0] != '\0';
+
+        ok(planes_base(base, bases[i].word) == is_base, "'%s' is %s base",
+           bases[i].word, is_base ? "a" : "no");
+        if (is_base)
+            is(base, bases[i].base, "which it is");
+    }
+}
+
+static void
+issuers_tell_their_base(void)
+{
+    char base[PLANES_BASE_SIZE];
+
+    ok(planes_base_of_issuer(base, "https://a.example.com:8443" PATH),
+       "an issuer of Anypoint's form tells its base");
+    is(base, "https://a.example.com:8443", "which it is");
+    ok(!planes_base_of_issuer(base, "https://a.example.com" PATH "/") &&
+           !planes_base_of_issuer(base, "https://a.example.com/x" PATH) &&
+           !planes_base_of_issuer(base, "https://a.example.com") &&
+           !planes_base_of_issuer(base, "http://a.example.com" PATH) &&
+           !planes_base_of_issuer(base, ""),
+       "others do not");
+}
+
 int
 main(void)
 {
@@ -76,5 +121,7 @@ main(void)
     }
     the_longest(URL_MAX - strlen(PATH), true);
     the_longest(URL_MAX - strlen(PATH) + 1, false);
+    bases_have_no_path();
+    issuers_tell_their_base();
     return tap_done();
 }

@@ -119,7 +119,8 @@ the_profile_is_asked_for(void)
 {
     static char none[] = "", issuer[] = "https://login.test/v2/oauth2",
                 organization[] = OURS;
-    const struct settings settings = {.issuer = issuer,
+    const struct settings settings = {.control_plane = none,
+                                      .issuer = issuer,
                                       .organization = organization,
                                       .profile_endpoint = none};
     static const struct {
@@ -169,7 +170,8 @@ settings_say_where_it_is(void)
     static const struct script_line line = {.url = "https://other.test/me",
                                             .status = 200,
                                             .body = USER("\"enabled\":true")};
-    struct settings settings = {.issuer = issuer,
+    struct settings settings = {.control_plane = none,
+                                .issuer = issuer,
                                 .organization = organization,
                                 .profile_endpoint = place};
     CLEANUP(secret_erase) struct secret token = {0};

@@ -187,29 +187,36 @@ the_document_is_fetched(const struct settings *settings)
         struct script_line line;
         enum error_kind kind;
         const char *what;
+        bool once;
     } cases[] = {
         {{.url = WELL_KNOWN, .cache = NET_CACHED, .status = 200, .body = GOOD},
          ERROR_NONE,
-         "a good document"},
+         "a good document",
+         true},
         {{.url = WELL_KNOWN,
           .cache = NET_CACHED,
           .status = 200,
           .type = "text/html",
           .body = GOOD},
          ERROR_PROTOCOL,
-         "a page"},
+         "a page",
+         false},
         {{.url = WELL_KNOWN, .cache = NET_CACHED, .status = 404, .body = "{}"},
          ERROR_PROTOCOL,
-         "no document"},
+         "no document",
+         true},
         {{.url = WELL_KNOWN, .cache = NET_CACHED, .status = 302, .body = ""},
          ERROR_PROTOCOL,
-         "a redirect"},
+         "a redirect",
+         false},
         {{.url = WELL_KNOWN, .cache = NET_CACHED, .status = 503, .body = ""},
          ERROR_NETWORK,
-         "a provider that is busy"},
+         "a provider that is busy",
+         true},
         {{.url = WELL_KNOWN, .cache = NET_CACHED, .status = 0},
          ERROR_NETWORK,
-         "a provider that is down"},
+         "a provider that is down",
+         true},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -220,8 +227,7 @@ the_document_is_fetched(const struct settings *settings)
 
         /* What is of no use is asked for once more. */
         lines[1].cache = NET_REFRESHED;
-        ok(script_begin(&script, lines,
-                        cases[i].kind == ERROR_PROTOCOL ? 2 : 1),
+        ok(script_begin(&script, lines, cases[i].once ? 1 : 2),
            "net is there");
         ok(provider_discover(&provider, settings, &script.net,
                              clock_ticks() + 5000,
@@ -231,6 +237,93 @@ the_document_is_fetched(const struct settings *settings)
         ok(error.kind == cases[i].kind, "as %s", error_word(cases[i].kind));
         ok(script_end(&script), "it was asked for from the cache");
     }
+}
+
+#define BASE  "https://login.test/accounts/api/v2/oauth2"
+#define THERE BASE "/.well-known/openid-configuration"
+
+static const struct script_line no_document = {
+    .url = THERE, .cache = NET_CACHED, .status = 404, .body = "Not Found"};
+
+/* Where no document comes, what is known of Anypoint is enough. */
+static void
+anypoint_needs_no_document(void)
+{
+    static const struct {
+        const char *more;
+        int status; /* of the keys */
+        bool taken;
+    } cases[] = {
+        {"", 200, true},
+        {"[sign-in]\nflow = browser\n", 200, true},
+        {"", 404, false},
+        {"", 500, false},
+        {"", 0, false},
+        /* It has no device flow of its own. */
+        {"[sign-in]\nflow = device\n", 200, false},
+        {"device_authorization_endpoint = https://login.test/device\n"
+         "[sign-in]\nflow = device\n",
+         200, true},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        CLEANUP(settings_free) struct settings settings = {0};
+        const struct script_line lines[] = {no_document,
+                                            {.url = BASE "/keys",
+                                             .cache = NET_CACHED,
+                                             .status = cases[i].status,
+                                             .body = "{}"}};
+        struct script script;
+        struct provider provider;
+        struct error error = {0};
+        char text[512];
+
+        snprintf(text, sizeof(text),
+                 "[anypoint]\ncontrol_plane = https://login.test\n%s",
+                 cases[i].more);
+        ok(settings_parse(&settings, text, strlen(text), "conf", &error) &&
+               script_begin(&script, lines, i == 5 ? 1 : 2),
+           "settings are read, and net is there");
+        ok(provider_discover(&provider, &settings, &script.net,
+                             clock_ticks() + 5000, &error) == cases[i].taken,
+           "without a document, and keys %d: %s", cases[i].status,
+           cases[i].taken ? "known endpoints are taken" : "an error");
+        ok(script_end(&script), "keys tell");
+        if (cases[i].taken) {
+            is(provider.authorization_endpoint, BASE "/authorize",
+               "where to sign in");
+            is(provider.token_endpoint, BASE "/token", "where tokens are");
+            is(provider.revocation_endpoint, BASE "/revoke",
+               "where tokens are given back");
+        } else {
+            ok(strstr(error.text, "discovery: " THERE ": it was refused") !=
+                   NULL,
+               "the document's absence is what is told");
+        }
+    }
+}
+
+/* What a document leaves out is Anypoint's own, on its plane only. */
+static void
+a_document_may_leave_out(void)
+{
+    static const char plane[] = "[anypoint]\nissuer = " BASE "\n";
+    static const char document[] = "{\"issuer\":\"" BASE "\"," MEMBERS "}";
+    CLEANUP(json_free) struct json_object *object = NULL;
+    CLEANUP(settings_free) struct settings settings = {0};
+    struct provider provider;
+    struct error error = {0};
+
+    ok(json_parse(&object, document, strlen(document), &error) &&
+           settings_parse(&settings, plane, strlen(plane), "conf", &error) &&
+           provider_read(&provider, &settings, object, &error),
+       "a document without some endpoints is taken");
+    is(provider.token_endpoint, "https://login.test/token",
+       "what it says comes first");
+    is(provider.authorization_endpoint, BASE "/authorize",
+       "what it leaves out is Anypoint's own");
+    is(provider.device_authorization_endpoint, "",
+       "which is not so of the device flow");
 }
 
 int
@@ -244,6 +337,8 @@ main(void)
        "settings are read");
     documents_are_read(&settings);
     the_document_is_fetched(&settings);
+    anypoint_needs_no_document();
+    a_document_may_leave_out();
     a_kept_document_of_no_use_is_asked_for_again(&settings);
     a_slash_at_the_end_is_not_doubled();
     an_issuer_that_leaves_no_room_is_told();

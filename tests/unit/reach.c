@@ -29,6 +29,8 @@ test_hosts(void)
                "token_endpoint = https://token.test:8443/t\n"
                "userinfo_endpoint = https://userinfo.test/u\n"
                "jwks_uri = https://keys.test/k\n"
+               "authorization_endpoint = https://authorize.test/a\n"
+               "revocation_endpoint = https://revoke.test/r\n"
                "profile_endpoint = https://profile.test/p\n"
                "[network]\nhosts = more.test other.test:99\n";
     static const struct {
@@ -42,6 +44,8 @@ test_hosts(void)
         {"https://token.test:8443/", true},
         {"https://userinfo.test/u", true},
         {"https://keys.test/k", true},
+        {"https://authorize.test/a", true},
+        {"https://revoke.test/r", true},
         {"https://profile.test/p", true},
         {"https://more.test/", true},
         {"https://other.test:99/", true},

@@ -34,6 +34,8 @@ defaults_stand(void)
     if (!ok(parse(&settings, "", &error), "an empty file is read"))
         return;
     is(settings.issuer, "https://anypoint.mulesoft.com/accounts/api/v2/oauth2",
+       "what follows from others is filled in");
+    is(settings.redirect_uri, "http://localhost:8719/anypoint",
        "text has its default");
     is(settings.organization, "", "what has none is empty");
     ok(settings.clock_skew == 60, "a number has its default");
@@ -140,10 +142,10 @@ static const struct mistake {
     {"[anypoint]\ndiscovery = true\n", "conf:2: discovery must be yes or no"},
     {"[anypoint]\ndiscovery = YES\n", "conf:2: discovery must be yes or no"},
     {"[anypoint]\ndiscovery =\n", "conf:2: discovery must be yes or no"},
-    {"[sign-in]\nflow = browser\n",
-     "conf:2: flow must be auto or device or password"},
+    {"[sign-in]\nflow = pin\n",
+     "conf:2: flow must be auto or device or browser or password"},
     {"[sign-in]\nflow = auto device\n",
-     "conf:2: flow must be auto or device or password"},
+     "conf:2: flow must be auto or device or browser or password"},
     {"[anypoint]\nclient_authentication = none\n",
      "conf:2: client_authentication must be post or basic"},
     {"[anypoint]\nclient_authentication =\n",
@@ -151,9 +153,9 @@ static const struct mistake {
     {"[anypoint]\njwks_uri = http://a.test/keys\n",
      "conf:2: jwks_uri must be an https URL of at most 255 bytes, without "
      "user, fragment and spaces"},
-    {"[anypoint]\nissuer =\n",
-     "conf:2: issuer needs a value; without its line it has "
-     "https://anypoint.mulesoft.com/accounts/api/v2/oauth2"},
+    {"[anypoint]\nredirect_uri =\n",
+     "conf:2: redirect_uri needs a value; without its line it has "
+     "http://localhost:8719/anypoint"},
     {"[anypoint]\nsigning_algorithms = \n",
      "conf:2: signing_algorithms needs a value; without its line it has "
      "RS256"},

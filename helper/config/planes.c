@@ -1,19 +1,18 @@
 /*
- * Anypoint's control planes, and the issuer of each.
+ * Anypoint's control planes, and where what is on each.
  *
- * Runs in: anypointctl.
+ * Runs in: the helper's logins, anypoint-net, anypointctl.
  * Trusts:  root's words; not their form.
  *
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-#include "helper/anypoint/planes.h"
+#include "helper/config/planes.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define SCHEME "https://"
-#define PATH   "/accounts/api/v2/oauth2"
 
 static const struct {
     const char *name, *base;
@@ -34,13 +33,52 @@ base_of(const char *name)
     return NULL;
 }
 
-/* Where the path begins; a lone slash is none. */
+/* Where the path begins. */
 static size_t
 before_path(const char *url)
 {
     size_t host = strlen(SCHEME);
 
     return host + strcspn(url + host, "/?");
+}
+
+/* A lone slash is no path. */
+static bool
+has_path(const char *url)
+{
+    return strlen(url + before_path(url)) > 1;
+}
+
+static bool
+copy(char base[PLANES_BASE_SIZE], const char *url, size_t length)
+{
+    return snprintf(base, PLANES_BASE_SIZE, "%.*s", (int) length, url) <
+           PLANES_BASE_SIZE;
+}
+
+bool
+planes_base(char base[PLANES_BASE_SIZE], const char *word)
+{
+    const char *known = base_of(word);
+    struct url parsed;
+
+    if (known != NULL)
+        return copy(base, known, strlen(known));
+    return url_parse(&parsed, word) && !has_path(word) &&
+           copy(base, word, before_path(word));
+}
+
+bool
+planes_base_of_issuer(char base[PLANES_BASE_SIZE], const char *issuer)
+{
+    struct url parsed;
+    size_t host;
+
+    if (!url_parse(&parsed, issuer))
+        return false;
+    host = before_path(issuer);
+    return strcmp(issuer + host, PLANES_ISSUER) == 0 &&
+           copy(base, issuer, host);
 }
 
 bool
@@ -56,10 +94,10 @@ planes_issuer(char issuer[URL_MAX + 1], const char *word, struct error *error)
                          ", or an https URL of at most 255 bytes");
     if (base == NULL)
         base = word;
-    if (strlen(base + before_path(base)) > 1)
+    if (has_path(base))
         length = snprintf(issuer, URL_MAX + 1, "%s", base);
     else
-        length = snprintf(issuer, URL_MAX + 1, "%.*s" PATH,
+        length = snprintf(issuer, URL_MAX + 1, "%.*s" PLANES_ISSUER,
                           (int) before_path(base), base);
     return length <= URL_MAX ||
            error_set(error, ERROR_SETTINGS,

@@ -1,0 +1,102 @@
+/*
+ * The settings' table: what each is called, and how it is written.
+ *
+ * Runs in: the helper's listener, anypoint-net, --check, anypointctl.
+ * Trusts:  settings.def.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/config/rows.h"
+
+#include <string.h>
+
+#include "helper/config/settings.h"
+
+/* NULL ends. */
+#define WORDS_MAX 4
+static const char *const words[][WORDS_MAX + 1] = {
+    [CHOICE_NONE] = {NULL},
+    [CHOICE_CLIENT_AUTHENTICATION] =
+        {[CLIENT_POST] = "post", [CLIENT_BASIC] = "basic"},
+    [CHOICE_FLOW] = {[FLOW_AUTO] = "auto",
+                     [FLOW_DEVICE] = "device",
+                     [FLOW_BROWSER] = "browser",
+                     [FLOW_PASSWORD] = "password"},
+    [CHOICE_PROFILE] =
+        {[PROFILE_ANYPOINT] = "anypoint", [PROFILE_CLAIMS] = "claims"},
+};
+
+static const struct row rows[ROWS] = {
+#define AT(member) .name = #member, .offset = offsetof(struct settings, member)
+
+#define SECTION(member, written) {.kind = KIND_SECTION, .name = (written)},
+#define TEXT(member, fallback, about)                                         \
+    {.kind = KIND_TEXT, AT(member), .text = (fallback)},
+#define URL(member, fallback, about)                                          \
+    {.kind = KIND_URL, AT(member), .text = (fallback)},
+#define PATH(member, fallback, about)                                         \
+    {.kind = KIND_PATH, AT(member), .text = (fallback)},
+#define UUID(member, fallback, about)                                         \
+    {.kind = KIND_UUID, AT(member), .text = (fallback)},
+#define NUMBER(member, fallback, from, to, about)                             \
+    {.kind = KIND_NUMBER,                                                     \
+     AT(member),                                                              \
+     .number = (fallback),                                                    \
+     .least = (from),                                                         \
+     .most = (to)},
+#define FLAG(member, fallback, about)                                         \
+    {.kind = KIND_FLAG, AT(member), .number = (fallback)},
+#define CHOICE(member, type, fallback, about)                                 \
+    {.kind = KIND_CHOICE,                                                     \
+     AT(member),                                                              \
+     .number = (fallback),                                                    \
+     .choice = CHOICE_##type},
+#include "helper/config/settings.def"
+#undef AT
+#undef SECTION
+#undef TEXT
+#undef URL
+#undef PATH
+#undef UUID
+#undef NUMBER
+#undef FLAG
+#undef CHOICE
+};
+
+const struct row *
+rows_all(void)
+{
+    return rows;
+}
+
+/* A name stands once in all sections; so it does in this table. */
+const struct row *
+rows_find(const char *name, bool section)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if ((rows[i].kind == KIND_SECTION) == section &&
+            strcmp(rows[i].name, name) == 0)
+            return &rows[i];
+    return NULL;
+}
+
+const struct row *
+rows_section(const struct row *row)
+{
+    while (row->kind != KIND_SECTION)
+        row--;
+    return row;
+}
+
+bool
+rows_is_text(const struct row *row)
+{
+    return row->text != NULL;
+}
+
+const char *const *
+rows_words(enum choice choice)
+{
+    return words[choice];
+}
