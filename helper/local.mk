@@ -45,13 +45,17 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/base/grammar.c %D%/base/grammar.h \
     %D%/base/json.c %D%/base/json.h \
     %D%/net/client.c %D%/net/client.h \
+    %D%/jose/digest.c %D%/jose/digest.h \
     %D%/jose/jwk.c %D%/jose/jwk.h \
     %D%/jose/jws.c %D%/jose/jws.h \
     %D%/jose/jwt.c %D%/jose/jwt.h \
     %D%/oidc/answer.c %D%/oidc/answer.h \
+    %D%/oidc/browser.c %D%/oidc/browser.h \
     %D%/oidc/device.c %D%/oidc/device.h \
     %D%/oidc/password.c %D%/oidc/password.h \
+    %D%/oidc/pasted.c %D%/oidc/pasted.h \
     %D%/oidc/provider.c %D%/oidc/provider.h \
+    %D%/oidc/revoke.c %D%/oidc/revoke.h \
     %D%/oidc/token.c %D%/oidc/token.h \
     %D%/oidc/verify.c %D%/oidc/verify.h \
     %D%/anypoint/profile.c %D%/anypoint/profile.h \
@@ -59,6 +63,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/identity/binding.c %D%/identity/binding.h \
     %D%/identity/local.c %D%/identity/local.h \
     %D%/login/conversation.c %D%/login/conversation.h \
+    %D%/login/by_browser.c \
     %D%/login/by_device.c \
     %D%/login/by_password.c \
     %D%/login/login.c %D%/login/login.h \

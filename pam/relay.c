@@ -154,7 +154,7 @@ reply(struct relay *relay, struct wire *wire, const char *answer)
 static enum outcome
 reply_hidden(struct relay *relay, struct wire *wire, const char *answer)
 {
-    if (strlen(answer) > WIRE_ANSWER_MAX)
+    if (strlen(answer) > WIRE_HIDDEN_MAX)
         return not_sent(relay, "it is too long");
     if (text_has_control(answer))
         return not_sent(relay, "it has control characters");
@@ -164,7 +164,7 @@ reply_hidden(struct relay *relay, struct wire *wire, const char *answer)
 static enum outcome
 reply_seen(struct relay *relay, struct wire *wire, const char *answer)
 {
-    if (strlen(answer) > WIRE_ANSWER_MAX)
+    if (strlen(answer) > WIRE_SEEN_MAX)
         return not_sent(relay, "it is too long");
     if (!text_shows(answer))
         return not_sent(relay, "it is no plain text");

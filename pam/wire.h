@@ -22,8 +22,12 @@
 #define WIRE_VERSION 1
 #define WIRE_MAX     4096
 
-/* The longest answer of a person; a longer one is no answer. */
-#define WIRE_ANSWER_MAX 512
+/*
+ * The longest answers of a person, one that nobody may see and one that may
+ * be seen: an address can be longer than a password.  A longer one is none.
+ */
+#define WIRE_HIDDEN_MAX 512
+#define WIRE_SEEN_MAX   960
 
 enum wire_type {
     WIRE_NONE = 0,

@@ -11,12 +11,11 @@
 
 #include "helper/jose/jwt.h"
 
-#include <openssl/evp.h>
 #include <string.h>
 
-#include "helper/base/base64.h"
 #include "helper/base/buffer.h"
 #include "helper/base/json.h"
+#include "helper/jose/digest.h"
 #include "helper/jose/jws.h"
 #include "pam/cleanup.h"
 #include "pam/text.h"
@@ -28,7 +27,7 @@
 #define CLAIM_SIZE 1024
 
 /* The left half of SHA-256, which all of our algorithms use. */
-#define HALF_HASH 16
+#define HALF_HASH (DIGEST_BYTES / 2)
 
 struct audience {
     const char *client_id;
@@ -82,8 +81,14 @@ check_issuer(struct json_reader *reader, const struct jwt_expected *expected)
     char issuer[CLAIM_SIZE];
 
     json_string(reader, "iss", issuer, sizeof(issuer));
-    return json_ok(reader) && (strcmp(issuer, expected->issuer) == 0 ||
-                               refuse(reader->error, " is another issuer's"));
+    if (!json_ok(reader))
+        return false;
+    return strcmp(issuer, expected->issuer) == 0 ||
+           error_set(reader->error, ERROR_TOKEN,
+                     "the ID token is another issuer's than settings say: %s",
+                     text_ascii(issuer) && issuer[0] != '\0'
+                         ? issuer
+                         : "what cannot be told");
 }
 
 static bool
@@ -168,7 +173,6 @@ check_token_hash(struct json_reader *reader,
 {
     CLEANUP(buffer_free) struct buffer text = BUFFER(2 * HALF_HASH);
     const struct secret *token = expected->access_token;
-    unsigned char hash[EVP_MAX_MD_SIZE];
     char claimed[CLAIM_SIZE];
 
     if (token == NULL || !json_has(reader, "at_hash"))
@@ -176,11 +180,7 @@ check_token_hash(struct json_reader *reader,
     json_string(reader, "at_hash", claimed, sizeof(claimed));
     if (!json_ok(reader))
         return false;
-    if (EVP_Digest(token->bytes, token->length, hash, NULL, EVP_sha256(),
-                   NULL) != 1)
-        return error_memory(reader->error);
-    base64_encode(&text, hash, HALF_HASH);
-    if (!buffer_ok(&text))
+    if (!digest_add(&text, token->bytes, token->length, HALF_HASH))
         return error_memory(reader->error);
     return strcmp(buffer_string(&text), claimed) == 0 ||
            refuse(reader->error, " belongs to another access token");
@@ -195,6 +195,73 @@ check_subject(struct claims *claims, struct json_reader *reader)
         return false;
     return (claims->subject[0] != '\0' && text_ascii(claims->subject)) ||
            refuse(reader->error, "'s subject is empty or not printable ASCII");
+}
+
+/*
+ * A claim by its path, printable ASCII: a member of the whole name, else one
+ * inside others.
+ */
+static bool
+read_path(struct json_reader *reader, const char *path,
+          char space[SUBJECT_SIZE])
+{
+    struct json_reader at = *reader;
+    char name[SUBJECT_SIZE];
+
+    while (!json_has(&at, path) && strchr(path, '.') != NULL) {
+        size_t length = strcspn(path, ".");
+
+        if (length >= sizeof(name))
+            return refuse(reader->error, "'s claim has too long a name");
+        memcpy(name, path, length);
+        name[length] = '\0';
+        at = json_reader(json_inner(&at, name), reader->error);
+        path += length + 1;
+    }
+    json_string(&at, path, space, SUBJECT_SIZE);
+    if (!json_ok(&at))
+        return false;
+    return (space[0] != '\0' && text_ascii(space)) ||
+           refuse(reader->error, "'s claim is empty or not printable ASCII");
+}
+
+static bool
+is_named(const char *path)
+{
+    return path != NULL && path[0] != '\0';
+}
+
+/* Who stands before Anypoint says so in claims of its own. */
+static bool
+read_user(struct claims *claims, struct json_reader *reader,
+          const struct jwt_expected *expected)
+{
+    if (!is_named(expected->id))
+        memcpy(claims->user_id, claims->subject, sizeof(claims->user_id));
+    else if (!read_path(reader, expected->id, claims->user_id))
+        return false;
+    return !is_named(expected->organization) ||
+           read_path(reader, expected->organization, claims->organization);
+}
+
+static bool
+check_required(struct json_reader *reader, const struct jwt_expected *expected)
+{
+    char path[SUBJECT_SIZE], value[SUBJECT_SIZE];
+    const char *equals;
+
+    if (!is_named(expected->required))
+        return true;
+    equals = strchr(expected->required, '=');
+    if (equals == NULL || equals - expected->required >= SUBJECT_SIZE)
+        return refuse(reader->error, "'s required claim has no value");
+    memcpy(path, expected->required, (size_t) (equals - expected->required));
+    path[equals - expected->required] = '\0';
+    return read_path(reader, path, value) &&
+           (strcmp(value, equals + 1) == 0 ||
+            error_set(reader->error, ERROR_TOKEN,
+                      "the ID token's %s is not what require_claim says",
+                      path));
 }
 
 /*
@@ -216,7 +283,9 @@ check_claims(struct claims *claims, struct json_reader *reader,
            check_audience(reader, expected) &&
            check_times(claims, reader, expected) &&
            check_nonce(reader, expected) &&
-           check_token_hash(reader, expected) && check_subject(claims, reader);
+           check_token_hash(reader, expected) &&
+           check_subject(claims, reader) && check_required(reader, expected) &&
+           read_user(claims, reader, expected);
 }
 
 /* The claims of a payload whose signature is good. */

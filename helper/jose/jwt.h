@@ -37,11 +37,17 @@ struct jwt_expected {
     int64_t since;                     /* issued not before this; or 0 */
     const char *nonce;                 /* or NULL: none was sent */
     const struct secret *access_token; /* for at_hash; or NULL */
+    /* Claims by their path ("a.b" is b inside a); "" or NULL: none. */
+    const char *id;           /* who it is, if not sub */
+    const char *organization; /* of which organization */
+    const char *required;     /* "a.b=value": what must be there */
 };
 
 /* What a verified token said. */
 struct claims {
     char subject[SUBJECT_SIZE];
+    char user_id[SUBJECT_SIZE];      /* the subject, or what id names */
+    char organization[SUBJECT_SIZE]; /* what organization names; or "" */
     int64_t issued;
     int64_t expires;
 };

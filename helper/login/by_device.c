@@ -11,7 +11,6 @@
  */
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "helper/base/clock.h"
 #include "helper/login/login.h"
@@ -65,10 +64,9 @@ static bool
 ask_to_approve(struct login *login, const struct device *device,
                struct error *error)
 {
-    char host[65] = "this host", text[TEXT_MAX + 1];
+    char host[LOGIN_HOST_SIZE], text[TEXT_MAX + 1];
 
-    if (gethostname(host, sizeof(host) - 1) < 0 || !text_ascii(host))
-        snprintf(host, sizeof(host), "this host");
+    login_host(host);
     snprintf(text, sizeof(text),
              "Sign in to %s as %s with Anypoint.\n"
              "\n"
@@ -128,8 +126,7 @@ remind_in_time(struct login *login, const struct device *device,
 
 static bool
 await_approval(struct login *login, const struct provider *provider,
-               struct device *device, struct tokens *tokens,
-               struct error *error)
+               struct device *device, struct error *error)
 {
     int64_t ends = clock_sooner(device->expires, login->deadline);
     int64_t pressed = clock_ticks();
@@ -138,8 +135,8 @@ await_approval(struct login *login, const struct provider *provider,
     while (!granted) {
         if (!wait_for_poll(login, device, ends, error) ||
             !device_poll(device, provider, &login->net,
-                         clock_sooner(clock_ticks() + POLL_MS, ends), tokens,
-                         &granted, error))
+                         clock_sooner(clock_ticks() + POLL_MS, ends),
+                         &login->tokens, &granted, error))
             return false;
         if (!granted && !remind_in_time(login, device, &pressed, error))
             return false;
@@ -166,14 +163,13 @@ login_by_device(struct login *login, const struct provider *provider,
                 struct error *error)
 {
     CLEANUP(device_free) struct device device = {0};
-    CLEANUP(token_erase) struct tokens tokens = {0};
-    int64_t since = clock_seconds();
+    const struct verify_asked asked = {.since = clock_seconds()};
 
     return offered(provider, error) &&
            begin(login, provider, &device, error) &&
            ask_to_approve(login, &device, error) &&
-           await_approval(login, provider, &device, &tokens, error) &&
-           login_check_person(login, provider, &tokens, since, account,
-                              accounts, error) &&
+           await_approval(login, provider, &device, error) &&
+           login_check_person(login, provider, &asked, account, accounts,
+                              error) &&
            await_enter(login, error);
 }

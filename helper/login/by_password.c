@@ -28,8 +28,7 @@ login_by_password(struct login *login, const struct provider *provider,
                   const struct accounts *accounts, struct error *error)
 {
     CLEANUP(secret_erase) struct secret password = {0};
-    CLEANUP(token_erase) struct tokens tokens = {0};
-    int64_t since = clock_seconds();
+    const struct verify_asked asked = {.since = clock_seconds()};
 
     return has_username(account, error) &&
            conversation_ask_hidden(&login->conversation,
@@ -37,8 +36,9 @@ login_by_password(struct login *login, const struct provider *provider,
                                    error) &&
            password_may_be_right(&password, error) &&
            login_may(login, PERMIT_PASSWORD, error) &&
-           password_grant(&tokens, provider, &login->net, account->username,
-                          &password, login->deadline, error) &&
-           login_check_person(login, provider, &tokens, since, account,
-                              accounts, error);
+           password_grant(&login->tokens, provider, &login->net,
+                          account->username, &password, login->deadline,
+                          error) &&
+           login_check_person(login, provider, &asked, account, accounts,
+                              error);
 }

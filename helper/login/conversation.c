@@ -52,7 +52,7 @@ say_alive(struct conversation *conversation)
 
 /* What was typed, erased when it is let go of. */
 struct typed {
-    char text[WIRE_ANSWER_MAX + 1];
+    char text[WIRE_SEEN_MAX + 1];
 };
 
 static void
@@ -68,25 +68,29 @@ malformed(struct error *error)
                      "the module sent a malformed answer");
 }
 
-/* Nothing comes but that Enter was pressed; a program is too quick at it. */
+/* Nobody reads a prompt and presses Enter at it so soon. */
 static bool
-take_enter(const struct conversation *conversation, const struct typed *typed,
-           struct error *error)
+check_person(const struct conversation *conversation, struct error *error)
 {
-    if (typed->text[0] != '\0')
-        return malformed(error);
-    if (conversation->told - conversation->asked_at < A_PERSON_MS)
-        return error_set(error, ERROR_SCRIPT,
-                         "the prompt was answered in less than %d ms",
-                         A_PERSON_MS);
-    return true;
+    return conversation->told - conversation->asked_at >= A_PERSON_MS ||
+           error_set(error, ERROR_SCRIPT,
+                     "the prompt was answered in less than %d ms",
+                     A_PERSON_MS);
 }
 
-/* An application that has the answer already gives it at once. */
+/*
+ * What was typed.  An application that has a password already gives it at
+ * once; who gives nothing to a question that is seen is a script.
+ */
 static bool
-take_hidden(struct conversation *conversation, const struct typed *typed,
-            struct error *error)
+take_text(struct conversation *conversation, const struct typed *typed,
+          struct error *error)
 {
+    if (!conversation->seen && strlen(typed->text) > WIRE_HIDDEN_MAX)
+        return malformed(error);
+    if (conversation->seen && typed->text[0] == '\0' &&
+        !check_person(conversation, error))
+        return false;
     return secret_copy(&conversation->answer, typed->text,
                        strlen(typed->text)) ||
            error_memory(error);
@@ -102,8 +106,11 @@ take_answer(struct conversation *conversation, struct wire *wire,
     if (!wire_ok(wire))
         return malformed(error);
     conversation->told = clock_ticks();
-    return conversation->hidden ? take_hidden(conversation, &typed, error)
-                                : take_enter(conversation, &typed, error);
+    if (!conversation->pause)
+        return take_text(conversation, &typed, error);
+    if (typed.text[0] != '\0')
+        return malformed(error);
+    return check_person(conversation, error);
 }
 
 static bool
@@ -294,7 +301,8 @@ ask(struct conversation *conversation, enum wire_type type, const char *text,
         return error_set(error, ERROR_GONE, "the application has gone");
     conversation->asked = true;
     conversation->asked_at = conversation->told;
-    conversation->hidden = type == WIRE_ASK_HIDDEN;
+    conversation->pause = type == WIRE_PAUSE;
+    conversation->seen = type == WIRE_ASK;
     return true;
 }
 
@@ -305,14 +313,14 @@ conversation_pause(struct conversation *conversation, const char *text,
     return ask(conversation, WIRE_PAUSE, text, error);
 }
 
-bool
-conversation_ask_hidden(struct conversation *conversation, const char *text,
-                        int64_t until, struct secret *answer,
-                        struct error *error)
+static bool
+ask_for_text(struct conversation *conversation, enum wire_type type,
+             const char *text, int64_t until, struct secret *answer,
+             struct error *error)
 {
     bool answered = false;
 
-    if (!ask(conversation, WIRE_ASK_HIDDEN, text, error) ||
+    if (!ask(conversation, type, text, error) ||
         !conversation_answered(conversation, until, &answered, error))
         return false;
     if (!answered)
@@ -321,6 +329,22 @@ conversation_ask_hidden(struct conversation *conversation, const char *text,
     *answer = conversation->answer;
     conversation->answer = (struct secret){0};
     return true;
+}
+
+bool
+conversation_ask(struct conversation *conversation, const char *text,
+                 int64_t until, struct secret *answer, struct error *error)
+{
+    return ask_for_text(conversation, WIRE_ASK, text, until, answer, error);
+}
+
+bool
+conversation_ask_hidden(struct conversation *conversation, const char *text,
+                        int64_t until, struct secret *answer,
+                        struct error *error)
+{
+    return ask_for_text(conversation, WIRE_ASK_HIDDEN, text, until, answer,
+                        error);
 }
 
 bool
@@ -350,6 +374,13 @@ conversation_sleep(struct conversation *conversation, int64_t until,
     bool ready;
 
     return wait_for(&conversation->waiter, -1, 0, until, &ready, error);
+}
+
+void
+conversation_leave(struct conversation *conversation)
+{
+    conversation->fd = -1;
+    conversation->asked = true; /* nobody is to be told that we are alive */
 }
 
 void

@@ -53,7 +53,8 @@ struct conversation {
     int64_t told;         /* the tick at which it last heard of us */
     int64_t asked_at;     /* the tick of the question */
     bool asked;           /* a question waits for its answer */
-    bool hidden;          /* which is a secret; else it is Enter */
+    bool pause;           /* which is Enter alone */
+    bool seen;            /* which is text that may be seen; else a secret */
     struct secret answer; /* what has come and nobody took */
 };
 
@@ -78,10 +79,14 @@ bool conversation_pause(struct conversation *, const char *text,
                         struct error *) __attribute__((warn_unused_result));
 
 /*
- * Ask what nobody may see, and wait for it until a tick.  False with
- * ERROR_EXPIRED if it has not come by then.  The answer, which may be empty,
- * is the caller's to erase.
+ * Ask what may be seen while it is typed, or what may not, and wait for it
+ * until a tick.  False with ERROR_EXPIRED if it has not come by then, with
+ * ERROR_SCRIPT if the first was answered by nothing within 150 ms.  The
+ * answer, which may be empty, is the caller's to erase.
  */
+bool conversation_ask(struct conversation *, const char *text, int64_t until,
+                      struct secret *answer, struct error *)
+    __attribute__((warn_unused_result));
 bool conversation_ask_hidden(struct conversation *, const char *text,
                              int64_t until, struct secret *answer,
                              struct error *)
@@ -104,5 +109,11 @@ bool conversation_sleep(struct conversation *, int64_t until, struct error *)
 
 /* End with the verdict; nothing follows, and nothing is kept. */
 void conversation_end(struct conversation *, enum verdict);
+
+/*
+ * After that, wait for the module no more: its going away ends nothing, but
+ * the helper's end still does.
+ */
+void conversation_leave(struct conversation *);
 
 #endif

@@ -14,10 +14,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "helper/base/clock.h"
 #include "helper/identity/binding.h"
 #include "helper/identity/local.h"
+#include "helper/oidc/revoke.h"
 #include "pam/cleanup.h"
 
 /* The application's last seconds are for the verdict to arrive in. */
@@ -25,6 +27,9 @@
 
 /* net gives up by itself after request_timeout, and then says why. */
 #define MARGIN_MS 1000
+
+/* Tokens that nobody takes back by then live until they expire. */
+#define GIVE_BACK_MS 5000
 
 typedef bool operation_function(struct login *, const struct account *,
                                 const struct accounts *, struct error *);
@@ -56,6 +61,14 @@ check_caller(const struct login *login, struct error *error)
            local_account(account, error);
 }
 
+void
+login_host(char host[LOGIN_HOST_SIZE])
+{
+    host[LOGIN_HOST_SIZE - 1] = '\0';
+    if (gethostname(host, LOGIN_HOST_SIZE - 1) < 0 || !text_ascii(host))
+        snprintf(host, LOGIN_HOST_SIZE, "this host");
+}
+
 /* Where a caller without root says to come from does not count. */
 bool
 login_may(const struct login *login, enum permit_kind kind,
@@ -72,14 +85,26 @@ typedef bool method_function(struct login *, const struct provider *,
                              struct error *);
 
 /* By the flow of settings; none is the fallback of another. */
-static const struct {
+static const struct method {
     const char *name;
     method_function *function;
 } methods[] = {
-    [FLOW_AUTO] = {"device", login_by_device},
+    [FLOW_AUTO] = {"none", NULL},
     [FLOW_DEVICE] = {"device", login_by_device},
+    [FLOW_BROWSER] = {"browser", login_by_browser},
     [FLOW_PASSWORD] = {"password", login_by_password},
 };
+
+/* Before the provider is asked, what is chosen by its answer is not known. */
+static const struct method *
+method_of(const struct settings *settings, const struct provider *provider)
+{
+    if (settings->flow != FLOW_AUTO)
+        return &methods[settings->flow];
+    return &methods[provider->device_authorization_endpoint[0] != '\0'
+                        ? FLOW_DEVICE
+                        : FLOW_BROWSER];
+}
 
 static bool
 connect_net(struct login *login, struct error *error)
@@ -96,15 +121,16 @@ authenticate(struct login *login, const struct account *account,
              const struct accounts *accounts, struct error *error)
 {
     const struct settings *settings = login->settings;
-    struct provider provider;
+    const struct method *method;
 
     login->method = methods[settings->flow].name;
     if (!login_may(login, PERMIT_LOGIN, error) || !connect_net(login, error) ||
-        !provider_discover(&provider, settings, &login->net, login->deadline,
-                           error))
+        !provider_discover(&login->provider, settings, &login->net,
+                           login->deadline, error))
         return false;
-    if (!methods[settings->flow].function(login, &provider, account, accounts,
-                                          error))
+    method = method_of(settings, &login->provider);
+    login->method = method->name;
+    if (!method->function(login, &login->provider, account, accounts, error))
         return false;
     permit_return(login->listener);
     return true;
@@ -240,6 +266,27 @@ tell(struct login *login, enum error_kind kind)
         conversation_warn(conversation, error_told(kind));
 }
 
+/*
+ * Anypoint counts the tokens that a user has: what is not kept is given
+ * back, when the person is in, or is not.  Nobody waits for it any more but
+ * a helper that is to end.
+ */
+static void
+give_back(struct login *login)
+{
+    int64_t until = clock_ticks() + GIVE_BACK_MS;
+    struct error error = {0};
+
+    if (login->tokens.access.length == 0)
+        return;
+    conversation_leave(&login->conversation);
+    if (!revoke_tokens(&login->tokens, &login->provider, &login->net, until,
+                       &error))
+        log_line(login->log, LOG_NOTICE,
+                 "login=%s tokens were not given back: %s", login->id,
+                 error.text);
+}
+
 bool
 login_run(const struct caller *caller, const struct settings *settings,
           const char *net_path, const struct log *log)
@@ -268,6 +315,8 @@ login_run(const struct caller *caller, const struct settings *settings,
         tell(&login, error.kind);
     conversation_end(&login.conversation,
                      accepted ? VERDICT_ACCEPT : error_verdict(error.kind));
+    give_back(&login);
+    token_erase(&login.tokens);
     net_close(&login.net);
     return !told;
 }

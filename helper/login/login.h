@@ -24,11 +24,15 @@
 #include "helper/net/client.h"
 #include "helper/oidc/provider.h"
 #include "helper/oidc/token.h"
+#include "helper/oidc/verify.h"
 
 /* A login's id in log lines: 32 random bits, with a nul. */
 #define LOGIN_ID_SIZE 9
 
-/* What a login is made of; nothing in it is owned but net's connection. */
+/* A host's name as it is shown to the person (RFC 1035), with a nul. */
+#define LOGIN_HOST_SIZE 65
+
+/* What a login is made of.  It owns net's connection and its tokens. */
 struct login {
     const struct settings *settings;
     const char *net_path; /* anypoint-net's socket */
@@ -41,6 +45,8 @@ struct login {
     const char *method;
     struct conversation conversation;
     struct net net;
+    struct provider provider; /* once it is known */
+    struct tokens tokens;     /* what was granted, until it is given back */
 };
 
 /* Who calls, and over what; owns nothing. */
@@ -59,6 +65,9 @@ struct caller {
 bool login_run(const struct caller *, const struct settings *,
                const char *net_path, const struct log *);
 
+/* Write this host's name, or words for it. */
+void login_host(char host[LOGIN_HOST_SIZE]);
+
 /* Ask the listener whether this login may do it (helper/login/permit.h). */
 bool login_may(const struct login *, enum permit_kind, struct error *)
     __attribute__((warn_unused_result));
@@ -67,6 +76,9 @@ bool login_may(const struct login *, enum permit_kind, struct error *)
  * Sign the person in as the account by one of the flows: true only if the
  * Anypoint user who signed in passes login_check_person.
  */
+bool login_by_browser(struct login *, const struct provider *,
+                      const struct account *, const struct accounts *,
+                      struct error *) __attribute__((warn_unused_result));
 bool login_by_device(struct login *, const struct provider *,
                      const struct account *, const struct accounts *,
                      struct error *) __attribute__((warn_unused_result));
@@ -75,13 +87,12 @@ bool login_by_password(struct login *, const struct provider *,
                        struct error *) __attribute__((warn_unused_result));
 
 /*
- * Every check between a grant and the account: the ID token, issued after
- * since (seconds of the wall clock), userinfo, the profile, and the
- * account's line.
+ * Every check between a grant and the account: the ID token of the login's
+ * tokens, userinfo, the profile, and the account's line.
  */
 bool login_check_person(struct login *, const struct provider *,
-                        const struct tokens *, int64_t since,
-                        const struct account *, const struct accounts *,
-                        struct error *) __attribute__((warn_unused_result));
+                        const struct verify_asked *, const struct account *,
+                        const struct accounts *, struct error *)
+    __attribute__((warn_unused_result));
 
 #endif

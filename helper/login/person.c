@@ -22,16 +22,17 @@
  */
 bool
 login_check_person(struct login *login, const struct provider *provider,
-                   const struct tokens *tokens, int64_t since,
+                   const struct verify_asked *asked,
                    const struct account *account,
                    const struct accounts *accounts, struct error *error)
 {
+    const struct tokens *tokens = &login->tokens;
     struct claims claims = {0};
     int64_t until = clock_sooner(clock_ticks() + VERIFY_MS, login->deadline);
 
-    return verify_tokens(&claims, provider, &login->net, tokens, since, until,
+    return verify_tokens(&claims, provider, &login->net, tokens, asked, until,
                          error) &&
            profile_verify(login->settings, &login->net, &tokens->access,
-                          claims.subject, until, error) &&
-           binding_check(account, accounts, claims.subject, error);
+                          claims.user_id, until, error) &&
+           binding_check(account, accounts, claims.user_id, error);
 }

@@ -111,7 +111,7 @@ device_begin(struct device *device, const struct provider *provider,
         .until = until,
     };
 
-    form_add(&form, "scope", PROVIDER_SCOPES);
+    provider_add_scope(&form, provider->settings);
     if (!buffer_ok(&form))
         return error_memory(error);
     if (!answer_get(&answer, net, &request, error))

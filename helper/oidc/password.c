@@ -165,13 +165,13 @@ password_may_be_right(const struct secret *password, struct error *error)
 }
 
 static bool
-write_form(struct buffer *form, const char *username, struct secret *password,
-           struct error *error)
+write_form(struct buffer *form, const struct settings *settings,
+           const char *username, struct secret *password, struct error *error)
 {
     form_add(form, "grant_type", "password");
     form_add(form, "username", username);
     form_add_secret(form, "password", password);
-    form_add(form, "scope", PROVIDER_SCOPES);
+    provider_add_scope(form, settings);
     secret_erase(password);
     return buffer_ok(form) || error_memory(error);
 }
@@ -195,7 +195,7 @@ password_grant(struct tokens *tokens, const struct provider *provider,
         secret_erase(password);
         return false;
     }
-    return (write_form(&form, username, password, error) &&
+    return (write_form(&form, provider->settings, username, password, error) &&
             answer_get(&answer, net, &request, error) &&
             read_answer(tokens, &answer, error)) ||
            error_within(error, "signing in by password");

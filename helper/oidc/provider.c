@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "helper/base/form.h"
 #include "helper/base/json.h"
 #include "helper/config/endpoints.h"
 #include "helper/config/reach.h"
@@ -21,6 +22,9 @@
 
 /* A document's longest, in bytes. */
 #define DOCUMENT_MAX (256 * 1024)
+
+/* What settings let be asked for, and what is asked for always. */
+#define SCOPE_MAX 640
 
 static const struct endpoint {
     const char *name;
@@ -84,6 +88,20 @@ read_endpoint(struct provider *provider, const struct endpoint *endpoint,
         take_anypoints(place, provider, endpoint, reader != NULL);
     return place[0] != '\0' || !endpoint->needed ||
            error_set(error, ERROR_PROTOCOL, "%s is missing", endpoint->name);
+}
+
+void
+provider_add_scope(struct buffer *form, const struct settings *settings)
+{
+    CLEANUP(buffer_free) struct buffer scope = BUFFER(SCOPE_MAX);
+
+    buffer_add_string(&scope, "openid profile");
+    if (settings->extra_scopes[0] != '\0') {
+        buffer_add_byte(&scope, ' ');
+        buffer_add_string(&scope, settings->extra_scopes);
+    }
+    form_add(form, "scope", buffer_string(&scope));
+    form->bad = form->bad || !buffer_ok(&scope);
 }
 
 /* OpenID Connect Discovery 4.3: "exactly match". */

@@ -19,13 +19,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "helper/base/buffer.h"
 #include "helper/base/error.h"
 #include "helper/base/url.h"
 #include "helper/config/settings.h"
 #include "helper/net/client.h"
-
-/* The scopes that every sign-in asks for. */
-#define PROVIDER_SCOPES "openid profile"
 
 struct provider {
     const struct settings *settings;                 /* the caller's */
@@ -58,5 +56,8 @@ bool provider_discover(struct provider *, const struct settings *,
 bool provider_read(struct provider *, const struct settings *,
                    struct json_object *document, struct error *)
     __attribute__((warn_unused_result));
+
+/* Add the parameter with the scopes that a sign-in asks for to a form. */
+void provider_add_scope(struct buffer *form, const struct settings *);
 
 #endif

@@ -85,7 +85,7 @@ token_read(struct tokens *tokens, struct json_object *object,
     *tokens = (struct tokens){0};
     if (read_tokens(tokens, &reader, error))
         return true;
-    token_erase(tokens);
+    secret_erase(&tokens->id);
     return false;
 }
 

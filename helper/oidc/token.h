@@ -30,7 +30,8 @@ struct tokens {
  * Read a successful answer.  The type must be Bearer (RFC 6749 7.1), an
  * access and an ID token must be there, and the scope must hold "openid"
  * and "profile", or be absent: then it is as asked (RFC 6749 5.1).  False
- * with ERROR_PROTOCOL, ERROR_NO_OPENID or ERROR_NO_PROFILE.
+ * with ERROR_PROTOCOL, ERROR_NO_OPENID or ERROR_NO_PROFILE; what was granted
+ * in vain is then left in it, to be given back (helper/oidc/revoke.h).
  */
 bool token_read(struct tokens *, struct json_object *, struct error *)
     __attribute__((warn_unused_result));

@@ -53,19 +53,26 @@ fetch_keys(struct jwk_set *keys, const struct provider *provider,
 
 static bool
 verify_with(struct claims *claims, const struct provider *provider,
-            struct net *net, const struct tokens *tokens, int64_t since,
-            enum net_cache cache, int64_t until, struct error *error)
+            struct net *net, const struct tokens *tokens,
+            const struct verify_asked *asked, enum net_cache cache,
+            int64_t until, struct error *error)
 {
     CLEANUP(jwk_set_free) struct jwk_set keys = {0};
     const struct settings *settings = provider->settings;
     const struct jwt_expected expected = {
-        .issuer = settings->issuer,
+        .issuer = settings->id_token_issuer[0] != '\0'
+                      ? settings->id_token_issuer
+                      : settings->issuer,
         .client_id = settings->client_id,
         .algorithms = jwt_algorithms(settings->signing_algorithms),
         .now = clock_seconds(),
         .skew = settings->clock_skew,
-        .since = since,
+        .since = asked->since,
+        .nonce = asked->nonce,
         .access_token = &tokens->access,
+        .id = settings->id_claim,
+        .organization = settings->organization_claim,
+        .required = settings->require_claim,
     };
 
     return fetch_keys(&keys, provider, net, cache, until, error) &&
@@ -78,16 +85,17 @@ verify_with(struct claims *claims, const struct provider *provider,
  */
 static bool
 verify_id_token(struct claims *claims, const struct provider *provider,
-                struct net *net, const struct tokens *tokens, int64_t since,
-                int64_t until, struct error *error)
+                struct net *net, const struct tokens *tokens,
+                const struct verify_asked *asked, int64_t until,
+                struct error *error)
 {
     struct error first = {0};
 
-    if (verify_with(claims, provider, net, tokens, since, NET_CACHED, until,
+    if (verify_with(claims, provider, net, tokens, asked, NET_CACHED, until,
                     &first))
         return true;
     if (first.kind == ERROR_UNKNOWN_KEY || first.kind == ERROR_PROTOCOL)
-        return verify_with(claims, provider, net, tokens, since, NET_REFRESHED,
+        return verify_with(claims, provider, net, tokens, asked, NET_REFRESHED,
                            until, error);
     *error = first;
     return false;
@@ -132,12 +140,13 @@ ask_userinfo(const char *subject, const struct provider *provider,
 
 bool
 verify_tokens(struct claims *claims, const struct provider *provider,
-              struct net *net, const struct tokens *tokens, int64_t since,
-              int64_t until, struct error *error)
+              struct net *net, const struct tokens *tokens,
+              const struct verify_asked *asked, int64_t until,
+              struct error *error)
 {
     struct claims verified = {0};
 
-    if (!verify_id_token(&verified, provider, net, tokens, since, until,
+    if (!verify_id_token(&verified, provider, net, tokens, asked, until,
                          error) ||
         !ask_userinfo(verified.subject, provider, net, tokens, until, error))
         return false;

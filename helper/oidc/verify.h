@@ -18,15 +18,22 @@
 #include "helper/oidc/provider.h"
 #include "helper/oidc/token.h"
 
+/* What was asked, which an ID token must answer.  Nothing is owned. */
+struct verify_asked {
+    int64_t since;     /* seconds since 1970: it is not issued before */
+    const char *nonce; /* that was sent; or NULL */
+};
+
 /*
- * Verify the ID token, issued not before since (seconds since 1970), with
+ * Verify the ID token, which must answer what was asked, with
  * keys from net's cache; an unknown key has them fetched again, which net
  * does at most once a minute (OpenID Connect Core 10.1.1).  Then ask
  * userinfo, whose sub must be the token's (Core 5.3.2).  On failure *claims
  * is untouched.
  */
 bool verify_tokens(struct claims *, const struct provider *, struct net *,
-                   const struct tokens *, int64_t since, int64_t until,
-                   struct error *) __attribute__((warn_unused_result));
+                   const struct tokens *, const struct verify_asked *,
+                   int64_t until, struct error *)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -30,8 +30,10 @@
  *   provider  is down | is up | is good again
  *   provider  certificate other-host | expired | self-signed
  *
- * WHAT is discovery, keys, device, token, userinfo, profile, or idtoken
- * (members header.X and claims.X).  ANSWER is: good, pending, error CODE
+ *   provider  authorizes below DOMAIN      (browser flow)
+ *
+ * WHAT is discovery, keys, device, token, userinfo, profile, revoke, or
+ * idtoken (members header.X and claims.X).  ANSWER is: good, pending, error CODE
  * [STATUS ["DESCRIPTION"]], status N, html, type MEDIA, text "TEXT", signed
  * (in a JWT), huge, redirect, drip, silent, hangup, cut, or former (keys
  * before the present one was added).
@@ -44,6 +46,7 @@
  *   person    is asked "TEXT"             a prompt that holds this
  *   person    presses Enter               (at once, if nothing was asked)
  *   person    types "TEXT" | the password
+ *   person    pastes the address | the code   that its browser came to
  *   person    sees "TEXT"                 the next message is this
  *   person    leaves                      the application is killed
  *   net, helper  stops | starts | reloads | says "TEXT" | fails "TEXT"
@@ -62,7 +65,8 @@
  *   polls     stop                        within a second
  *
  * $issuer $origin $ada $grace $organization $client $etc and $now, $now+N,
- * $now-N stand for what they say.
+ * $now-N stand for what they say; $code and $state for those of the address
+ * at which the browser ended.
  *
  * Always checked: requests are well formed, no secret is in a log or is
  * shown, no file has changed, both programs end when they are told to.

@@ -25,6 +25,21 @@ FLOWS = \
     %D%/approved-never-enter.flow \
     %D%/approved.flow \
     %D%/both-phases.flow \
+    %D%/by-browser-around.flow \
+    %D%/by-browser-auto.flow \
+    %D%/by-browser-code.flow \
+    %D%/by-browser-denied.flow \
+    %D%/by-browser-domain.flow \
+    %D%/by-browser-empty.flow \
+    %D%/by-browser-hangup.flow \
+    %D%/by-browser-longest.flow \
+    %D%/by-browser-no-document.flow \
+    %D%/by-browser-nonce.flow \
+    %D%/by-browser-refused.flow \
+    %D%/by-browser-third.flow \
+    %D%/by-browser-unknown-code.flow \
+    %D%/by-browser-wrong.flow \
+    %D%/by-browser.flow \
     %D%/by-password-allowed-only.flow \
     %D%/by-password-bare.flow \
     %D%/by-password-client.flow \
@@ -169,6 +184,11 @@ FLOWS = \
     %D%/reload-net.flow \
     %D%/reload.flow \
     %D%/reminded.flow \
+    %D%/revoke-failing.flow \
+    %D%/revoke-nowhere.flow \
+    %D%/revoke-silent.flow \
+    %D%/revoked-in-vain.flow \
+    %D%/revoked.flow \
     %D%/scope-absent.flow \
     %D%/scope-case.flow \
     %D%/scope-order.flow \
@@ -213,7 +233,8 @@ FLOW_LOG_COMPILER = node $(srcdir)/%D%/flow.mjs
 TESTS += $(FLOWS) %D%/matrix.sh %D%/programs.sh %D%/secrets.sh
 dist_check_SCRIPTS += %D%/matrix.sh %D%/programs.sh %D%/secrets.sh
 EXTRA_DIST += $(FLOWS) \
-    %D%/alone.mjs %D%/bodies.mjs %D%/canaries.mjs %D%/flow.mjs \
+    %D%/alone.mjs %D%/bodies.mjs %D%/browser.mjs %D%/canaries.mjs \
+    %D%/flow.mjs \
     %D%/front.mjs \
     %D%/language.mjs %D%/matrix.mjs %D%/members.mjs %D%/provider.mjs \
     %D%/report.mjs %D%/scene.mjs %D%/secrets.mjs %D%/stage.mjs \

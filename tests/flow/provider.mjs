@@ -13,6 +13,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 import { performance } from 'node:perf_hooks';
+import { Visit, addressComplaints } from './browser.mjs';
 import { Signer, halfHash } from './token.mjs';
 
 export const ADA = 'a23c0943-1cc4-47f1-aea2-cb6c2c2fca6a';
@@ -35,6 +36,7 @@ export const ENDPOINTS = {
   token: { path: `${BASE}/token`, form: null },
   userinfo: { path: `${BASE}/userinfo`, bearer: true },
   profile: { path: '/accounts/api/me', bearer: true },
+  revoke: { path: `${BASE}/revoke`, form: ['token', 'token_type_hint'] },
 };
 
 const named = (path) => Object.keys(ENDPOINTS)
@@ -52,6 +54,7 @@ const GOOD = {
     token_endpoint: p.url('token'),
     userinfo_endpoint: p.url('userinfo'),
     jwks_uri: p.url('keys'),
+    revocation_endpoint: p.url('revoke'),
     response_types_supported: ['code'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256'],
@@ -73,6 +76,7 @@ const GOOD = {
     id_token: p.idToken(),
     scope: p.asked,
   }),
+  revoke: () => ({}),
   userinfo: () => ({ sub: ADA, preferred_username: 'ada.lovelace' }),
   /* As Anypoint's own documentation shows it, shortened. */
   profile: (p) => ({
@@ -113,6 +117,7 @@ const GOOD = {
       iat: seconds(),
       exp: seconds() + 3600,
       at_hash: halfHash(p.accessToken),
+      ...(p.visit && { nonce: p.visit.nonce }),
     },
   }),
 };
@@ -186,6 +191,7 @@ const ANSWERS = {
 const GRANTS = {
   [DEVICE_GRANT]: ['device_code', 'grant_type'],
   password: ['grant_type', 'password', 'scope', 'username'],
+  authorization_code: ['code', 'code_verifier', 'grant_type', 'redirect_uri'],
 };
 
 const formOf = (request) => ENDPOINTS[request.endpoint].form ??
@@ -240,6 +246,10 @@ function* postComplaints(provider, request) {
   if (form.has('device_code') &&
       form.get('device_code') !== provider.deviceCode)
     yield 'its device code is not the one that was given';
+  if (form.get('grant_type') === 'authorization_code')
+    yield* provider.visit.complaints(form);
+  if (form.has('token') && !provider.gave(form.get('token')))
+    yield 'its token is not one that was given';
   if (form.has('password') && form.get('password') !== provider.typed)
     yield 'its password is not what was typed';
   if (form.has('username') && form.get('username') !== USERNAME)
@@ -320,6 +330,7 @@ export class Provider {
     this.complaints = [];
     this.asked = '';
     this.typed = '';
+    this.domain = '';
     this.accessToken = randomUUID();
     this.deviceCode = randomBytes(24).toString('base64url');
     this.signer = new Signer('RS256');
@@ -367,6 +378,23 @@ export class Provider {
     return doubled(this.member(name), this.script[name].doubled);
   }
 
+  /* A browser opens the address of a prompt, and its person approves. */
+  browse(address) {
+    const endpoint = this.member('discovery').authorization_endpoint ??
+      `${this.issuer}/authorize`;
+    const url = new URL(address);
+    for (const complaint of addressComplaints(url, CLIENT.id,
+      endpoint + this.domain))
+      this.complaints.push(`authorize: ${complaint}`);
+    this.visit = new Visit(address);
+    this.asked = this.visit.scope;
+  }
+
+  gave(token) {
+    return [this.accessToken, this.member('token').refresh_token]
+      .includes(token);
+  }
+
   idToken() {
     const token = this.member('idtoken');
     const paths = this.script.idtoken.doubled;
@@ -378,6 +406,7 @@ export class Provider {
   /* All that must stand in no log. */
   secrets() {
     return [this.accessToken, this.deviceCode, this.lastIdToken,
+      this.visit?.code, this.verifier,
       ...[CLIENT.secret, PASSWORD].flatMap((secret) =>
         [secret, encodeURIComponent(secret)])].filter(Boolean);
   }
@@ -407,6 +436,7 @@ export class Provider {
       this.complaints.push(`${request.endpoint}: ${complaint}`);
     for (const [name, value] of request.form)
       request.facts[name] = value;
+    this.verifier = request.form.get('code_verifier') ?? this.verifier;
     if (request.form.has('scope'))
       this.asked = request.form.get('scope');
   }

@@ -15,6 +15,7 @@ import {
   ADA, CLIENT, ENDPOINTS, GRACE, ORGANIZATION, PASSWORD, Provider,
   knowsAnswer,
 } from './provider.mjs';
+import { addressIn } from './browser.mjs';
 import { Report } from './report.mjs';
 import { Stage, until } from './stage.mjs';
 import { Signer } from './token.mjs';
@@ -96,7 +97,8 @@ export class Scene {
     const words = {
       issuer: this.provider.issuer, origin: this.provider.origin, ada: ADA,
       grace: GRACE, organization: ORGANIZATION, client: CLIENT.id,
-      etc: this.stage.etc,
+      etc: this.stage.etc, code: this.provider.visit?.code,
+      state: this.provider.visit?.state,
     };
     const now = Math.floor(Date.now() / 1000);
     return text
@@ -334,6 +336,7 @@ export class Scene {
     if (!this.asked) {
       this.prompt = await this.next();
       this.asked = true;
+      this.browse();
     }
     const prompt = this.prompt ?? ['nothing', ''];
     if (!this.report.ok(isPrompt(prompt) &&
@@ -350,6 +353,21 @@ export class Scene {
 
   type(text) {
     this.answer(JSON.parse(`"${text}"`));
+  }
+
+  /* Whoever sees an address opens it, unless it did so before. */
+  browse() {
+    const address = addressIn(this.prompt?.[1] ?? '');
+    if (this.prompt?.[0] === 'ask' && address !== undefined)
+      this.provider.browse(address);
+  }
+
+  paste(what) {
+    this.answer(this.provider.visit[what]);
+  }
+
+  setDomain(domain) {
+    this.provider.domain = `/${domain}`;
   }
 
   typePassword() {

@@ -33,7 +33,7 @@ ask_hidden(struct conversation *conversation)
             abort();
         return;
     }
-    if (answer.length > WIRE_ANSWER_MAX ||
+    if (answer.length > WIRE_HIDDEN_MAX ||
         answer.length != strlen(answer.bytes))
         abort();
 }

@@ -19,6 +19,7 @@ FUZZERS = \
     %D%/json \
     %D%/jwk \
     %D%/jwt \
+    %D%/pasted \
     %D%/provider \
     %D%/relay \
     %D%/settings \
@@ -59,6 +60,9 @@ EXTRA_DIST += %D%/replay.c %D%/seeds %D%/smoke
 %C%_jwt_SOURCES = %D%/jwt.c tests/maker.c tests/maker.h $(FUZZ_MAIN)
 %C%_jwt_LDADD = $(LDADD) $(CRYPTO_LIBS)
 %C%_jwt_LDFLAGS = $(FUZZ_LINK)
+
+%C%_pasted_SOURCES = %D%/pasted.c $(FUZZ_MAIN)
+%C%_pasted_LDFLAGS = $(FUZZ_LINK)
 
 %C%_provider_SOURCES = %D%/provider.c $(FUZZ_MAIN)
 %C%_provider_LDFLAGS = $(FUZZ_LINK)

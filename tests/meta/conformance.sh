@@ -10,7 +10,7 @@
 doc=doc/conformance.md
 
 # How many lines the checklist has of each letter.
-letters='D21 A11 J23 O19 M5 H14'
+letters='D21 A11 N6 J23 O19 M5 H14'
 
 # A row that has no test, and says why.
 later="$(printf '\t')\\(Later\\|None\\)"
@@ -18,7 +18,7 @@ later="$(printf '\t')\\(Later\\|None\\)"
 # rows: the table's rows, as "ID<tab>TESTS" and "NAME<tab>TESTS".
 rows() {
     awk -F ' *[|] *' -v OFS='\t' '
-        /^\| [DAJOMH]-[0-9][0-9] /      { print $2, $4 }
+        /^\| [DANJOMH]-[0-9][0-9] /      { print $2, $4 }
         /^\| [a-z0-9]+-[a-z0-9_-]+ \|/  { print $2, $3 }' "$doc"
 }
 
@@ -53,7 +53,7 @@ named() {
         name=${test#tests/}
         {
             sed -n 's/^# conforms: //p' "$test" | tr ' ' '\n'
-            grep -Eow '[DAJOMH]-[0-9]{2}' "$test"
+            grep -Eow '[DANJOMH]-[0-9]{2}' "$test"
         } | sed "s,\$, ${name%.*},"
     done | sort -u
 }

@@ -20,6 +20,7 @@ helper/ctl/state.c tests/host
 helper/ctl/terminal.c tests/host
 helper/ctl/timer.c tests/host
 helper/ctl/warn.c tests/host
+helper/login/by_browser.c tests/flow
 helper/login/by_password.c tests/flow
 helper/login/person.c tests/flow
 helper/net/main.c tests/flow

@@ -32,6 +32,7 @@ static const struct settings settings = {
     .userinfo_endpoint = none,
     .jwks_uri = none,
     .revocation_endpoint = none,
+    .extra_scopes = none,
     .profile_endpoint = none,
     .hosts = none,
 };

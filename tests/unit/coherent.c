@@ -61,6 +61,7 @@
     "conf: [anypoint] device_authorization_endpoint: the device flow needs "  \
     "it where discovery is off; set it or write discovery = yes"
 
+/* N-02 is among them. */
 static const struct {
     const char *text, *error; /* "": none */
 } cases[] = {

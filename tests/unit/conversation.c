@@ -18,6 +18,7 @@
 #include "helper/base/clock.h"
 #include "pam/cleanup.h"
 #include "pam/wire.h"
+#include "tests/module.h"
 #include "tests/tap.h"
 
 /* What the next poll fails with; 0: it does not. */
@@ -36,32 +37,6 @@ __wrap_poll(struct pollfd *polled, nfds_t count, int timeout)
     return -1;
 }
 
-static const char *const good[] = {
-    "authenticate", "sshd", "ada", "192.0.2.7", "", "ssh", "", "", "100"};
-
-#define STRINGS (sizeof(good) / sizeof(good[0]))
-
-static bool
-send_start(int fd, size_t at, const char *instead)
-{
-    struct wire wire;
-
-    wire_begin(&wire, WIRE_START);
-    for (size_t i = 0; i < STRINGS; i++)
-        wire_put(&wire, i == at ? instead : good[i]);
-    return wire_send(fd, &wire, 0);
-}
-
-static bool
-send_reply(int fd, const char *text)
-{
-    struct wire wire;
-
-    wire_begin(&wire, WIRE_REPLY);
-    wire_put(&wire, text);
-    return wire_send(fd, &wire, 0);
-}
-
 /* Answers the type of what came, its text in space. */
 static enum wire_type
 next_message(int fd, char *space, size_t size)
@@ -78,23 +53,13 @@ next_message(int fd, char *space, size_t size)
     return wire_ok(&wire) ? type : WIRE_NONE;
 }
 
-static bool
-begin(struct conversation *conversation, int pair[2])
-{
-    struct error error = {0};
-
-    return socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
-           send_start(pair[0], STRINGS, NULL) &&
-           conversation_open(conversation, pair[1], -1, &error);
-}
-
 static void
 a_start_is_read(void)
 {
     struct conversation conversation;
     int pair[2];
 
-    ok(begin(&conversation, pair), "a good start is taken");
+    ok(module_begin(&conversation, pair), "a good start is taken");
     is(conversation.start.operation, "authenticate", "the operation");
     is(conversation.start.service, "sshd", "the service");
     is(conversation.start.account, "ada", "the account");
@@ -139,7 +104,7 @@ a_bad_start_is_refused(void)
         int pair[2];
 
         ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
-               send_start(pair[0], cases[i].at, cases[i].instead),
+               module_start(pair[0], cases[i].at, cases[i].instead),
            "it is sent");
         ok(!conversation_open(&conversation, pair[1], -1, &error),
            "%s is refused", cases[i].what);
@@ -158,7 +123,7 @@ other_beginnings_are_refused(void)
     int pair[2];
 
     ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
-           send_reply(pair[0], ""),
+           module_reply(pair[0], ""),
        "a reply comes first");
     ok(!conversation_open(&conversation, pair[1], -1, &error) &&
            error.kind == ERROR_MESSAGE,
@@ -179,7 +144,7 @@ enter_is_taken_while_waiting(void)
     int pair[2];
     bool answered = true;
 
-    ok(begin(&conversation, pair), "it begins");
+    ok(module_begin(&conversation, pair), "it begins");
     ok(conversation_pause(&conversation, "Press Enter", &error), "it asks");
     ok(next_message(pair[0], text, sizeof(text)) == WIRE_PAUSE,
        "a pause comes");
@@ -188,7 +153,7 @@ enter_is_taken_while_waiting(void)
                              &error) &&
            !answered && conversation_asks(&conversation),
        "no answer yet");
-    ok(send_reply(pair[0], ""), "Enter is pressed");
+    ok(module_reply(pair[0], ""), "Enter is pressed");
     ok(conversation_sleep(&conversation, clock_ticks() + 100, &error),
        "it is taken while waiting for something else");
     ok(!conversation_asks(&conversation), "nothing is asked any more");
@@ -207,7 +172,7 @@ a_script_is_noticed(void)
     struct error error = {0};
     int pair[2];
 
-    ok(begin(&conversation, pair) && send_reply(pair[0], "") &&
+    ok(module_begin(&conversation, pair) && module_reply(pair[0], "") &&
            conversation_pause(&conversation, "Press Enter", &error),
        "the answer is there at once");
     ok(!conversation_sleep(&conversation, clock_ticks() + 1000, &error),
@@ -226,7 +191,8 @@ what_is_hidden_is_taken(void)
     char text[64];
     int pair[2];
 
-    ok(begin(&conversation, pair) && send_reply(pair[0], "s3cret \xc3\xa9"),
+    ok(module_begin(&conversation, pair) &&
+           module_reply(pair[0], "s3cret \xc3\xa9"),
        "the application has the answer at once");
     ok(conversation_ask_hidden(
            &conversation, "Password: ", clock_ticks() + 5000, &answer, &error),
@@ -236,7 +202,7 @@ what_is_hidden_is_taken(void)
     ok(next_message(pair[0], text, sizeof(text)) == WIRE_ASK_HIDDEN,
        "it was asked for");
     is(text, "Password: ", "by its prompt");
-    ok(send_reply(pair[0], "") &&
+    ok(module_reply(pair[0], "") &&
            conversation_ask_hidden(&conversation, "Password: ",
                                    clock_ticks() + 5000, &answer, &error),
        "an empty one is taken");
@@ -254,13 +220,13 @@ what_is_hidden_may_come_late(void)
     int pair[2];
     bool answered = false;
 
-    ok(begin(&conversation, pair), "it begins");
+    ok(module_begin(&conversation, pair), "it begins");
     ok(!conversation_ask_hidden(
            &conversation, "Password: ", clock_ticks() + 100, &answer, &error),
        "nobody answers");
     ok(error.kind == ERROR_EXPIRED && answer.bytes == NULL,
        "in time, that is");
-    ok(send_reply(pair[0], "too late") &&
+    ok(module_reply(pair[0], "too late") &&
            conversation_answered(&conversation, clock_ticks() + 1000,
                                  &answered, &error) &&
            answered,
@@ -274,7 +240,7 @@ what_is_hidden_may_come_late(void)
 static void
 a_long_answer_ends_it(void)
 {
-    char longest[WIRE_ANSWER_MAX + 2];
+    char longest[WIRE_HIDDEN_MAX + 2];
 
     memset(longest, 'x', sizeof(longest) - 1);
     longest[sizeof(longest) - 1] = '\0';
@@ -284,14 +250,14 @@ a_long_answer_ends_it(void)
         struct error error = {0};
         int pair[2];
 
-        ok(begin(&conversation, pair) &&
-               send_reply(pair[0], longest + (1 - over)),
-           "%zu bytes are sent", WIRE_ANSWER_MAX + over);
+        ok(module_begin(&conversation, pair) &&
+               module_reply(pair[0], longest + (1 - over)),
+           "%zu bytes are sent", WIRE_HIDDEN_MAX + over);
         ok(conversation_ask_hidden(&conversation,
                                    "Password: ", clock_ticks() + 1000, &answer,
                                    &error) == (over == 0),
            "they are %s", over == 0 ? "taken" : "refused");
-        ok(over == 0 ? answer.length == WIRE_ANSWER_MAX
+        ok(over == 0 ? answer.length == WIRE_HIDDEN_MAX
                      : error.kind == ERROR_MESSAGE && answer.bytes == NULL,
            "whole, or not at all");
         close(pair[0]);
@@ -317,11 +283,11 @@ what_may_not_come_ends_it(void)
         struct error error = {0};
         int pair[2];
 
-        ok(begin(&conversation, pair), "it begins");
+        ok(module_begin(&conversation, pair), "it begins");
         if (cases[i].asks)
             ok(conversation_pause(&conversation, "Press", &error), "asks");
-        ok(cases[i].reply == NULL ? send_start(pair[0], STRINGS, NULL)
-                                  : send_reply(pair[0], cases[i].reply),
+        ok(cases[i].reply == NULL ? module_start(pair[0], MODULE_STRINGS, NULL)
+                                  : module_reply(pair[0], cases[i].reply),
            "it is sent");
         ok(!conversation_sleep(&conversation, clock_ticks() + 1000, &error),
            "%s ends the login", cases[i].what);
@@ -340,7 +306,7 @@ a_hang_up_ends_every_wait(void)
     int pair[2], other[2];
     bool ready;
 
-    ok(begin(&conversation, pair) && pipe(other) == 0, "it begins");
+    ok(module_begin(&conversation, pair) && pipe(other) == 0, "it begins");
     close(pair[0]);
     ok(!conversation.waiter.wait(&conversation.waiter, other[0], POLLIN,
                                  clock_ticks() + 60000, &ready, &error),
@@ -359,7 +325,7 @@ the_module_hears_that_we_live(void)
     char text[64];
     int pair[2];
 
-    ok(begin(&conversation, pair), "it begins");
+    ok(module_begin(&conversation, pair), "it begins");
     ok(conversation_sleep(&conversation, clock_ticks() + 1200, &error),
        "a second passes");
     ok(next_message(pair[0], text, sizeof(text)) == WIRE_WAIT,
@@ -384,7 +350,7 @@ a_descriptor_that_is_ready_ends_the_wait(void)
     int pair[2], other[2];
     bool ready = false;
 
-    ok(begin(&conversation, pair) && pipe(other) == 0 &&
+    ok(module_begin(&conversation, pair) && pipe(other) == 0 &&
            write(other[1], "x", 1) == 1,
        "something is there to read");
     ok(conversation.waiter.wait(&conversation.waiter, other[0], POLLIN,
@@ -404,7 +370,7 @@ bad_text_is_not_asked(void)
     struct error error = {0};
     int pair[2];
 
-    ok(begin(&conversation, pair), "it begins");
+    ok(module_begin(&conversation, pair), "it begins");
     ok(!conversation_pause(&conversation, "Press \x1b[0m", &error) &&
            error.kind == ERROR_SYSTEM,
        "a prompt that cannot be shown is not sent");
@@ -419,7 +385,7 @@ a_wait_that_fails_is_told(void)
     struct error error = {0};
     int pair[2];
 
-    ok(begin(&conversation, pair), "it begins");
+    ok(module_begin(&conversation, pair), "it begins");
     poll_fails = EINTR;
     ok(conversation_sleep(&conversation, clock_ticks() + 10, &error),
        "a wait that is interrupted goes on");
@@ -445,7 +411,7 @@ nobody_is_asked_who_has_gone(void)
     struct error error = {0};
     int pair[2];
 
-    ok(begin(&conversation, pair), "it begins");
+    ok(module_begin(&conversation, pair), "it begins");
     close(pair[0]);
     ok(!conversation_pause(&conversation, "Press Enter", &error) &&
            error.kind == ERROR_GONE && !conversation_asks(&conversation),

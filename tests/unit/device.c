@@ -42,6 +42,7 @@ static const struct settings settings = {
     .userinfo_endpoint = none,
     .jwks_uri = none,
     .revocation_endpoint = none,
+    .extra_scopes = none,
     .profile_endpoint = none,
 };
 

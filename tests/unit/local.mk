@@ -10,6 +10,8 @@ UNITS = \
     %D%/arguments \
     %D%/base64 \
     %D%/binding \
+    %D%/broker \
+    %D%/browser \
     %D%/budget \
     %D%/buffer \
     %D%/by_device \
@@ -24,6 +26,7 @@ UNITS = \
     %D%/daemon \
     %D%/descriptors \
     %D%/device \
+    %D%/digest \
     %D%/dial \
     %D%/durable \
     %D%/endpoints \
@@ -61,6 +64,7 @@ UNITS = \
     %D%/options \
     %D%/pam_anypoint \
     %D%/password \
+    %D%/pasted \
     %D%/permit \
     %D%/places \
     %D%/planes \
@@ -69,6 +73,7 @@ UNITS = \
     %D%/ranges \
     %D%/reach \
     %D%/relay \
+    %D%/revoke \
     %D%/room \
     %D%/run \
     %D%/saved \
@@ -77,6 +82,7 @@ UNITS = \
     %D%/rules \
     %D%/sandbox \
     %D%/secret \
+    %D%/seen \
     %D%/server \
     %D%/settings \
     %D%/signature \
@@ -154,12 +160,14 @@ CTLLIBS = helper/libctl.la tests/libtap.la
 # ---- What asks net: it answers by a script -------------------------------
 SCRIPT = tests/script.c tests/script.h
 %C%_answer_SOURCES = %D%/answer.c $(SCRIPT)
+%C%_browser_SOURCES = %D%/browser.c $(SCRIPT)
 %C%_by_device_SOURCES = %D%/by_device.c $(SCRIPT)
 %C%_by_device_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gethostname
 %C%_device_SOURCES = %D%/device.c $(SCRIPT)
 %C%_password_SOURCES = %D%/password.c $(SCRIPT)
 %C%_profile_SOURCES = %D%/profile.c $(SCRIPT)
 %C%_provider_SOURCES = %D%/provider.c $(SCRIPT)
+%C%_revoke_SOURCES = %D%/revoke.c $(SCRIPT)
 %C%_room_SOURCES = %D%/room.c $(SCRIPT)
 %C%_verify_SOURCES = %D%/verify.c $(SCRIPT) tests/maker.c tests/maker.h
 %C%_verify_LDADD = $(LDADD) $(CRYPTO_LIBS)
@@ -171,6 +179,8 @@ JOSE = tests/issuer.c tests/issuer.h $(MAKER)
 %C%_jwk_LDADD = $(LDADD) $(CRYPTO_LIBS)
 %C%_jws_SOURCES = %D%/jws.c $(JOSE)
 %C%_jws_LDADD = $(LDADD) $(CRYPTO_LIBS)
+%C%_broker_SOURCES = %D%/broker.c $(JOSE)
+%C%_broker_LDADD = $(LDADD) $(CRYPTO_LIBS)
 %C%_jwt_SOURCES = %D%/jwt.c $(JOSE)
 %C%_jwt_LDADD = $(LDADD) $(CRYPTO_LIBS)
 %C%_scarcity_SOURCES = %D%/scarcity.c tests/shortage.c tests/shortage.h \
@@ -182,6 +192,8 @@ JOSE = tests/issuer.c tests/issuer.h $(MAKER)
 %C%_signature_LDADD = $(LDADD) $(CRYPTO_LIBS)
 
 # ---- What the system answers, where it would be hard to have it so ---------
+%C%_conversation_SOURCES = %D%/conversation.c tests/module.c tests/module.h
+%C%_seen_SOURCES = %D%/seen.c tests/module.c tests/module.h
 %C%_conversation_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=poll
 %C%_login_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=getrandom
 

@@ -26,7 +26,9 @@
 #define DESCRIBED(text)                                                       \
     "{\"error\":\"invalid_grant\",\"error_description\":\"" text "\"}"
 
-static const struct settings settings = {0};
+static char none[] = "";
+
+static const struct settings settings = {.extra_scopes = none};
 
 static const struct provider provider = {
     .settings = &settings,
@@ -122,7 +124,7 @@ each_answer_is_understood(void)
         ok(grant(&script, "secret", &password, &tokens, &error) == good, "%s",
            answers[i].what);
         is(error_word(error.kind), error_word(answers[i].kind), "its kind");
-        ok(good == (tokens.access.bytes != NULL), "with tokens or without");
+        ok(good == (tokens.id.bytes != NULL), "with an ID token or without");
         ok(password.bytes == NULL, "the password is erased");
         ok(script_end(&script), "and was sent once");
     }

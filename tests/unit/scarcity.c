@@ -171,7 +171,10 @@ tokens_stay_what_they_are(const struct issuer *issuer)
 
 /* ---- What asks the provider --------------------------------------------- */
 
-static const struct settings settings = {0};
+static char none[] = "";
+
+static const struct settings settings = {
+    .extra_scopes = none, .id_token_issuer = none, .issuer = none};
 static const struct provider provider = {
     .settings = &settings,
     .device_authorization_endpoint = "https://login.test/device",

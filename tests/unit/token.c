@@ -74,9 +74,28 @@ read_case(size_t i)
     ok(token_read(&tokens, object, &error) == good, "%s: %s", cases[i].what,
        good ? "taken" : "refused");
     ok(error.kind == cases[i].kind, "as %s", error_word(cases[i].kind));
-    ok((tokens.access.bytes != NULL) == good &&
-           (tokens.id.bytes != NULL) == good,
-       "tokens are %s", good ? "there" : "not left behind");
+    ok((tokens.id.bytes != NULL) == good &&
+           (!good || tokens.access.bytes != NULL),
+       "an ID token is %s", good ? "there" : "not left behind");
+}
+
+/* What was granted in vain can be given back. */
+static void
+vain_grants_are_kept(void)
+{
+    static const char text[] =
+        "{\"access_token\":\"a\",\"refresh_token\":\"r\","
+        "\"token_type\":\"Bearer\",\"id_token\":\"i\",\"scope\":\"openid\"}";
+    CLEANUP(json_free) struct json_object *object = NULL;
+    CLEANUP(token_erase) struct tokens tokens = {0};
+    struct error error = {0};
+
+    ok(json_parse(&object, text, strlen(text), &error) &&
+           !token_read(&tokens, object, &error),
+       "a grant without a scope is refused");
+    is(tokens.access.bytes, "a", "its access token is there");
+    is(tokens.refresh.bytes, "r", "and so is its refresh token");
+    ok(tokens.id.bytes == NULL, "its ID token is not");
 }
 
 int
@@ -84,6 +103,7 @@ main(void)
 {
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         read_case(i);
+    vain_grants_are_kept();
     ok(token_scope_has("a bb c", "bb"), "a scope token is found");
     ok(!token_scope_has("a bb c", "b"), "a part of one is not");
     ok(!token_scope_has("", "b"), "nothing is in no scope");

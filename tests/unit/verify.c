@@ -24,12 +24,13 @@
 #define USERINFO "https://login.test/userinfo"
 
 static char issuer[] = ISSUER, client[] = "abc", algorithms[] = "RS256",
-            hosts[] = "";
+            none[] = "", hosts[] = "";
 static const struct settings settings = {
     .issuer = issuer,
     .client_id = client,
     .signing_algorithms = algorithms,
     .hosts = hosts,
+    .id_token_issuer = none,
     .clock_skew = 60,
 };
 static const struct provider provider = {
@@ -77,13 +78,14 @@ static enum error_kind
 verify(const struct stage *stage, const struct script_line *lines,
        size_t count, struct claims *claims)
 {
+    const struct verify_asked asked = {.since = clock_seconds()};
     struct script script;
     struct error error = {0};
     bool verified;
 
     ok(script_begin(&script, lines, count), "net is there");
     verified = verify_tokens(claims, &provider, &script.net, &stage->tokens,
-                             clock_seconds(), clock_ticks() + 5000, &error);
+                             &asked, clock_ticks() + 5000, &error);
     ok(verified == (error.kind == ERROR_NONE), "an error is a refusal");
     ok(verified == (claims->subject[0] != '\0'), "claims are only verified");
     ok(script_end(&script), "exactly this was asked");
