@@ -8,6 +8,8 @@ dist_man_MANS = \
     %D%/anypoint.conf.5 \
     %D%/anypointctl.8 \
     %D%/pam_anypoint.8
+# A page for a web server of an organization's own.
+dist_anypoint_DATA += %D%/redirect.html
 EXTRA_DIST += \
     %D%/administration.md \
     %D%/conformance.md \

@@ -9,7 +9,7 @@ EXTRA_DIST += \
     %D%/debian-sandbox.sh %D%/demo %D%/demo-inside.sh %D%/fake.c \
     %D%/init %D%/init-cases.sh %D%/install-paths %D%/lib.sh \
     %D%/nspawn %D%/overlay.sh %D%/package %D%/people.sh %D%/private \
-    %D%/probe.c %D%/pty.c %D%/readme %D%/readme-cases.sh %D%/ssh \
+    %D%/probe.c %D%/pty.c %D%/readme %D%/readme-cases.sh %D%/redirect %D%/ssh \
     %D%/glewlwyd.mjs %D%/second %D%/second-cases.sh \
     %D%/setup %D%/setup-cases.sh %D%/sysv %D%/sysv-cases.sh \
     %D%/tap.sh %D%/terminal.sh %D%/tree %D%/unaltered
