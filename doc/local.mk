@@ -14,6 +14,8 @@ EXTRA_DIST += \
     %D%/administration.md \
     %D%/conformance.md \
     %D%/design.md \
+    %D%/first-hour.md \
+    %D%/fleet.md \
     %D%/hacking.md \
     %D%/protocol.md \
     %D%/threats.md
