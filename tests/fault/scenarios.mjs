@@ -6,6 +6,7 @@
  *   settings  [section, key, value] instead of the stage's
  *   person    who begins it and how, as in a flow's `person uses`
  *   answer    what the person types; by itself, Enter
+ *   paste     what the person pastes, of a browser's visit
  *   provider  what the provider does differently
  *   accounts  the lines of the accounts file
  *   grant     a success needs the provider's word, on this very login
@@ -24,6 +25,10 @@ const BY_PASSWORD = [['sign-in', 'flow', 'password'],
 
 const password = (more) => ({ settings: BY_PASSWORD, answer: PASSWORD,
   grant: true, ...more });
+
+/* What is pasted: by itself, the address on which the browser ended. */
+const browser = (more) => ({ settings: [['sign-in', 'flow', 'browser']],
+  paste: (visit) => visit.address, grant: true, ...more });
 
 /* Neither provider nor net has a part in it. */
 const WITHOUT_NET = ['person', 'login', 'listener'];
@@ -83,6 +88,20 @@ export const SCENARIOS = {
       provider.script.token.always = ['error', 'access_denied'];
     },
   },
+  'browser-approved': browser({ good: true, result: 'PAM_SUCCESS' }),
+  'browser-unknown-code': browser({
+    result: 'PAM_AUTH_ERR',
+    provider: (provider) => {
+      provider.script.token.always = ['error', 'invalid_grant'];
+    },
+  }),
+  'browser-other-nonce': browser({
+    result: 'PAM_AUTH_ERR', provider: edit('idtoken', 'claims.nonce', 'x'),
+  }),
+  'browser-other-state': browser({
+    result: 'PAM_AUTH_ERR', paste: (visit) => `${visit.redirect}?code=` +
+      `${visit.code}&state=AAAAAAAAAAAAAAAAAAAAAA`,
+  }),
   'account-listed': {
     good: true, result: 'PAM_SUCCESS', programs: WITHOUT_NET,
     person: { calls: 'account' },

@@ -7,6 +7,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFileSync } from 'node:fs';
+import { addressIn } from '../flow/browser.mjs';
 import { Provider } from '../flow/provider.mjs';
 import { Stage, until } from '../flow/stage.mjs';
 import { Signer } from '../flow/token.mjs';
@@ -171,8 +172,21 @@ export class Stand {
       person.told++;
       if (this.scenario.slow)
         await sleep(A_PERSON_MS);
-      person.say(this.scenario.answer ?? '');
+      person.say(this.words(person));
     }
+  }
+
+  /* Who is shown an address opens it; it stands for later prompts too. */
+  words(person) {
+    const { scenario, provider } = this;
+    if (scenario.paste === undefined)
+      return scenario.answer ?? '';
+    const address = person.messages.map(([, text]) => addressIn(text ?? ''))
+      .findLast(Boolean);
+    if (address === undefined)
+      return '';
+    provider.browse(address);
+    return scenario.paste(provider.visit);
   }
 
   /*

@@ -41,9 +41,9 @@ export function* addressComplaints(url, clientId, endpoint) {
 
 /* One code, and what its address said. */
 export class Visit {
-  constructor(address) {
+  constructor(address, code = randomUUID()) {
     const { searchParams } = new URL(address);
-    this.code = randomUUID();
+    this.code = code;
     this.state = searchParams.get('state');
     this.nonce = searchParams.get('nonce');
     this.scope = searchParams.get('scope');

@@ -331,6 +331,7 @@ export class Provider {
     this.asked = '';
     this.typed = '';
     this.domain = '';
+    this.code = undefined; // of the browser flow; by itself a new one
     this.accessToken = randomUUID();
     this.deviceCode = randomBytes(24).toString('base64url');
     this.signer = new Signer('RS256');
@@ -386,7 +387,7 @@ export class Provider {
     for (const complaint of addressComplaints(url, CLIENT.id,
       endpoint + this.domain))
       this.complaints.push(`authorize: ${complaint}`);
-    this.visit = new Visit(address);
+    this.visit = new Visit(address, this.code);
     this.asked = this.visit.scope;
   }
 

@@ -24,6 +24,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SIGNALS, runAlone } from './alone.mjs';
+import { addressIn } from './browser.mjs';
 import { Finder, formNames, piece } from './canaries.mjs';
 import { CLIENT, Provider } from './provider.mjs';
 import { Report } from './report.mjs';
@@ -56,6 +57,7 @@ const UNAVAILABLE = 'PAM_AUTHINFO_UNAVAIL';
 
 const password = { flow: 'password' };
 const device = { flow: 'device' };
+const browser = { flow: 'browser' };
 
 /*
  * answers: what the provider says instead of the good answer, by endpoint;
@@ -144,6 +146,35 @@ const LOGINS = [
     kills: ['net', 'SIGSEGV'], held: ['net', 'password'],
     result: UNAVAILABLE,
   },
+  { title: 'browser, accepted', ...browser, result: SUCCESS },
+  {
+    title: 'browser, the code is unknown, secrets in the reason', ...browser,
+    answers: { token: ['error', 'invalid_grant', 400,
+      '$code $clientSecret'] }, result: REFUSED,
+  },
+  {
+    title: 'browser, the ID token is forged', ...browser, forged: true,
+    result: REFUSED,
+  },
+  {
+    title: 'browser, the login crashes', ...browser, at: 'token',
+    kills: ['login', 'SIGSEGV'], held: ['login', 'authorization code'],
+    result: UNAVAILABLE,
+  },
+  {
+    title: 'browser, net crashes', ...browser, at: 'token',
+    kills: ['net', 'SIGABRT'], held: ['net', 'authorization code'],
+    result: UNAVAILABLE,
+  },
+  {
+    title: 'browser, the application crashes', ...browser, at: 'token',
+    kills: ['person', 'SIGSEGV'], held: ['login', 'authorization code'],
+  },
+  {
+    title: 'browser, tokens are not taken back', ...browser,
+    answers: { revoke: ['error', 'invalid_token', 400,
+      '$accessToken $refreshToken'] }, result: SUCCESS,
+  },
 ];
 
 /* ---- The secrets -------------------------------------------------------- */
@@ -153,6 +184,7 @@ const SECRETS = {
   clientSecret: ['client secret', '+/'],
   password: ['password', ' &=%\u00e9\u20ac"'],
   deviceCode: ['device code', '-_.~'],
+  code: ['authorization code', '-._~'],
   accessToken: ['access token', '-._~+/'],
   idToken: ['ID token', ''],
   refreshToken: ['refresh token', '-._~+/'],
@@ -202,6 +234,7 @@ class Login {
     this.provider.signer = this.signer;
     this.provider.accessToken = this.secrets.accessToken;
     this.provider.deviceCode = this.secrets.deviceCode;
+    this.provider.code = this.secrets.code;
     this.provider.typed = this.secrets.password;
     await this.provider.up();
     this.script();
@@ -270,17 +303,28 @@ class Login {
       (at !== undefined && this.provider.count(at) > 0);
     const asked = () => this.person.messages.length > this.person.told;
     while (await until(() => over() || asked()) && !over()) {
-      const [word] = this.person.messages[this.person.told++];
+      const [word, text] = this.person.messages[this.person.told++];
       if (['ask', 'hidden'].includes(word))
-        await this.answer(word);
+        await this.answer(word, text);
     }
   }
 
-  async answer(word) {
+  async answer(word, text) {
     this.lookAtProcesses('at the prompt');
     await sleep(A_PERSON_MS);
-    this.person.say(word === 'hidden' || this.row.typed
-      ? this.secrets.password : '');
+    if (this.row.flow === 'browser')
+      this.paste(text);
+    else
+      this.person.say(word === 'hidden' || this.row.typed
+        ? this.secrets.password : '');
+  }
+
+  /* The address of the first prompt stands for the later ones too. */
+  paste(text) {
+    const address = addressIn(text);
+    if (address !== undefined)
+      this.provider.browse(address);
+    this.person.say(this.provider.visit.address);
   }
 
   /* Somebody must have the secret by now: else nothing would be proved. */
