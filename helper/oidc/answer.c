@@ -14,22 +14,6 @@
 #include "helper/base/json.h"
 #include "pam/cleanup.h"
 
-/* What the standards' error codes mean for a login. */
-static const struct {
-    const char *code;
-    enum error_kind kind;
-} codes[] = {
-    {"access_denied", ERROR_DENIED},          /* RFC 8628 3.5 */
-    {"expired_token", ERROR_EXPIRED},         /* RFC 8628 3.5 */
-    {"invalid_grant", ERROR_EXPIRED},         /* RFC 6749 5.2 */
-    {"invalid_client", ERROR_CLIENT},         /* RFC 6749 5.2 */
-    {"unauthorized_client", ERROR_CLIENT},    /* RFC 6749 5.2 */
-    {"unsupported_grant_type", ERROR_CLIENT}, /* RFC 6749 5.2 */
-    {"invalid_scope", ERROR_CLIENT},          /* RFC 6749 5.2 */
-    {"invalid_token", ERROR_TOKEN},           /* RFC 6750 3.1 */
-    {"insufficient_scope", ERROR_TOKEN},      /* RFC 6750 3.1 */
-};
-
 /* RFC 8259 11; RFC 7517 8.5.1. */
 bool
 answer_is_json(const char *type)
@@ -44,7 +28,10 @@ is_refusal(int status)
     return status >= 400 && status <= 499 && status != 429;
 }
 
-/* An error member is a refusal, whatever it is; a strange code is none. */
+/*
+ * An error member is a refusal, whatever it is; a strange code is none, and
+ * so is a strange description.
+ */
 static void
 read_code(struct answer *answer)
 {
@@ -54,6 +41,9 @@ read_code(struct answer *answer)
     json_string_maybe(&reader, "error", answer->code, sizeof(answer->code));
     if (json_has(&reader, "error"))
         answer->refused = true;
+    reader = json_reader(answer->object, &ignored);
+    json_string_maybe(&reader, "error_description", answer->description,
+                      sizeof(answer->description));
 }
 
 /* A refusal is one whatever its body is; a success must be an object. */
@@ -109,18 +99,8 @@ answer_get(struct answer *answer, struct net *net,
 bool
 answer_refused(const struct answer *answer, struct error *error)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyz_";
-
-    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
-        if (strcmp(codes[i].code, answer->code) == 0)
-            return error_set(error, codes[i].kind, "it answered %s",
-                             answer->code);
-    if (answer->code[0] != '\0' &&
-        strspn(answer->code, plain) == strlen(answer->code))
-        return error_set(error, ERROR_PROTOCOL,
-                         "it answered the unknown error %s", answer->code);
-    return error_set(error, ERROR_PROTOCOL,
-                     "it refused without a known reason");
+    return refusal_set(error, "it answered", answer->code,
+                       answer->description);
 }
 
 void

@@ -15,6 +15,7 @@
 
 #include "helper/base/error.h"
 #include "helper/net/client.h"
+#include "helper/oidc/refusal.h"
 
 /* An OAuth error code's longest (RFC 6749 5.2), with its nul. */
 #define ANSWER_CODE_SIZE 64
@@ -23,8 +24,10 @@
 struct answer {
     struct json_object *object;  /* NULL if a refusal had no JSON */
     char code[ANSWER_CODE_SIZE]; /* a refusal's error code; "": none */
-    int status;                  /* of HTTP */
-    bool refused;                /* HTTP status 4xx, or an error member */
+    /* The words beside it, to be looked at and never told; "": none. */
+    char description[REFUSAL_DESCRIPTION_SIZE];
+    int status;   /* of HTTP */
+    bool refused; /* HTTP status 4xx, or an error member */
 };
 
 /*
@@ -41,10 +44,7 @@ bool answer_get(struct answer *, struct net *, const struct net_request *,
 /* True for a media type of JSON or of a set of keys. */
 bool answer_is_json(const char *type);
 
-/*
- * Set the error for a refusal: its code decides the kind (RFC 6749 5.2,
- * RFC 8628 3.5, RFC 6750 3.1); answers false.
- */
+/* Set the error for a refusal (helper/oidc/refusal.h); answers false. */
 bool answer_refused(const struct answer *, struct error *);
 
 /* Let go of the object; leaves zeros. */

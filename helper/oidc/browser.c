@@ -158,44 +158,18 @@ browser_read(struct pasted *pasted, const struct browser *browser,
     return pasted_read(pasted, text, &expected) || error_memory(error);
 }
 
-/* RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6. */
-static const struct {
-    const char *code;
-    enum error_kind kind;
-    const char *advice;
-} refusals[] = {
-    {"access_denied", ERROR_DENIED, "the person, or Anypoint, denied it"},
-    {"unauthorized_client", ERROR_CLIENT,
-     "let the connected app use the authorization code grant"},
-    {"unsupported_response_type", ERROR_CLIENT,
-     "let the connected app use the authorization code grant"},
-    {"invalid_scope", ERROR_CLIENT,
-     "give the connected app the scopes that are asked for, and approve it "
-     "again where your organization restricts apps"},
-    {"invalid_request", ERROR_CLIENT,
-     "register redirect_uri with the connected app, exactly as it is set"},
-    {"invalid_client", ERROR_CLIENT,
-     "the connected app is unknown or disabled; look at client_id and "
-     "control_plane"},
-    {"server_error", ERROR_NETWORK, "it failed"},
-    {"temporarily_unavailable", ERROR_NETWORK, "it is too busy"},
-};
-
+/* RFC 6749 4.1.2.1: of the authorization endpoint it means our address. */
 bool
 browser_refused(const struct pasted *pasted, struct error *error)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyz_";
-    const char *code = pasted->error;
+    static const char who[] = "the browser came back with";
 
-    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
-        if (strcmp(refusals[i].code, code) == 0)
-            return error_set(error, refusals[i].kind,
-                             "the browser came back with %s: %s (%s)", code,
-                             refusals[i].advice, pasted->description);
-    return error_set(error, ERROR_CLIENT,
-                     "the browser came back with the unknown error %s (%s)",
-                     strspn(code, plain) == strlen(code) ? code : "",
-                     pasted->description);
+    if (strcmp(pasted->error, "invalid_request") == 0)
+        return error_set(error, ERROR_CLIENT,
+                         "%s invalid_request: register redirect_uri with the "
+                         "connected app, exactly as it is set",
+                         who);
+    return refusal_set(error, who, pasted->error, pasted->description);
 }
 
 static bool

@@ -11,7 +11,6 @@
 #include "helper/oidc/password.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "helper/base/form.h"
 #include "helper/base/json.h"
@@ -21,9 +20,6 @@
 
 /* Three bytes for one of the password and the user name. */
 #define FORM_MAX 4096
-
-/* A description's longest; one that is longer is not looked at. */
-#define DESCRIPTION_SIZE 512
 
 /*
  * Providers' codes for "a password is not enough", beside RFC 6749's.
@@ -59,41 +55,13 @@ static const char *const more_words[] = {
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
 static bool
-is_letter(char byte)
-{
-    return ((unsigned char) byte | 0x20) >= 'a' &&
-           ((unsigned char) byte | 0x20) <= 'z';
-}
-
-/* "associated" has no "sso" in it. */
-static bool
-has_word(const char *text, const char *word)
-{
-    size_t length = strlen(word);
-
-    for (const char *at = text; *at != '\0'; at++)
-        if (strncasecmp(at, word, length) == 0 && !is_letter(at[length]) &&
-            (at == text || !is_letter(at[-1])))
-            return true;
-    return false;
-}
-
-static bool
 asks_more(const struct answer *answer)
 {
-    char description[DESCRIPTION_SIZE];
-    struct error ignored;
-    struct json_reader reader = json_reader(answer->object, &ignored);
-
     for (size_t i = 0; i < COUNT(more_codes); i++)
         if (strcmp(more_codes[i], answer->code) == 0)
             return true;
-    json_string_maybe(&reader, "error_description", description,
-                      sizeof(description));
-    if (!json_ok(&reader))
-        return false;
     for (size_t i = 0; i < COUNT(more_words); i++)
-        if (has_word(description, more_words[i]))
+        if (refusal_has(answer->description, more_words[i]))
             return true;
     return false;
 }

@@ -85,7 +85,8 @@ static const struct {
      true,
      true,
      ERROR_CLIENT,
-     "it answered invalid_client"},
+     "it answered invalid_client: look at client_id, the client secret, "
+     "client_authentication and control_plane"},
     {{.status = 401, .body = "{\"error\":\"invalid_token\"}"},
      true,
      true,

@@ -143,19 +143,17 @@ refusals_tell_what_to_do(void)
         const char *text;
     } cases[] = {
         {"access_denied", ERROR_DENIED,
-         "the browser came back with access_denied: the person, or Anypoint, "
-         "denied it (why)"},
-        {"invalid_scope", ERROR_CLIENT,
-         "the browser came back with invalid_scope: give the connected app "
-         "the scopes that are asked for, and approve it again where your "
-         "organization restricts apps (why)"},
-        {"temporarily_unavailable", ERROR_NETWORK,
-         "the browser came back with temporarily_unavailable: it is too busy "
-         "(why)"},
-        {"strange_one", ERROR_CLIENT,
-         "the browser came back with the unknown error strange_one (why)"},
-        {"Strange one", ERROR_CLIENT,
-         "the browser came back with the unknown error  (why)"},
+         "the browser came back with access_denied"},
+        {"invalid_request", ERROR_CLIENT,
+         "the browser came back with invalid_request: register redirect_uri "
+         "with the connected app, exactly as it is set"},
+        {"unauthorized_client", ERROR_CLIENT,
+         "the browser came back with unauthorized_client: let the connected "
+         "app use this grant type, which an organization can forbid for all "
+         "its apps"},
+        {"strange_one", ERROR_PROTOCOL,
+         "the browser came back with the unknown error strange_one"},
+        {"Strange one", ERROR_PROTOCOL, "it refused without a known reason"},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -404,7 +404,11 @@ a_code_is_asked_for(void)
        "a client that may not is refused");
     ok(error.kind == ERROR_CLIENT, "as the client's fault");
     is(error.text,
-       "asking for a code: " DEVICE_URL ": it answered unauthorized_client",
+       "asking for a code: " DEVICE_URL
+       ": it answered unauthorized_client: let the "
+       "connected app use this grant type, which an organization can forbid "
+       "for "
+       "all its apps",
        "and the cause is told");
     ok(script_end(&script), "asked once");
 }

@@ -72,6 +72,7 @@ UNITS = \
     %D%/provider \
     %D%/ranges \
     %D%/reach \
+    %D%/refusal \
     %D%/relay \
     %D%/revoke \
     %D%/room \
