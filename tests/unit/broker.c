@@ -76,6 +76,7 @@ static const struct {
      NULL, NULL},
 };
 
+/* TM-47. */
 static void
 check(const struct issuer *issuer, size_t i)
 {

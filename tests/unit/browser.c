@@ -167,7 +167,7 @@ refusals_tell_what_to_do(void)
     }
 }
 
-/* N-06. */
+/* N-06, TM-45, TM-46. */
 static void
 codes_are_exchanged_once(void)
 {

@@ -122,7 +122,7 @@ static const struct {
     {REDIRECT "#error=" FIFTY FIFTY, PASTED_ERROR, ""},
 };
 
-/* N-03, N-04. */
+/* N-03, N-04, TM-45. */
 static void
 pastes_are_read(void)
 {
