@@ -14,13 +14,18 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "helper/base/clock.h"
 #include "helper/net/cache.h"
 #include "helper/net/handle.h"
 #include "helper/net/memory.h"
+#include "helper/net/retry.h"
 #include "pam/cleanup.h"
 
 /* As many Cache-Control lines are looked at. */
 #define CONTROLS_MAX 8
+
+/* A header line's number, with some blanks around it and its nul. */
+#define NUMBER_SIZE 32
 
 /* How long the try of the certificates may take. */
 #define CHECK_MS 5000L
@@ -220,25 +225,46 @@ take_seconds(CURL *easy)
     return seconds;
 }
 
+/* The provider's line; "" if it is none of use. */
+static void
+take_header(char *space, size_t size, CURL *easy, const char *name)
+{
+    struct curl_header *header;
+
+    if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) ==
+            CURLHE_OK &&
+        strlen(header->value) < size)
+        memcpy(space, header->value, strlen(header->value) + 1);
+}
+
+static int64_t
+take_retry(CURL *easy, int status)
+{
+    char remaining[NUMBER_SIZE] = "", reset[NUMBER_SIZE] = "";
+    curl_off_t after = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &after);
+    take_header(remaining, sizeof(remaining), easy, "X-RateLimit-Remaining");
+    take_header(reset, sizeof(reset), easy, "X-RateLimit-Reset");
+    return retry_seconds(&(struct retry_said){status, after, remaining, reset},
+                         clock_seconds());
+}
+
 static bool
 take_answer(struct http_transfer *transfer)
 {
     struct http_result *result = &transfer->result;
     struct frame_answer *answer = &result->answer;
-    curl_off_t retry = 0;
     char *type = NULL;
     long status = 0;
 
     curl_easy_getinfo(transfer->handle.easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(transfer->handle.easy, CURLINFO_CONTENT_TYPE, &type);
-    curl_easy_getinfo(transfer->handle.easy, CURLINFO_RETRY_AFTER, &retry);
     if (status < 100 || status > 599)
         return false;
     answer->outcome = FRAME_ANSWERED;
     answer->status = (int) status;
-    if (retry > 0)
-        answer->retry_after =
-            retry < FRAME_RETRY_MAX ? retry : FRAME_RETRY_MAX;
+    answer->retry_after = take_retry(transfer->handle.easy, answer->status);
     take_type(answer->type, sizeof(answer->type), type);
     answer->body = (struct frame_bytes){buffer_string(&result->body),
                                         result->body.length};
