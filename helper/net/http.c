@@ -42,6 +42,7 @@ struct http_transfer {
     struct handle handle;
     size_t header_bytes;
     bool too_long;
+    bool proxied; /* by way of a proxy */
     char reason[CURL_ERROR_SIZE];
     struct http_result result;
 };
@@ -149,6 +150,7 @@ http_begin(struct http *http, const struct rules *rules,
     if (transfer == NULL)
         return NULL;
     transfer->result.body = BUFFER(NET_BODY_MAX);
+    transfer->proxied = rules->settings.proxy[0] != '\0';
     if (!handle_open(&transfer->handle, rules, request) ||
         !set_callbacks(transfer) ||
         curl_easy_setopt(transfer->handle.easy, CURLOPT_SHARE, http->share) !=
@@ -225,7 +227,7 @@ take_seconds(CURL *easy)
     return seconds;
 }
 
-/* The provider's line; "" if it is none of use. */
+/* The provider's own line, none of a proxy's; "" if it is none of use. */
 static void
 take_header(char *space, size_t size, CURL *easy, const char *name)
 {
@@ -288,21 +290,55 @@ is_about_tls(CURLcode code)
     return false;
 }
 
+static const char *
+reason_of(const struct http_transfer *transfer, CURLcode code)
+{
+    if (is_about_tls(code) && transfer->reason[0] != '\0')
+        return transfer->reason;
+    if ((transfer->too_long && code == CURLE_WRITE_ERROR) ||
+        code == CURLE_FILESIZE_EXCEEDED)
+        return "its answer is too long";
+    return code == CURLE_OK ? "its answer has no valid status"
+                            : curl_easy_strerror(code);
+}
+
+/*
+ * True if what failed is the proxy, or the way there: before there is a
+ * tunnel, or on no connection yet.  *status is what it answered; 0: nothing.
+ */
+static bool
+is_the_proxys(const struct http_transfer *transfer, long *status)
+{
+    CURL *easy = transfer->handle.easy;
+    curl_off_t connected = 0;
+
+    *status = 0;
+    if (!transfer->proxied)
+        return false;
+    curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, status);
+    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
+    return connected == 0 && *status / 100 != 2;
+}
+
 static void
 explain(struct http_transfer *transfer, CURLcode code)
 {
     struct frame_answer *answer = &transfer->result.answer;
-    const char *text = curl_easy_strerror(code);
+    long status;
 
-    if (code == CURLE_OK)
-        text = "its answer has no valid status";
-    if ((transfer->too_long && code == CURLE_WRITE_ERROR) ||
-        code == CURLE_FILESIZE_EXCEEDED)
-        text = "its answer is too long";
-    if (is_about_tls(code) && transfer->reason[0] != '\0')
-        text = transfer->reason;
     *answer = (struct frame_answer){.outcome = FRAME_UNREACHED};
-    snprintf(answer->text, sizeof(answer->text), "%s", text);
+    if (!is_the_proxys(transfer, &status))
+        snprintf(answer->text, sizeof(answer->text), "%s",
+                 reason_of(transfer, code));
+    else if (status == 0)
+        snprintf(answer->text, sizeof(answer->text),
+                 "the proxy cannot be used: %s", reason_of(transfer, code));
+    else
+        snprintf(answer->text, sizeof(answer->text),
+                 "the proxy does not let us through: it answered status %ld%s",
+                 status,
+                 status == 407 ? ", for it wants a password, and gets none"
+                               : "");
     for (char *at = answer->text; *at != '\0'; at++)
         if (*at < 0x20 || *at > 0x7e)
             *at = '?';
