@@ -13,6 +13,7 @@ page=doc/threats.md
 threats() {
     awk 'BEGIN { for (i = 1; i <= 22; i++) printf "TM-%02d\n", i }'
     echo TM-27
+    echo TM-31
 }
 
 # Other people's holes that are of our kind.
