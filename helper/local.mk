@@ -35,7 +35,8 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/config/reach.c %D%/config/reach.h \
     %D%/config/rows.c %D%/config/rows.h \
     %D%/config/settings.c %D%/config/settings.def %D%/config/settings.h \
-    %D%/net/frame.c %D%/net/frame.h
+    %D%/net/frame.c %D%/net/frame.h \
+    %D%/net/retry.c %D%/net/retry.h
 %C%_libbase_la_LIBADD = pam/libwire.la
 
 # ---- The helper: json-c and libcrypto, no libcurl ------------------------

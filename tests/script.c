@@ -9,6 +9,7 @@
 
 #include "tests/script.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,7 @@ answer(int fd, const struct script_line *line)
         answer = (struct frame_answer){
             .outcome = FRAME_ANSWERED,
             .status = line->status,
+            .retry_after = line->retry_after,
             .body = {line->body, strlen(line->body)},
         };
         snprintf(answer.type, sizeof(answer.type), "%s",
@@ -89,6 +91,7 @@ play(int fd, const struct script_line *line)
         printf("# script: no request came, wanted %s\n", line->url);
         return false;
     }
+    poll(NULL, 0, line->late);
     return same(&request, line) && answer(fd, line);
 }
 

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "helper/net/client.h"
@@ -23,6 +24,8 @@ struct script_line {
     enum net_cache cache; /* what it must ask for */
     bool once;            /* and on a connection of its own */
     int status;           /* 0: no answer came */
+    int64_t retry_after;  /* seconds, with a status */
+    int late;             /* milliseconds until it answers */
     const char *type;     /* NULL: "application/json" */
     const char *body;
 };

@@ -50,6 +50,16 @@ static const struct {
     {"/redirect", "302 Found\r\nLocation: /ok", ""},
     {"/retry", "429 Too Many\r\nRetry-After: 7", ""},
     {"/retry-long", "503 Away\r\nRetry-After: 9999999", ""},
+    {"/retry-date", "503 Away\r\nRetry-After: Fri, 31 Dec 2100 23:59:59 GMT",
+     ""},
+    {"/retry-past", "503 Away\r\nRetry-After: Fri, 31 Dec 1999 23:59:59 GMT",
+     ""},
+    {"/retry-word", "503 Away\r\nRetry-After: soon", ""},
+    {"/reset", "429 Too Many\r\nRetry-After: 7\r\nx-ratelimit-reset: 9", ""},
+    {"/reset-none-left",
+     "400 Bad\r\nX-RateLimit-Remaining: 0\r\nX-RateLimit-Reset: 9", ""},
+    {"/reset-some-left",
+     "400 Bad\r\nX-RateLimit-Remaining: 1\r\nX-RateLimit-Reset: 9", ""},
     {"/broken", "500 Broken\r\nContent-Type: application/json", "{}"},
     {"/no-store", "200 OK\r\nCache-Control: no-store", "x"},
     {"/two-ages",
@@ -215,12 +225,24 @@ answer_badly(SSL *tls, const char *path)
     }
 }
 
+/* As a proxy that wants a password. */
+static void
+refuse_tunnel(SSL *tls)
+{
+    say(tls, "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=\"a\"\r\n"
+             "Content-Length: 0\r\n\r\n");
+}
+
 /* False if the connection is to end. */
 static bool
 answer(SSL *tls, const struct request *request, struct tls_counts *counts)
 {
     const char *path = request->path;
 
+    if (strncmp(request->text, "CONNECT ", 8) == 0) {
+        refuse_tunnel(tls);
+        return false;
+    }
     for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
         if (strcmp(fixed[i].path, path) == 0) {
             say_whole(tls, fixed[i].head, fixed[i].body,

@@ -100,8 +100,11 @@ profile_verify(const struct settings *settings, struct net *net,
 {
     CLEANUP(answer_free) struct answer answer = {0};
     char url[URL_MAX + 1];
-    const struct net_request request = {
-        .url = url, .token = token, .until = until, .most = NET_BODY_MAX};
+    const struct net_request request = {.url = url,
+                                        .token = token,
+                                        .patient = true,
+                                        .until = until,
+                                        .most = NET_BODY_MAX};
 
     if (!endpoints_profile(url, settings))
         return error_set(error, ERROR_SETTINGS,

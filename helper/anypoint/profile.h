@@ -27,7 +27,8 @@
  * Ask for the profile of the token's owner and check it: it is the user
  * subject, an enabled and not deleted person of the organization that
  * settings name.  False with ERROR_TOKEN (another's, or nobody's, profile),
- * ERROR_DISABLED, ERROR_ORGANIZATION, ERROR_NETWORK or ERROR_PROTOCOL.
+ * ERROR_DISABLED, ERROR_ORGANIZATION, ERROR_NETWORK, ERROR_THROTTLED or
+ * ERROR_PROTOCOL.
  */
 bool profile_verify(const struct settings *, struct net *,
                     const struct secret *token, const char *subject,

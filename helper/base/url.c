@@ -177,3 +177,21 @@ url_hosts_valid(const char *hosts)
     }
     return *hosts == '\0';
 }
+
+/* A proxy has no usual port: it must be written. */
+bool
+url_proxy_valid(const char *text)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+
+    for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        const char *host = text + strlen(schemes[i]), *rest;
+        struct url url;
+
+        if (strncmp(text, schemes[i], strlen(schemes[i])) != 0)
+            continue;
+        rest = take_authority(&url, host);
+        return rest != NULL && *rest == '\0' && strchr(host, ':') != NULL;
+    }
+    return false;
+}

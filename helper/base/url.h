@@ -42,4 +42,10 @@ bool url_allowed(const struct url *, const struct url *origin,
  */
 bool url_hosts_valid(const char *hosts);
 
+/*
+ * True for a proxy's address: "http://" or "https://", a host that url_parse
+ * would take, ":PORT", and nothing else: no user, no path.  Pure.
+ */
+bool url_proxy_valid(const char *text);
+
 #endif

@@ -301,6 +301,13 @@ hosts_named(const struct settings *settings)
     return url_hosts_valid(settings->hosts);
 }
 
+/* No user and password: they would stand in a file that all may read. */
+static bool
+proxy_plain(const struct settings *settings)
+{
+    return settings->proxy[0] == '\0' || url_proxy_valid(settings->proxy);
+}
+
 static bool
 request_outlasts(const struct settings *settings)
 {
@@ -375,6 +382,9 @@ static const struct {
      "anypoint.conf(5), or choose another flow"},
     {"hosts", hosts_named,
      "write names of hosts parted by spaces, each with :PORT or for port 443"},
+    {"proxy", proxy_plain,
+     "write http://HOST:PORT or https://HOST:PORT, without a user, a password "
+     "or a path"},
     {"request_timeout", request_outlasts,
      "it is shorter than connect_timeout; make it as long or longer"},
 };

@@ -41,8 +41,8 @@ offered(const struct provider *provider, struct error *error)
 static bool
 gave_no_code(const struct error *error)
 {
-    return error->kind == ERROR_NETWORK || error->kind == ERROR_PROTOCOL ||
-           error->kind == ERROR_CLIENT;
+    return error->kind == ERROR_NETWORK || error->kind == ERROR_THROTTLED ||
+           error->kind == ERROR_PROTOCOL || error->kind == ERROR_CLIENT;
 }
 
 /* A code that never came does not count. */
@@ -100,6 +100,10 @@ wait_for_poll(struct login *login, const struct device *device, int64_t ends,
     struct conversation *conversation = &login->conversation;
     int64_t until = clock_sooner(device->next, ends);
 
+    if (device->busy && device->next >= ends)
+        return error_set(error, ERROR_THROTTLED,
+                         "asking for tokens: the provider is busy for longer "
+                         "than there is time");
     if (!conversation_sleep(conversation, until, error))
         return false;
     if (clock_ticks() >= ends)

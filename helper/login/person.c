@@ -8,12 +8,14 @@
  */
 
 #include "helper/anypoint/profile.h"
-#include "helper/base/clock.h"
 #include "helper/identity/binding.h"
 #include "helper/login/login.h"
 #include "helper/oidc/verify.h"
 
-/* What Anypoint's questions after a grant may take together. */
+/*
+ * What Anypoint's answers after a grant may take together; waiting for a
+ * provider that is busy is the login's time.
+ */
 #define VERIFY_MS 15000
 
 /*
@@ -28,11 +30,13 @@ login_check_person(struct login *login, const struct provider *provider,
 {
     const struct tokens *tokens = &login->tokens;
     struct claims claims = {0};
-    int64_t until = clock_sooner(clock_ticks() + VERIFY_MS, login->deadline);
+    bool verified;
 
-    return verify_tokens(&claims, provider, &login->net, tokens, asked, until,
-                         error) &&
-           profile_verify(login->settings, &login->net, &tokens->access,
-                          claims.user_id, until, error) &&
-           binding_check(account, accounts, claims.user_id, error);
+    login->net.budget = VERIFY_MS;
+    verified = verify_tokens(&claims, provider, &login->net, tokens, asked,
+                             login->deadline, error) &&
+               profile_verify(login->settings, &login->net, &tokens->access,
+                              claims.user_id, login->deadline, error);
+    login->net.budget = NET_NO_BUDGET;
+    return verified && binding_check(account, accounts, claims.user_id, error);
 }

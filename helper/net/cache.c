@@ -12,6 +12,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "helper/net/retry.h"
+
 static struct cache_entry *
 find_url(struct cache *cache, const char *url)
 {
@@ -119,6 +121,9 @@ cache_store(struct cache_entry *entry, int status, const char *type,
     struct buffer copy = BUFFER(NET_BODY_MAX);
 
     entry->fetch = NULL;
+    /* Who asks again has waited, or keys that are new would stay unknown. */
+    if (retry_busy(status))
+        entry->refresh = now;
     if (status != 200 || !is_json(type) || strlen(type) >= sizeof(entry->type))
         return;
     buffer_add(&copy, buffer_string(body), body->length);

@@ -79,7 +79,8 @@ void cache_failed(struct cache_entry *);
 
 /*
  * The same with an answer: it is kept for so many seconds if its status is
- * 200 and its type is JSON, else the fetch has failed.
+ * 200 and its type is JSON, else the fetch has failed.  One that a busy
+ * provider turned away (retry_busy) was no refresh: the next may be at once.
  */
 void cache_store(struct cache_entry *, int status, const char *type,
                  const struct buffer *body, int64_t seconds, int64_t now);

@@ -92,7 +92,7 @@ bool
 net_connect(struct net *net, const char *path, struct waiter *waiter,
             struct error *error)
 {
-    struct net made = {.fd = -1, .waiter = waiter};
+    struct net made = {.fd = -1, .waiter = waiter, .budget = NET_NO_BUDGET};
 
     if (strlen(path) >= sizeof(made.path))
         return error_set(error, ERROR_SETTINGS,
@@ -199,9 +199,8 @@ receive_frame(struct net *net, struct buffer *frame, int64_t until,
 
 static bool
 write_request(struct buffer *frame, const struct net_request *request,
-              struct error *error)
+              int64_t left, struct error *error)
 {
-    int64_t left = request->until - clock_ticks();
     struct frame_request asked = {
         .post = request->form != NULL,
         .client = request->client,
@@ -282,6 +281,13 @@ take_answer(struct net_response *response, const struct frame_answer *answer,
     return true;
 }
 
+static void
+spend(struct net *net, int64_t milliseconds)
+{
+    if (net->budget != NET_NO_BUDGET)
+        net->budget -= milliseconds;
+}
+
 bool
 net_exchange(struct net *net, const struct net_request *request,
              struct net_response *response, struct error *error)
@@ -290,18 +296,21 @@ net_exchange(struct net *net, const struct net_request *request,
     struct buffer out = BUFFER(FRAME_HEAD + FRAME_REQUEST_MAX);
     CLEANUP(buffer_free) struct buffer in = BUFFER(FRAME_ANSWER_MAX);
     struct frame_answer answer;
-    int64_t until = request->until;
-    bool written;
+    int64_t begun = clock_ticks();
+    int64_t left = clock_sooner(request->until - begun, net->budget);
+    bool done;
 
-    written = write_request(&out, request, error);
+    done = write_request(&out, request, left, error);
     if (request->form != NULL)
         buffer_clear(request->form);
-    if (!written)
+    if (!done)
         return false;
-    /* What is still to come would be taken for the next answer. */
     if (net->patience > 0)
-        until = clock_sooner(until, clock_ticks() + net->patience);
-    if (!exchange(net, &out, &in, until, error)) {
+        left = clock_sooner(left, net->patience);
+    done = exchange(net, &out, &in, begun + left, error);
+    spend(net, clock_ticks() - begun);
+    if (!done) {
+        /* What is still to come would be taken for the next answer. */
         net_close(net);
         return false;
     }

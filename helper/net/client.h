@@ -37,7 +37,12 @@ struct net {
     struct waiter *waiter;
     char path[108];   /* of the socket, to connect again */
     int64_t patience; /* milliseconds that an answer may take; 0: any */
+    int64_t budget;   /* milliseconds that answers may take in all from now
+                         on; the time between them does not count */
 };
+
+/* A budget without an end, as net_connect sets it. */
+#define NET_NO_BUDGET INT64_MAX
 
 /* Nothing in it is owned; the form is erased, sent or not. */
 struct net_request {
@@ -47,6 +52,7 @@ struct net_request {
     const struct secret *token; /* send as Bearer (RFC 6750 2.1); or NULL */
     enum net_cache cache;
     bool once;     /* on a new connection: curl repeats on an old one */
+    bool patient;  /* ask again if the provider is busy: answer_fetch() */
     int64_t until; /* give up at this tick (helper/base/clock.h) */
     size_t most;   /* bytes of a body that is of use; 0: NET_BODY_SHORT */
 };
@@ -55,7 +61,7 @@ struct net_request {
 struct net_response {
     int status;          /* of HTTP: 100 to 599 */
     char type[64];       /* media type: lower case, no parameters; or "" */
-    int64_t retry_after; /* seconds that Retry-After asks for; 0: none */
+    int64_t retry_after; /* seconds it asks us to stay away; 0: none */
     struct buffer body;  /* at most NET_BODY_MAX bytes */
 };
 

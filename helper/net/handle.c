@@ -27,6 +27,13 @@ static const struct number numbers[] = {
     {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
     {CURLOPT_SSL_VERIFYPEER, 1},
     {CURLOPT_SSL_VERIFYHOST, 2},
+    /* So must a proxy be, where it is spoken to by TLS. */
+    {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
+    {CURLOPT_PROXY_SSL_VERIFYPEER, 1},
+    {CURLOPT_PROXY_SSL_VERIFYHOST, 2},
+    /* It is told a host's name and port, and what is said passes unread. */
+    {CURLOPT_HTTPPROXYTUNNEL, 1},
+    {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE},
     /* A redirect would carry a secret to a host that nobody named. */
     {CURLOPT_FOLLOWLOCATION, 0},
     {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
@@ -52,6 +59,7 @@ static const struct {
     {CURLOPT_PROTOCOLS_STR, "https"},
     /* "" is none, whatever the environment says; NULL would ask it. */
     {CURLOPT_PROXY, ""},
+    {CURLOPT_NOPROXY, ""},
     {CURLOPT_USERAGENT, "pam_anypoint/" PACKAGE_VERSION},
 };
 
@@ -71,9 +79,19 @@ set_fixed(CURL *easy)
     return true;
 }
 
+/* A file of certificates, or bytes, is enough; else curl reads a folder too.
+ */
+static bool
+leave_folders(CURL *easy)
+{
+    return curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, NULL) == CURLE_OK;
+}
+
 /*
  * As bytes, not by name: so connections and TLS sessions that other
  * certificates vouched for are not used once the file's content is another.
+ * They vouch for a proxy too.
  */
 static bool
 set_authorities(CURL *easy, const struct rules *rules)
@@ -85,13 +103,20 @@ set_authorities(CURL *easy, const struct rules *rules)
     };
     char *file = NULL;
 
-    /* The system's: one place will do, or curl reads both every time. */
-    if (blob.len == 0)
+    if (blob.len == 0) /* the system's */
         return curl_easy_getinfo(easy, CURLINFO_CAINFO, &file) != CURLE_OK ||
-               file == NULL ||
-               curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) == CURLE_OK;
-    return curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob) == CURLE_OK;
+               file == NULL || leave_folders(easy);
+    return leave_folders(easy) &&
+           curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO_BLOB, &blob) ==
+               CURLE_OK;
+}
+
+static bool
+set_proxy(CURL *easy, const char *proxy)
+{
+    return proxy[0] == '\0' ||
+           curl_easy_setopt(easy, CURLOPT_PROXY, proxy) == CURLE_OK;
 }
 
 static bool
@@ -214,6 +239,7 @@ handle_open(struct handle *handle, const struct rules *rules,
 {
     handle->easy = curl_easy_init();
     return handle->easy != NULL && handle_trust(handle->easy, rules) &&
+           set_proxy(handle->easy, rules->settings.proxy) &&
            set_times(handle->easy, &rules->settings, request->milliseconds) &&
            set_headers(handle, &request->token) &&
            set_once(handle->easy, request) &&

@@ -26,7 +26,8 @@ struct handle {
 
 /*
  * Set what holds for every request: https alone, TLS 1.2 at least, the
- * certificates that are trusted, no redirect, nothing of the environment.
+ * certificates that are trusted, no redirect, nothing of the environment, no
+ * proxy.
  * False if curl cannot.
  */
 bool handle_trust(CURL *, const struct rules *)
@@ -34,8 +35,8 @@ bool handle_trust(CURL *, const struct rules *)
 
 /*
  * The same and this request's URL, times, headers, form and client
- * authentication.  All is copied.  False if there is no memory; the caller
- * closes it in any case.
+ * authentication, by way of the proxy that settings name.  All is copied.
+ * False if there is no memory; the caller closes it in any case.
  */
 bool handle_open(struct handle *, const struct rules *,
                  const struct frame_request *)

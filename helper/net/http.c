@@ -14,13 +14,18 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "helper/base/clock.h"
 #include "helper/net/cache.h"
 #include "helper/net/handle.h"
 #include "helper/net/memory.h"
+#include "helper/net/retry.h"
 #include "pam/cleanup.h"
 
 /* As many Cache-Control lines are looked at. */
 #define CONTROLS_MAX 8
+
+/* A header line's number, with some blanks around it and its nul. */
+#define NUMBER_SIZE 32
 
 /* How long the try of the certificates may take. */
 #define CHECK_MS 5000L
@@ -37,6 +42,7 @@ struct http_transfer {
     struct handle handle;
     size_t header_bytes;
     bool too_long;
+    bool proxied; /* by way of a proxy */
     char reason[CURL_ERROR_SIZE];
     struct http_result result;
 };
@@ -144,6 +150,7 @@ http_begin(struct http *http, const struct rules *rules,
     if (transfer == NULL)
         return NULL;
     transfer->result.body = BUFFER(NET_BODY_MAX);
+    transfer->proxied = rules->settings.proxy[0] != '\0';
     if (!handle_open(&transfer->handle, rules, request) ||
         !set_callbacks(transfer) ||
         curl_easy_setopt(transfer->handle.easy, CURLOPT_SHARE, http->share) !=
@@ -220,25 +227,46 @@ take_seconds(CURL *easy)
     return seconds;
 }
 
+/* The provider's own line, none of a proxy's; "" if it is none of use. */
+static void
+take_header(char *space, size_t size, CURL *easy, const char *name)
+{
+    struct curl_header *header;
+
+    if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) ==
+            CURLHE_OK &&
+        strlen(header->value) < size)
+        memcpy(space, header->value, strlen(header->value) + 1);
+}
+
+static int64_t
+take_retry(CURL *easy, int status)
+{
+    char remaining[NUMBER_SIZE] = "", reset[NUMBER_SIZE] = "";
+    curl_off_t after = 0;
+
+    curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &after);
+    take_header(remaining, sizeof(remaining), easy, "X-RateLimit-Remaining");
+    take_header(reset, sizeof(reset), easy, "X-RateLimit-Reset");
+    return retry_seconds(&(struct retry_said){status, after, remaining, reset},
+                         clock_seconds());
+}
+
 static bool
 take_answer(struct http_transfer *transfer)
 {
     struct http_result *result = &transfer->result;
     struct frame_answer *answer = &result->answer;
-    curl_off_t retry = 0;
     char *type = NULL;
     long status = 0;
 
     curl_easy_getinfo(transfer->handle.easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(transfer->handle.easy, CURLINFO_CONTENT_TYPE, &type);
-    curl_easy_getinfo(transfer->handle.easy, CURLINFO_RETRY_AFTER, &retry);
     if (status < 100 || status > 599)
         return false;
     answer->outcome = FRAME_ANSWERED;
     answer->status = (int) status;
-    if (retry > 0)
-        answer->retry_after =
-            retry < FRAME_RETRY_MAX ? retry : FRAME_RETRY_MAX;
+    answer->retry_after = take_retry(transfer->handle.easy, answer->status);
     take_type(answer->type, sizeof(answer->type), type);
     answer->body = (struct frame_bytes){buffer_string(&result->body),
                                         result->body.length};
@@ -262,21 +290,55 @@ is_about_tls(CURLcode code)
     return false;
 }
 
+static const char *
+reason_of(const struct http_transfer *transfer, CURLcode code)
+{
+    if (is_about_tls(code) && transfer->reason[0] != '\0')
+        return transfer->reason;
+    if ((transfer->too_long && code == CURLE_WRITE_ERROR) ||
+        code == CURLE_FILESIZE_EXCEEDED)
+        return "its answer is too long";
+    return code == CURLE_OK ? "its answer has no valid status"
+                            : curl_easy_strerror(code);
+}
+
+/*
+ * True if what failed is the proxy, or the way there: before there is a
+ * tunnel, or on no connection yet.  *status is what it answered; 0: nothing.
+ */
+static bool
+is_the_proxys(const struct http_transfer *transfer, long *status)
+{
+    CURL *easy = transfer->handle.easy;
+    curl_off_t connected = 0;
+
+    *status = 0;
+    if (!transfer->proxied)
+        return false;
+    curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, status);
+    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
+    return connected == 0 && *status / 100 != 2;
+}
+
 static void
 explain(struct http_transfer *transfer, CURLcode code)
 {
     struct frame_answer *answer = &transfer->result.answer;
-    const char *text = curl_easy_strerror(code);
+    long status;
 
-    if (code == CURLE_OK)
-        text = "its answer has no valid status";
-    if ((transfer->too_long && code == CURLE_WRITE_ERROR) ||
-        code == CURLE_FILESIZE_EXCEEDED)
-        text = "its answer is too long";
-    if (is_about_tls(code) && transfer->reason[0] != '\0')
-        text = transfer->reason;
     *answer = (struct frame_answer){.outcome = FRAME_UNREACHED};
-    snprintf(answer->text, sizeof(answer->text), "%s", text);
+    if (!is_the_proxys(transfer, &status))
+        snprintf(answer->text, sizeof(answer->text), "%s",
+                 reason_of(transfer, code));
+    else if (status == 0)
+        snprintf(answer->text, sizeof(answer->text),
+                 "the proxy cannot be used: %s", reason_of(transfer, code));
+    else
+        snprintf(answer->text, sizeof(answer->text),
+                 "the proxy does not let us through: it answered status %ld%s",
+                 status,
+                 status == 407 ? ", for it wants a password, and gets none"
+                               : "");
     for (char *at = answer->text; *at != '\0'; at++)
         if (*at < 0x20 || *at > 0x7e)
             *at = '?';

@@ -9,10 +9,101 @@
 
 #include "helper/oidc/answer.h"
 
+#include <inttypes.h>
 #include <string.h>
 
+#include "helper/base/clock.h"
 #include "helper/base/json.h"
+#include "helper/net/retry.h"
 #include "pam/cleanup.h"
+
+/* However much time there is, nobody waits longer for nothing to be seen. */
+#define BUSY_MS 120000
+
+static bool
+throttled(const struct net_response *response, struct error *error)
+{
+    if (response->retry_after == 0)
+        return error_set(error, ERROR_THROTTLED, "it answered status %d",
+                         response->status);
+    return error_set(error, ERROR_THROTTLED,
+                     "it answered status %d, to be asked again in %" PRId64
+                     " s",
+                     response->status, response->retry_after);
+}
+
+/* What counts each time that it arrives is not sent again, whoever asks. */
+static bool
+may_repeat(const struct net_request *request)
+{
+    return request->patient && !request->once;
+}
+
+/* A form is erased when it is sent; what may be asked again sends a copy. */
+static bool
+send_copy(struct net_response *response, struct net *net,
+          const struct net_request *request, struct error *error)
+{
+    CLEANUP(buffer_free) struct buffer form = BUFFER(request->form->most);
+    struct net_request copy = *request;
+
+    buffer_add(&form, buffer_string(request->form), request->form->length);
+    copy.form = &form;
+    return (buffer_ok(&form) || error_memory(error)) &&
+           net_exchange(net, &copy, response, error);
+}
+
+static bool
+send_once(struct net_response *response, struct net *net,
+          const struct net_request *request, struct error *error)
+{
+    if (may_repeat(request) && request->form != NULL)
+        return send_copy(response, net, request, error);
+    return net_exchange(net, request, response, error);
+}
+
+/* Wait as the provider asks, if that leaves time for another answer. */
+static bool
+wait_for_less(const struct net_response *response, struct net *net,
+              unsigned waits, int64_t until, struct error *error)
+{
+    int64_t next = clock_ticks() + retry_wait(response->retry_after, waits);
+    bool ready;
+
+    if (next >= until)
+        return throttled(response, error);
+    return net->waiter->wait(net->waiter, -1, 0, next, &ready, error);
+}
+
+static bool
+fetch(struct net_response *response, struct net *net,
+      const struct net_request *request, struct error *error)
+{
+    int64_t until = clock_sooner(request->until, clock_ticks() + BUSY_MS);
+
+    for (unsigned waits = 0;; waits++) {
+        if (!send_once(response, net, request, error))
+            return false;
+        if (!retry_busy(response->status))
+            return true;
+        buffer_free(&response->body);
+        if (!may_repeat(request))
+            return throttled(response, error);
+        if (!wait_for_less(response, net, waits, until, error))
+            return false;
+    }
+}
+
+bool
+answer_fetch(struct net_response *response, struct net *net,
+             const struct net_request *request, struct error *error)
+{
+    bool fetched = fetch(response, net, request, error);
+
+    if (request->form != NULL)
+        buffer_clear(request->form);
+    return fetched;
+}
 
 /* RFC 8259 11; RFC 7517 8.5.1. */
 bool
@@ -69,7 +160,7 @@ read_answer(struct answer *answer, const struct net_response *response,
 {
     answer->status = response->status;
     answer->refused = is_refusal(response->status);
-    if (response->status == 429 || response->status >= 500)
+    if (response->status >= 500)
         return error_set(error, ERROR_NETWORK, "it answered status %d",
                          response->status);
     if (response->status != 200 && !answer->refused)
@@ -89,10 +180,13 @@ answer_get(struct answer *answer, struct net *net,
     CLEANUP(net_response_free) struct net_response response = {0};
 
     *answer = (struct answer){0};
-    if (net_exchange(net, request, &response, error) &&
-        read_answer(answer, &response, error))
+    if (answer_fetch(&response, net, request, error) &&
+        read_answer(answer, &response, error)) {
+        answer->retry_after = response.retry_after;
         return true;
+    }
     answer_free(answer);
+    answer->retry_after = response.retry_after;
     return error_within(error, "%s", request->url);
 }
 

@@ -12,6 +12,7 @@
 
 #include <json-c/json_types.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "helper/base/error.h"
 #include "helper/net/client.h"
@@ -26,17 +27,31 @@ struct answer {
     char code[ANSWER_CODE_SIZE]; /* a refusal's error code; "": none */
     /* The words beside it, to be looked at and never told; "": none. */
     char description[REFUSAL_DESCRIPTION_SIZE];
-    int status;   /* of HTTP */
-    bool refused; /* HTTP status 4xx, or an error member */
+    int status;          /* of HTTP */
+    bool refused;        /* HTTP status 4xx, or an error member */
+    int64_t retry_after; /* seconds it asks us to stay away; 0: none */
 };
+
+/*
+ * As net_exchange, but a provider that is busy (status 429 or 503) is no
+ * answer: false with ERROR_THROTTLED, and response->retry_after is told.  A
+ * request that is patient, and not once, is asked again before, as long as
+ * two minutes and its until allow: each time after the wait that the provider
+ * asks for (helper/net/retry.h), and a wait that would be too long is not
+ * begun.
+ */
+bool answer_fetch(struct net_response *, struct net *,
+                  const struct net_request *, struct error *)
+    __attribute__((warn_unused_result));
 
 /*
  * Send a request whose answer is to be a JSON object.
  *
  * True for status 200 with an object, and for a refusal: 400 to 499 except
- * 429, with or without one.  False with ERROR_NETWORK for no answer, 429
- * and 5xx; with ERROR_PROTOCOL for anything else: redirects, other media
- * types, broken JSON.  The caller frees a true answer.
+ * 429, with or without one.  False with ERROR_THROTTLED as answer_fetch; with
+ * ERROR_NETWORK for no answer and other 5xx; with ERROR_PROTOCOL for anything
+ * else: redirects, other media types, broken JSON.  The caller frees a true
+ * answer; of another only retry_after is set.
  */
 bool answer_get(struct answer *, struct net *, const struct net_request *,
                 struct error *) __attribute__((warn_unused_result));

@@ -16,6 +16,7 @@
 #include "helper/base/form.h"
 #include "helper/base/json.h"
 #include "helper/config/reach.h"
+#include "helper/net/retry.h"
 #include "helper/oidc/answer.h"
 #include "pam/cleanup.h"
 
@@ -108,6 +109,7 @@ device_begin(struct device *device, const struct provider *provider,
         .url = provider->device_authorization_endpoint,
         .form = &form,
         .client = true,
+        .patient = true,
         .until = until,
     };
 
@@ -125,6 +127,18 @@ device_begin(struct device *device, const struct provider *provider,
            error_within(error, "asking for a code: %s", request.url);
 }
 
+/* The next poll is an interval away, or as far as the provider asks for. */
+static void
+pace(struct device *device, int64_t retry_after)
+{
+    int64_t wait = retry_after > 0 ? retry_wait(retry_after, 0) : 0;
+
+    if (wait < device->interval)
+        wait = device->interval;
+    device->next = clock_ticks() + wait;
+    device->busy = retry_after > 0;
+}
+
 /* RFC 8628 3.5: what is no end.  False if the answer ends the flow. */
 static bool
 go_on(struct device *device, const struct answer *answer)
@@ -133,17 +147,23 @@ go_on(struct device *device, const struct answer *answer)
         device->interval += SLOWER;
     else if (strcmp(answer->code, "authorization_pending") != 0)
         return false;
-    device->next = clock_ticks() + device->interval;
+    pace(device, answer->retry_after);
     return true;
+}
+
+static bool
+may_pass(const struct error *lost)
+{
+    return lost->kind == ERROR_NETWORK || lost->kind == ERROR_THROTTLED;
 }
 
 /* RFC 8628 3.5: on a lost connection poll less often, exponentially. */
 static void
-back_off(struct device *device)
+back_off(struct device *device, int64_t retry_after)
 {
-    if (device->interval < LIFETIME_MOST * 1000)
+    if (retry_after == 0 && device->interval < LIFETIME_MOST * 1000)
         device->interval *= 2;
-    device->next = clock_ticks() + device->interval;
+    pace(device, retry_after);
 }
 
 static bool
@@ -177,8 +197,8 @@ device_poll(struct device *device, const struct provider *provider,
     if (!buffer_ok(&form))
         return error_memory(error);
     if (!answer_get(&answer, net, &request, &lost)) {
-        if (lost.kind == ERROR_NETWORK) {
-            back_off(device);
+        if (may_pass(&lost)) {
+            back_off(device, answer.retry_after);
             return true;
         }
         *error = lost;

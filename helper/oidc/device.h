@@ -31,6 +31,7 @@ struct device {
     int64_t expires;                       /* the tick of its end */
     int64_t interval;                      /* milliseconds between polls */
     int64_t next;                          /* no poll before this tick */
+    bool busy;                             /* for the provider asks for it */
 };
 
 /* Ask for a code (RFC 8628 3.1).  until is the tick to give up at. */
@@ -51,8 +52,10 @@ bool device_read(struct device *, const struct settings *,
 /*
  * Poll once (RFC 8628 3.4 and 3.5), and give up at the tick until.  True
  * with *granted false means: not yet, and not before device->next; a
- * slow_down lengthens the interval by 5 s for good, a lost connection
- * doubles it.  False: the code is of no use any more.
+ * slow_down lengthens the interval by 5 s for good, a lost connection or a
+ * busy provider doubles it; one that says how long to stay away is left
+ * alone for so long instead, this once.  False: the code is of no use any
+ * more.
  */
 bool device_poll(struct device *, const struct provider *, struct net *,
                  int64_t until, struct tokens *, bool *granted, struct error *)

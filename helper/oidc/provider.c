@@ -165,6 +165,36 @@ enum coming {
     ABSENT,  /* nobody has it, or nobody says so in time */
 };
 
+static bool
+can_begin(const struct provider *provider)
+{
+    return provider->settings->flow != FLOW_DEVICE ||
+           provider->device_authorization_endpoint[0] != '\0';
+}
+
+/*
+ * Nobody waits for a busy provider's document who can do without.  Where it
+ * says which flow there is, it is waited for: none is another's fallback.
+ */
+static bool
+can_do_without(const struct settings *settings)
+{
+    struct provider provider;
+    struct error ignored;
+
+    return provider_read(&provider, settings, NULL, &ignored) &&
+           can_begin(&provider) &&
+           (settings->flow != FLOW_AUTO ||
+            provider.device_authorization_endpoint[0] != '\0');
+}
+
+static bool
+did_not_come(const struct error *error, bool needed)
+{
+    return error->kind == ERROR_NETWORK ||
+           (error->kind == ERROR_THROTTLED && !needed);
+}
+
 static enum coming
 fetch(struct provider *provider, const struct settings *settings,
       struct net *net, enum net_cache cache, int64_t until,
@@ -172,8 +202,12 @@ fetch(struct provider *provider, const struct settings *settings,
 {
     CLEANUP(answer_free) struct answer answer = {0};
     char url[URL_MAX + 1];
-    const struct net_request request = {
-        .url = url, .cache = cache, .until = until, .most = DOCUMENT_MAX};
+    bool needed = !can_do_without(settings);
+    const struct net_request request = {.url = url,
+                                        .cache = cache,
+                                        .patient = needed,
+                                        .until = until,
+                                        .most = DOCUMENT_MAX};
 
     if (!document_url(url, settings)) {
         error_set(error, ERROR_SETTINGS, "the issuer is too long");
@@ -181,7 +215,7 @@ fetch(struct provider *provider, const struct settings *settings,
     }
     if (!answer_get(&answer, net, &request, error)) {
         error_within(error, "discovery");
-        return error->kind == ERROR_NETWORK ? ABSENT : USELESS;
+        return did_not_come(error, needed) ? ABSENT : USELESS;
     }
     if (answer.refused) {
         error_set(error, ERROR_PROTOCOL, "discovery: %s: it was refused", url);
@@ -201,18 +235,12 @@ keys_come(const struct provider *provider, struct net *net, int64_t until)
     struct error ignored;
     const struct net_request request = {.url = provider->jwks_uri,
                                         .cache = NET_CACHED,
+                                        .patient = true,
                                         .until = until,
                                         .most = PROVIDER_KEYS_MAX};
 
-    return net_exchange(net, &request, &response, &ignored) &&
+    return answer_fetch(&response, net, &request, &ignored) &&
            response.status == 200;
-}
-
-static bool
-can_begin(const struct provider *provider)
-{
-    return provider->settings->flow != FLOW_DEVICE ||
-           provider->device_authorization_endpoint[0] != '\0';
 }
 
 /* Why there is no document stays the error, if nothing can be done. */

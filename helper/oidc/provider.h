@@ -42,7 +42,9 @@ struct provider {
  * Learn the endpoints, from net's cache where it is fresh; until is the
  * tick to give up at.  Where no document comes, Anypoint's own are taken if
  * its keys come: so who cannot be reached at all is told before a person
- * begins.  False with ERROR_NETWORK or ERROR_PROTOCOL.
+ * begins.  The document of a provider that is busy is waited for only where
+ * it has to say which flow there is, or Anypoint's own are none.  False with
+ * ERROR_NETWORK, ERROR_THROTTLED or ERROR_PROTOCOL.
  */
 bool provider_discover(struct provider *, const struct settings *,
                        struct net *, int64_t until, struct error *)

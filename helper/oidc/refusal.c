@@ -64,7 +64,7 @@ static const struct {
     {"insufficient_scope", ERROR_TOKEN,
      "the scopes are not enough for this; see extra_scopes"},
     {"server_error", ERROR_NETWORK, NULL},
-    {"temporarily_unavailable", ERROR_NETWORK, NULL},
+    {"temporarily_unavailable", ERROR_THROTTLED, NULL},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))

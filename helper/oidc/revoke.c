@@ -10,7 +10,7 @@
 #include "helper/oidc/revoke.h"
 
 #include "helper/base/form.h"
-#include "helper/net/client.h"
+#include "helper/oidc/answer.h"
 #include "pam/cleanup.h"
 
 /* Three bytes for one of the token, and what stands beside it. */
@@ -28,6 +28,7 @@ revoke_one(const struct secret *token, const char *hint,
         .url = provider->revocation_endpoint,
         .form = &form,
         .client = true,
+        .patient = true,
         .until = until,
     };
 
@@ -37,7 +38,7 @@ revoke_one(const struct secret *token, const char *hint,
     form_add(&form, "token_type_hint", hint);
     if (!buffer_ok(&form))
         return error_memory(error);
-    if (!net_exchange(net, &request, &response, error))
+    if (!answer_fetch(&response, net, &request, error))
         return error_within(error, "%s", request.url);
     return response.status == 200 || response.status == 204 ||
            error_set(error, ERROR_PROTOCOL, "%s: it answered status %d",

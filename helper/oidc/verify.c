@@ -20,7 +20,7 @@
 static enum error_kind
 fault_of(int status)
 {
-    return status == 429 || status >= 500 ? ERROR_NETWORK : ERROR_PROTOCOL;
+    return status >= 500 ? ERROR_NETWORK : ERROR_PROTOCOL;
 }
 
 static bool
@@ -32,11 +32,12 @@ fetch_keys(struct jwk_set *keys, const struct provider *provider,
     const struct net_request request = {
         .url = provider->jwks_uri,
         .cache = cache,
+        .patient = true,
         .until = until,
         .most = PROVIDER_KEYS_MAX,
     };
 
-    if (!net_exchange(net, &request, &response, error))
+    if (!answer_fetch(&response, net, &request, error))
         return error_within(error, "fetching keys: %s", request.url);
     if (response.status != 200)
         return error_set(error, fault_of(response.status),
@@ -126,6 +127,7 @@ ask_userinfo(const char *subject, const struct provider *provider,
     CLEANUP(answer_free) struct answer answer = {0};
     const struct net_request request = {.url = provider->userinfo_endpoint,
                                         .token = &tokens->access,
+                                        .patient = true,
                                         .until = until};
 
     if (!answer_get(&answer, net, &request, error))

@@ -122,7 +122,7 @@ const JSONS = [
 const elsewhere = (p) => ({ location: `${p.origin}/elsewhere` });
 
 const STATUSES = [
-  ...[429, 500, 502, 503, 504, 599].map((status) => [status, 'network']),
+  ...[500, 502, 504, 599].map((status) => [status, 'network']),
   ...[201, 202, 203, 206, 207, 226, 300, 301, 302, 303, 305, 307, 308]
     .map((status) => [status, 'protocol']),
   ...[400, 401, 403].map((status) =>
@@ -130,6 +130,10 @@ const STATUSES = [
   ...[402, 404, 407, 410, 418, 451].map((status) => [status, 'protocol']),
 ].map(([status, ...causes]) => row(`status ${status} with a good body`,
   answer(status, JSON_TYPE, (good) => good, elsewhere), ...causes)).concat(
+  /* In an hour is too late: nobody waits for it. */
+  ...[429, 503].map((status) => row(`status ${status} with a good body`,
+    answer(status, JSON_TYPE, (good) => good, { 'retry-after': '3600' }),
+    'throttled')),
   ...[204, 205, 304].map((status) => row(`status ${status}`,
     raw(`HTTP/1.1 ${status} X\r\nContent-Type: ${JSON_TYPE}\r\n\r\n`))),
 );

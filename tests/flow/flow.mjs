@@ -28,15 +28,20 @@
  *   provider  has a new key               instead of the one before
  *   provider  publishes another key       beside the one that signs
  *   provider  is down | is up | is good again
+ *   provider  is named HOST               which no name service knows
  *   provider  certificate other-host | expired | self-signed
- *
- *   provider  authorizes below DOMAIN      (browser flow)
+ *   provider  authorizes below DOMAIN     (browser flow)
+ *   proxy     speaks http | https [as CERTIFICATE]   settings name it
+ *   proxy     forwards | answers N | hangs | hangs up | floods
+ *   proxy     is down | is up
+ *   proxy     is tinyproxy                a real one, if it is installed
  *
  * WHAT is discovery, keys, device, token, userinfo, profile, revoke, or
- * idtoken (members header.X and claims.X).  ANSWER is: good, pending, error CODE
- * [STATUS ["DESCRIPTION"]], status N, html, type MEDIA, text "TEXT", signed
- * (in a JWT), huge, redirect, drip, silent, hangup, cut, or former (keys
- * before the present one was added).
+ * idtoken (members header.X and claims.X).  ANSWER is: good, pending, error
+ * CODE [STATUS ["DESCRIPTION"]], status N [NAME=VALUE...] with these headers,
+ * later [NAME=VALUE...] (not yet, with these), html, type MEDIA, text "TEXT",
+ * signed (in a JWT), huge, redirect, drip, silent, hangup, cut, or former
+ * (keys before the present one was added).
  *
  * The scene:
  *
@@ -63,6 +68,8 @@
  *                                         connection: new or kept
  *   polls     after N s, ...              each poll, at least so late
  *   polls     stop                        within a second
+ *   again     WHAT after N s, ...         each but the first, likewise
+ *   proxy     tunnels N                   it was asked for, to the provider
  *
  * $issuer $origin $ada $grace $organization $client $etc and $now, $now+N,
  * $now-N stand for what they say; $code and $state for those of the address

@@ -54,6 +54,7 @@ FLOWS = \
     %D%/by-password-not-allowed.flow \
     %D%/by-password-other-user.flow \
     %D%/by-password-sso.flow \
+    %D%/by-password-throttled.flow \
     %D%/by-password-wrong.flow \
     %D%/by-password.flow \
     %D%/certificate-expired.flow \
@@ -180,6 +181,25 @@ FLOWS = \
     %D%/profile-other.flow \
     %D%/profile-silent.flow \
     %D%/provider-down.flow \
+    %D%/proxy-busy.flow \
+    %D%/proxy-down.flow \
+    %D%/proxy-elsewhere.flow \
+    %D%/proxy-environment.flow \
+    %D%/proxy-floods.flow \
+    %D%/proxy-hangs-up.flow \
+    %D%/proxy-hangs.flow \
+    %D%/proxy-https-expired.flow \
+    %D%/proxy-https-other-host.flow \
+    %D%/proxy-https-self-signed.flow \
+    %D%/proxy-https.flow \
+    %D%/proxy-in-the-middle.flow \
+    %D%/proxy-password.flow \
+    %D%/proxy-real.flow \
+    %D%/proxy-refuses.flow \
+    %D%/proxy-silent-provider.flow \
+    %D%/proxy-unknown.flow \
+    %D%/proxy-wants-a-password.flow \
+    %D%/proxy.flow \
     %D%/reload-broken.flow \
     %D%/reload-net.flow \
     %D%/reload.flow \
@@ -196,10 +216,12 @@ FLOWS = \
     %D%/secret-readable.flow \
     %D%/settings-number.flow \
     %D%/settings-organization.flow \
+    %D%/settings-proxy.flow \
     %D%/settings-unknown.flow \
     %D%/settings-writable.flow \
     %D%/signed-es256.flow \
     %D%/signed-ps256.flow \
+    %D%/silent-after-approval.flow \
     %D%/silent-late.flow \
     %D%/silent-poll.flow \
     %D%/slow-down-second.flow \
@@ -207,6 +229,23 @@ FLOWS = \
     %D%/strange-error.flow \
     %D%/stranger-account.flow \
     %D%/stranger.flow \
+    %D%/throttled-after-approval.flow \
+    %D%/throttled-code-returned.flow \
+    %D%/throttled-device.flow \
+    %D%/throttled-discovery.flow \
+    %D%/throttled-for-good.flow \
+    %D%/throttled-for-years.flow \
+    %D%/throttled-keys-rotated.flow \
+    %D%/throttled-keys.flow \
+    %D%/throttled-leaves.flow \
+    %D%/throttled-nothing-left.flow \
+    %D%/throttled-odd-resets.flow \
+    %D%/throttled-poll-too-long.flow \
+    %D%/throttled-poll.flow \
+    %D%/throttled-profile.flow \
+    %D%/throttled-revoke.flow \
+    %D%/throttled-too-long.flow \
+    %D%/throttled-userinfo.flow \
     %D%/token-bare.flow \
     %D%/token-error-and-grant.flow \
     %D%/token-html.flow \
@@ -237,5 +276,5 @@ EXTRA_DIST += $(FLOWS) \
     %D%/flow.mjs \
     %D%/front.mjs \
     %D%/language.mjs %D%/matrix.mjs %D%/members.mjs %D%/provider.mjs \
-    %D%/report.mjs %D%/scene.mjs %D%/secrets.mjs %D%/stage.mjs \
+    %D%/proxy.mjs %D%/report.mjs %D%/scene.mjs %D%/secrets.mjs %D%/stage.mjs \
     %D%/token.mjs %D%/traces.mjs

@@ -138,6 +138,25 @@ function send(response, status, type, body, headers = {}) {
 const json = (response, status, value) => send(response, status,
   'application/json; charset=utf-8', JSON.stringify(value));
 
+/*
+ * NAME=VALUE: header lines.  A value now+N is the time of day when it is
+ * answered, in seconds, ms:now+N in milliseconds, date:now+N as HTTP writes
+ * it; _ stands for a space.
+ */
+function headerValue(text) {
+  const moment = /^(ms:|date:)?now([+-]\d+)$/.exec(text);
+  if (moment === null)
+    return text.replaceAll('_', ' ');
+  const time = Date.now() + Number(moment[2]) * 1000;
+  if (moment[1] === 'date:')
+    return new Date(time).toUTCString();
+  return String(moment[1] === 'ms:' ? time : Math.floor(time / 1000));
+}
+
+const headersOf = (words) => Object.fromEntries(words
+  .map((word) => /^([^=]+)=(.*)$/.exec(word))
+  .map(([, name, value]) => [name, headerValue(value)]));
+
 /* A byte a second, for ever. */
 function drip(response, text) {
   let next = 0;
@@ -155,8 +174,12 @@ const ANSWERS = {
   error: (p, at, response, code, status = 400,
     description = 'not\u001b[2Jthis') => json(response, Number(status),
     { error: code, error_description: description }),
-  status: (p, at, response, status) => send(response, Number(status),
-    'text/plain', ''),
+  status: (p, at, response, status, ...words) => send(response,
+    Number(status), 'text/plain', '', headersOf(words)),
+  /* Not yet, and these headers. */
+  later: (p, at, response, ...words) => send(response, 400,
+    'application/json', '{"error":"authorization_pending"}',
+    headersOf(words)),
   html: (p, at, response) => send(response, 200, 'text/html; charset=utf-8',
     '<!doctype html><title>Maintenance</title>'),
   type: (p, at, response, type) => send(response, 200, type, p.good(at)),
@@ -354,7 +377,11 @@ export class Provider {
     this.server.listen(this.port ?? 0, '127.0.0.1');
     await once(this.server, 'listening');
     this.port = this.server.address().port;
-    this.origin = `https://localhost:${this.port}`;
+    this.rename('localhost');
+  }
+
+  rename(name) {
+    this.origin = `https://${name}:${this.port}`;
     this.issuer = this.origin + BASE;
   }
 

@@ -16,6 +16,7 @@ import {
   knowsAnswer,
 } from './provider.mjs';
 import { addressIn } from './browser.mjs';
+import { Proxy, Tinyproxy, hasTinyproxy } from './proxy.mjs';
 import { Report } from './report.mjs';
 import { Stage, until } from './stage.mjs';
 import { Signer } from './token.mjs';
@@ -56,6 +57,10 @@ export class Scene {
 
   async play() {
     this.report.note(this.title);
+    if (this.lines.includes('proxy is tinyproxy') && !hasTinyproxy()) {
+      console.log('1..0 # SKIP tinyproxy is not installed');
+      return true;
+    }
     try {
       await this.prepare();
       for (const line of this.lines)
@@ -174,6 +179,14 @@ export class Scene {
     this.provider.server.setSecureContext(this.stage.certificates[kind]());
   }
 
+  /* Another name for it, which nobody looks up but a proxy. */
+  setName(name) {
+    const { provider, stage } = this;
+    provider.rename(name);
+    provider.server.setSecureContext(stage.certificates.good(name));
+    this.setSetting('anypoint', 'issuer', provider.issuer);
+  }
+
   setAlgorithm(name) {
     this.provider.signer = new Signer(name);
   }
@@ -218,6 +231,37 @@ export class Scene {
 
   setAnswer(what, text) {
     this.script(what).always = this.parseAnswer(text);
+  }
+
+  /* ---- The proxy ---- */
+
+  setProxy(scheme, certificate = 'good') {
+    return this.putProxy(new Proxy(this.provider.port,
+      scheme === 'https' && this.stage.certificates[certificate]()));
+  }
+
+  setTinyproxy() {
+    return this.putProxy(new Tinyproxy(this.stage.folder));
+  }
+
+  async putProxy(proxy) {
+    this.proxy = proxy;
+    await proxy.up();
+    this.setSetting('network', 'proxy', proxy.url);
+  }
+
+  turnProxy(how) {
+    return this.proxy[how]();
+  }
+
+  proxyDoes(name, ...words) {
+    this.proxy.does(name, ...words);
+  }
+
+  proxyTunnels(count) {
+    const target = new URL(this.provider.origin).host;
+    this.report.is(this.proxy.count(target), Number(count),
+      `the proxy is asked for ${count} tunnels to ${target}`);
   }
 
   /* ---- The programs ---- */
@@ -447,25 +491,34 @@ export class Scene {
         `the request for ${what} has ${name} ${value}`);
   }
 
-  /* From each answer (the code's, then the polls') to the next poll. */
-  gaps() {
+  /* From each answer of these to the next request for one. */
+  gaps(...names) {
     const times = this.provider.requests.slice(this.first)
-      .filter(({ endpoint }) => ['device', 'token'].includes(endpoint));
+      .filter(({ endpoint }) => names.includes(endpoint));
     return times.slice(1).map((request, index) =>
       request.at - times[index].answered);
   }
 
-  pollsAfter(text) {
+  comesAfter(what, gaps, text) {
     const wanted = text.split(/,\s*/).map((part) => parseInt(part, 10));
-    const gaps = this.gaps();
     this.report.is(gaps.length, wanted.length,
-      `there are ${wanted.length} polls`);
+      `there are ${wanted.length} of ${what}`);
     wanted.forEach((seconds, index) => {
       const late = gaps[index] >= seconds * 1000 - ROUNDING_MS;
-      if (!this.report.ok(late,
-        `poll ${index + 1} comes no sooner than after ${seconds} s`))
+      if (!this.report.ok(late, `${what} ${index + 1} comes no sooner than ` +
+        `after ${seconds} s`))
         this.report.note(`it came after ${gaps[index]} ms`);
     });
+  }
+
+  /* The first is counted from the code's answer. */
+  pollsAfter(text) {
+    this.comesAfter('poll', this.gaps('device', 'token'), text);
+  }
+
+  againAfter(what, text) {
+    this.script(what);
+    this.comesAfter(`another request for ${what}`, this.gaps(what), text);
   }
 
   async pollsStop() {
@@ -492,12 +545,24 @@ export class Scene {
     for (const program of stage.programs.filter((one) => !one.told))
       await this.end(program);
     await provider.down();
+    await this.finishProxy();
     report.is(provider.complaints.join('\n'), '',
       'each request is well formed');
     report.is(stage.state(), this.before, 'no file has changed');
     report.is(this.strangeLines().join('\n'), '',
       'the programs say nothing but lines of their own');
     report.ok(!this.hasSecret(), 'no secret is in a log, none is shown');
+  }
+
+  /* A host's name and port are all that a proxy is told. */
+  async finishProxy() {
+    const { proxy, report, provider } = this;
+    if (proxy === undefined)
+      return;
+    await proxy.down();
+    report.is([...proxy.complaints()].join('\n'), '',
+      'the proxy is asked for tunnels, and told nothing');
+    report.ok(!proxy.saw(provider.secrets()), 'the proxy sees no secret');
   }
 
   /* Sanitizers, among others, speak otherwise. */

@@ -53,8 +53,13 @@ static const struct {
     {{.status = 429, .body = "{}"},
      false,
      false,
-     ERROR_NETWORK,
+     ERROR_THROTTLED,
      URL ": it answered status 429"},
+    {{.status = 503, .retry_after = 7, .body = ""},
+     false,
+     false,
+     ERROR_THROTTLED,
+     URL ": it answered status 503, to be asked again in 7 s"},
     {{.status = 500, .body = "{}"},
      false,
      false,
@@ -139,6 +144,8 @@ get_case(size_t i)
     ok(error.kind == cases[i].kind, "as %s", error_word(cases[i].kind));
     if (cases[i].text != NULL)
         is(error.text, cases[i].text, "and the cause is told");
+    ok(answer.retry_after == line.retry_after,
+       "how long to stay away is told");
     ok(script_end(&script), "it was asked once");
 }
 

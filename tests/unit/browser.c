@@ -182,7 +182,7 @@ codes_are_exchanged_once(void)
         {400, "{\"error\":\"unauthorized_client\"}", ERROR_CLIENT},
         {200, "{\"token_type\":\"bearer\"}", ERROR_PROTOCOL},
         {200, "{}", ERROR_PROTOCOL},
-        {503, "", ERROR_NETWORK},
+        {503, "", ERROR_THROTTLED},
         {0, "", ERROR_NETWORK},
     };
 

@@ -180,10 +180,40 @@ nobody_is_asked_who_has_gone(void)
     close(login.listener);
 }
 
+/* It is not the person who let the time pass. */
+static void
+a_provider_that_is_busy_for_too_long(void)
+{
+    struct script_line busy[] = {lines[0], lines[1]};
+    struct script script;
+    struct login login;
+    struct error error = {0};
+    int pair[2], granted[1];
+    int64_t before = clock_ticks();
+
+    busy[1].status = 429;
+    busy[1].retry_after = 120;
+    host_name = "web1";
+    ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
+           script_begin(&script, busy, 2),
+       "net and the module are there");
+    prepare(&login, &script, pair[1], granted);
+    ok(!login_by_device(&login, &provider, NULL, NULL, &error) &&
+           error.kind == ERROR_THROTTLED,
+       "a provider that is busy for longer than there is time is one");
+    ok(clock_ticks() < before + 30000, "and is not waited for");
+    ok(script_end(&script), "the provider was asked twice");
+    close(pair[0]);
+    close(pair[1]);
+    close(granted[0]);
+    close(login.listener);
+}
+
 int
 main(void)
 {
     the_host_is_named();
+    a_provider_that_is_busy_for_too_long();
     nobody_is_asked_who_has_gone();
     return tap_done();
 }

@@ -101,6 +101,41 @@ test_refresh(void)
        "then the new answer serves, for a minute to all");
 }
 
+/* H-15: keys that are new would else be unknown for a minute. */
+static void
+test_busy(void)
+{
+    static const struct {
+        int status;
+        enum cache_advice advice; /* for the next who wants it fresh */
+    } cases[] = {{429, CACHE_FETCH},
+                 {503, CACHE_FETCH},
+                 {500, CACHE_KEPT},
+                 {404, CACHE_KEPT},
+                 {200, CACHE_KEPT}};
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        CLEANUP(cache_clear) struct cache cache = {0};
+        CLEANUP(buffer_free) struct buffer body = BUFFER(100);
+        struct cache_entry *entry;
+
+        ask(&cache, NET_CACHED, 0, &entry);
+        store(entry, "old", 3600, 0);
+        ok(ask(&cache, NET_REFRESHED, 1000, &entry) == CACHE_FETCH,
+           "a refresh is tried");
+        cache_fetching(entry, fetch(0));
+        buffer_add_string(&body, "new");
+        cache_store(entry, cases[i].status, JSON, &body, 3600, 2000);
+        ok(ask(&cache, NET_CACHED, 2001, &entry) == CACHE_KEPT &&
+               strcmp(buffer_string(&entry->body),
+                      cases[i].status == 200 ? "new" : "old") == 0,
+           "%d: what is good is kept", cases[i].status);
+        ok(ask(&cache, NET_REFRESHED, 2001, &entry) == cases[i].advice,
+           "%d: the next refresh may be %s", cases[i].status,
+           cases[i].advice == CACHE_FETCH ? "at once" : "in a minute");
+    }
+}
+
 /* J-13, H-07. */
 static void
 test_worth(void)
@@ -120,7 +155,9 @@ test_worth(void)
         {203, "application/json", "{}", false},
         {304, "application/json", "{}", false},
         {404, "application/json", "{}", false},
+        {429, "application/json", "{}", false},
         {500, "application/json", "{}", false},
+        {503, "application/json", "{}", false},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -214,6 +251,7 @@ main(void)
 {
     test_freshness();
     test_refresh();
+    test_busy();
     test_worth();
     test_room();
     test_seconds();

@@ -468,7 +468,7 @@ test_unreachable(void)
            !net_connect(&net, path, &leaving, &error) &&
            error.kind == ERROR_GONE,
        "who waits for a place in the queue may leave");
-    net = (struct net){.fd = -1, .waiter = &alone};
+    net = (struct net){.fd = -1, .waiter = &alone, .budget = NET_NO_BUDGET};
     memcpy(net.path, path, sizeof(path));
     is(ask_until(&net, "a", clock_ticks(), &kind), "no time is left to ask",
        "without time nothing is asked");

@@ -29,6 +29,9 @@
 #define PLAIN                                                                 \
     "conf: [anypoint] client_id: it may hold letters, digits and dashes "     \
     "only, 255 at most; copy it from your connected app"
+#define PROXY                                                                 \
+    "conf: [network] proxy: write http://HOST:PORT or https://HOST:PORT, "    \
+    "without a user, a password or a path"
 #define NEEDED                                                                \
     "it is needed where discovery is off; set it or write discovery = yes"
 #define BROKER  BOTH "issuer = https://broker.test\n"
@@ -183,6 +186,11 @@ static const struct {
     {BOTH "[network]\nhosts = https://a.test/\n",
      "conf: [network] hosts: write names of hosts parted by spaces, each "
      "with :PORT or for port 443"},
+    {BOTH "[network]\nproxy = http://proxy.test:3128\n", ""},
+    {BOTH "[network]\nproxy = https://192.0.2.1:443\n", ""},
+    {BOTH "[network]\nproxy =\n", ""},
+    {BOTH "[network]\nproxy = http://ada:p@proxy.test:3128\n", PROXY},
+    {BOTH "[network]\nproxy = proxy.test:3128\n", PROXY},
     {BOTH "[network]\nconnect_timeout = 10\n", ""},
     {BOTH "[network]\nconnect_timeout = 11\n",
      "conf: [network] request_timeout: it is shorter than connect_timeout; "

@@ -235,6 +235,12 @@ static const struct {
      2000,
      ERROR_NONE,
      "429: half as often"},
+    {{.status = 429, .retry_after = 30, .body = ""},
+     true,
+     false,
+     1000,
+     ERROR_NONE,
+     "429, and when to come again: as often as before"},
     {{.status = 400, .body = "{\"error\":\"access_denied\"}"},
      false,
      false,
@@ -344,6 +350,10 @@ poll_once(size_t i)
     ok(device.interval == polls[i].interval, "the interval is right");
     ok(!polls[i].on || granted || device.next >= before + device.interval,
        "and is waited for");
+    ok(line.retry_after == 0 ||
+           device.next >= before + line.retry_after * 1000,
+       "as long as the provider asks for, if it does");
+    ok(device.busy == (line.retry_after > 0), "which is noted");
     ok(script_end(&script), "the request was as RFC 8628 3.4 says");
 }
 

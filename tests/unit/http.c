@@ -165,6 +165,12 @@ test_answers(struct bench *bench)
         {"/retry", 429, "", 7, "how long to stay away is told"},
         {"/retry-long", 503, "", FRAME_RETRY_MAX,
          "one stays away for a day at most"},
+        {"/retry-date", 503, "", FRAME_RETRY_MAX, "a date is understood"},
+        {"/retry-past", 503, "", 0, "one that is past asks for nothing"},
+        {"/retry-word", 503, "", 0, "a word asks for nothing"},
+        {"/reset", 429, "", 9, "the later of two times counts"},
+        {"/reset-none-left", 400, "", 9, "a reset counts if nothing is left"},
+        {"/reset-some-left", 400, "", 0, "but not if something is"},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -179,6 +185,50 @@ test_answers(struct bench *bench)
     ok(bench->answer.status == 200 &&
            bench->answer.body.length == NET_BODY_MAX,
        "an answer of just the longest is taken");
+}
+
+/* H-16. */
+static void
+test_proxies(struct bench *bench)
+{
+    static const struct {
+        enum tls_kind kind; /* of the proxy; TLS_KINDS: nobody listens */
+        const char *text;
+    } cases[] = {
+        {TLS_GOOD,
+         "the proxy does not let us through: it answered status 407, for it "
+         "wants a password, and gets none"},
+        {TLS_OTHER,
+         "the proxy cannot be used: SSL: no alternative certificate subject "
+         "name matches"},
+        {TLS_EXPIRED,
+         "the proxy cannot be used: SSL certificate problem: certificate has "
+         "expired"},
+        {TLS_SELF,
+         "the proxy cannot be used: SSL certificate problem: self-signed"},
+        {TLS_OLD, "the proxy cannot be used: "},
+        {TLS_KINDS, "the proxy cannot be used: Couldn't connect to server"},
+    };
+
+    setenv("NO_PROXY", "*", 1);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct settings *settings = &bench->rules.settings;
+        unsigned port =
+            cases[i].kind == TLS_KINDS ? 1 : bench->tls.ports[cases[i].kind];
+        char proxy[64];
+
+        snprintf(proxy, sizeof(proxy), "https://localhost:%u", port);
+        free(settings->proxy);
+        settings->proxy = strdup(proxy);
+        get(bench, TLS_GOOD, "/ok");
+        if (!ok(bench->answer.outcome == FRAME_UNREACHED &&
+                    strncmp(bench->answer.text, cases[i].text,
+                            strlen(cases[i].text)) == 0,
+                "what a proxy does is told: %s", cases[i].text))
+            printf("# %s\n", bench->answer.text);
+    }
+    unsetenv("NO_PROXY");
+    set_rules(bench, "client_id = a\n", "secret");
 }
 
 static void
@@ -377,6 +427,7 @@ main(void)
     is(bench.body, "{}", "an answer comes, and no proxy is asked for it");
     test_unreached(&bench);
     test_answers(&bench);
+    test_proxies(&bench);
     test_keep(&bench);
     test_connections(&bench);
     test_time(&bench);

@@ -14,6 +14,7 @@ UNITS = \
     %D%/browser \
     %D%/budget \
     %D%/buffer \
+    %D%/busy \
     %D%/by_device \
     %D%/cache \
     %D%/client \
@@ -74,6 +75,7 @@ UNITS = \
     %D%/reach \
     %D%/refusal \
     %D%/relay \
+    %D%/retry \
     %D%/revoke \
     %D%/room \
     %D%/run \
@@ -162,6 +164,7 @@ CTLLIBS = helper/libctl.la tests/libtap.la
 SCRIPT = tests/script.c tests/script.h
 %C%_answer_SOURCES = %D%/answer.c $(SCRIPT)
 %C%_browser_SOURCES = %D%/browser.c $(SCRIPT)
+%C%_busy_SOURCES = %D%/busy.c $(SCRIPT)
 %C%_by_device_SOURCES = %D%/by_device.c $(SCRIPT)
 %C%_by_device_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gethostname
 %C%_device_SOURCES = %D%/device.c $(SCRIPT)

@@ -45,7 +45,8 @@ static const struct {
      " insufficient_scope: the scopes are not enough for this; see "
      "extra_scopes"},
     {"server_error", "", ERROR_NETWORK, " server_error"},
-    {"temporarily_unavailable", "", ERROR_NETWORK, " temporarily_unavailable"},
+    {"temporarily_unavailable", "", ERROR_THROTTLED,
+     " temporarily_unavailable"},
     /* Anypoint's words, whatever the code. */
     {"invalid_request", "The organization doesn't exist.", ERROR_CLIENT,
      " invalid_request: the connected app, its users and control_plane must "

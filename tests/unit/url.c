@@ -212,6 +212,48 @@ lists_are_checked(void)
            cases[i].valid ? "taken" : "refused");
 }
 
+static void
+proxies_are_narrow(void)
+{
+    static const struct {
+        const char *text;
+        bool valid;
+    } cases[] = {
+        {"http://proxy.test:3128", true},
+        {"https://proxy.test:443", true},
+        {"http://Proxy:80", true},
+        {"http://192.0.2.1:65535", true},
+        {"", false},
+        {"http://", false},
+        {"http://:3128", false},
+        {"http://proxy.test", false},
+        {"https://proxy.test", false},
+        {"http://proxy.test:", false},
+        {"http://proxy.test:0", false},
+        {"http://proxy.test:65536", false},
+        {"http://proxy.test:3128/", false},
+        {"http://proxy.test:3128/path", false},
+        {"http://proxy.test:3128?q", false},
+        {"http://proxy.test:3128#f", false},
+        {"http://proxy.test:3128 ", false},
+        {"http://ada@proxy.test:3128", false},
+        {"http://ada:p@proxy.test:3128", false},
+        {"http://[::1]:3128", false},
+        {"http:proxy.test:3128", false},
+        {"HTTP://proxy.test:3128", false},
+        {"socks5://proxy.test:1080", false},
+        {"socks5h://proxy.test:1080", false},
+        {"ftp://proxy.test:3128", false},
+        {"proxy.test:3128", false},
+        {"//proxy.test:3128", false},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++)
+        ok(url_proxy_valid(cases[i].text) == cases[i].valid,
+           "a proxy, '%s', is %s", cases[i].text,
+           cases[i].valid ? "taken" : "refused");
+}
+
 /* A list's names are not kept short by URL_MAX. */
 static void
 long_names_are_refused(void)
@@ -239,6 +281,7 @@ main(void)
     length_is_limited();
     hosts_are_compared_whole();
     lists_are_checked();
+    proxies_are_narrow();
     long_names_are_refused();
     return tap_done();
 }

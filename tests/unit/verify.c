@@ -159,19 +159,43 @@ keys_that_do_not_come_are_told(const struct stage *stage)
 {
     static const struct script_line down[] = {
         {.url = KEYS, .cache = NET_CACHED, .status = 0}};
-    static const struct script_line busy[] = {
-        {.url = KEYS, .cache = NET_CACHED, .status = 503, .body = ""}};
-    static const struct script_line many[] = {
-        {.url = KEYS, .cache = NET_CACHED, .status = 429, .body = ""}};
+    static const struct script_line busy[] = {{.url = KEYS,
+                                               .cache = NET_CACHED,
+                                               .status = 503,
+                                               .retry_after = 3600,
+                                               .body = ""}};
+    static const struct script_line broken[] = {
+        {.url = KEYS, .cache = NET_CACHED, .status = 500, .body = ""}};
     static const struct script_line gone[] = {
         {.url = KEYS, .cache = NET_CACHED, .status = 404, .body = "{}"},
         {.url = KEYS, .cache = NET_REFRESHED, .status = 404, .body = "{}"}};
     struct claims claims = {0};
 
     ok(verify(stage, down, 1, &claims) == ERROR_NETWORK, "down");
-    ok(verify(stage, busy, 1, &claims) == ERROR_NETWORK, "busy");
-    ok(verify(stage, many, 1, &claims) == ERROR_NETWORK, "asked too often");
+    ok(verify(stage, busy, 1, &claims) == ERROR_THROTTLED, "busy");
+    ok(verify(stage, broken, 1, &claims) == ERROR_NETWORK, "out of order");
     ok(verify(stage, gone, 2, &claims) == ERROR_PROTOCOL, "gone");
+}
+
+/* Each asks again, a second later; what is not kept is not thought to be. */
+static void
+a_busy_provider_is_waited_for(const struct stage *stage)
+{
+    const struct script_line lines[] = {
+        {.url = KEYS,
+         .cache = NET_CACHED,
+         .status = 429,
+         .retry_after = 1,
+         .body = ""},
+        GET_KEYS(NET_CACHED, buffer_string(&stage->after)),
+        {.url = USERINFO, .status = 503, .retry_after = 1, .body = ""},
+        GET_USERINFO(ADA)};
+    struct claims claims = {0};
+    int64_t before = clock_ticks();
+
+    ok(verify(stage, lines, 4, &claims) == ERROR_NONE,
+       "a busy provider is waited for");
+    ok(clock_ticks() >= before + 2000, "twice");
 }
 
 /* O-13. */
@@ -222,6 +246,7 @@ main(void)
     an_unknown_key_is_refused(&stage);
     broken_keys_are_fetched_again(&stage);
     keys_that_do_not_come_are_told(&stage);
+    a_busy_provider_is_waited_for(&stage);
     userinfo_must_agree(&stage);
     clear_stage(&stage);
     return tap_done();
