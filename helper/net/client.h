@@ -56,6 +56,7 @@ struct net_response {
     int status;          /* of HTTP: 100 to 599 */
     char type[64];       /* media type: lower case, no parameters; or "" */
     int64_t retry_after; /* seconds that Retry-After asks for; 0: none */
+    int64_t date;        /* of Date, seconds since 1970; 0: none, or kept */
     struct buffer body;  /* at most NET_BODY_MAX bytes */
 };
 

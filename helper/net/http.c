@@ -220,6 +220,20 @@ take_seconds(CURL *easy)
     return seconds;
 }
 
+/* When the server says that it is (RFC 9110 6.6.1). */
+static int64_t
+take_date(CURL *easy)
+{
+    struct curl_header *header;
+    time_t date;
+
+    if (curl_easy_header(easy, "Date", 0, CURLH_HEADER, -1, &header) !=
+        CURLHE_OK)
+        return 0;
+    date = curl_getdate(header->value, NULL);
+    return date > 0 && date <= UINT32_MAX ? date : 0;
+}
+
 static bool
 take_answer(struct http_transfer *transfer)
 {
@@ -239,6 +253,7 @@ take_answer(struct http_transfer *transfer)
     if (retry > 0)
         answer->retry_after =
             retry < FRAME_RETRY_MAX ? retry : FRAME_RETRY_MAX;
+    answer->date = take_date(transfer->handle.easy);
     take_type(answer->type, sizeof(answer->type), type);
     answer->body = (struct frame_bytes){buffer_string(&result->body),
                                         result->body.length};
