@@ -66,6 +66,7 @@ answer(int fd, const struct script_line *line)
             .outcome = FRAME_ANSWERED,
             .status = line->status,
             .body = {line->body, strlen(line->body)},
+            .date = line->date,
         };
         snprintf(answer.type, sizeof(answer.type), "%s",
                  line->type == NULL ? "application/json" : line->type);

@@ -25,6 +25,7 @@ struct script_line {
     int status;           /* 0: no answer came */
     const char *type;     /* NULL: "application/json" */
     const char *body;
+    int64_t date; /* when the answer says that it is */
 };
 
 struct script {

@@ -50,6 +50,8 @@ static const struct {
     {"/redirect", "302 Found\r\nLocation: /ok", ""},
     {"/retry", "429 Too Many\r\nRetry-After: 7", ""},
     {"/retry-long", "503 Away\r\nRetry-After: 9999999", ""},
+    {"/dated", "200 OK\r\nDate: Mon, 30 Nov 2026 15:33:20 GMT", "x"},
+    {"/misdated", "200 OK\r\nDate: yesterday", "x"},
     {"/broken", "500 Broken\r\nContent-Type: application/json", "{}"},
     {"/no-store", "200 OK\r\nCache-Control: no-store", "x"},
     {"/two-ages",

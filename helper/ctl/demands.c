@@ -152,7 +152,7 @@ likes_it(struct host *host)
     }
     if (status == 0)
         return true;
-    length = strcspn(buffer_string(&said), "\n");
+    length = strcspn(buffer_string(&said), "\r\n");
     findings_add(host->findings, FINDING_SSHD_CONFIG, NULL, 0,
                  "sshd does not like its configuration: %.*s",
                  (int) (length < TOLD ? length : TOLD), buffer_string(&said));

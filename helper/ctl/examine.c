@@ -68,7 +68,7 @@ static const struct {
     {"accounts", configured_accounts}, {"programs", configured_programs},
     {"sockets", sockets_check},        {"provider", reached_check},
     {"nsswitch", nsswitch_check},      {"sshd", demands_check},
-    {"way in", check_way_in},          {"setup", check_setup},
+    {"the way in", check_way_in},      {"setup", check_setup},
 };
 
 #define CHECKS (sizeof(checks) / sizeof(checks[0]))

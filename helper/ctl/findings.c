@@ -59,8 +59,9 @@ escape(char *space, size_t size, const char *text)
 static bool
 is_same(const struct finding *one, const struct finding *other)
 {
-    return one->name == other->name && one->file[0] != '\0' &&
-           one->line == other->line && strcmp(one->file, other->file) == 0;
+    return one->name == other->name && one->line == other->line &&
+           strcmp(one->file, other->file) == 0 &&
+           (one->file[0] != '\0' || strcmp(one->what, other->what) == 0);
 }
 
 /* The last place is for saying that there are more. */
@@ -69,7 +70,8 @@ store(struct findings *findings, const struct finding *finding)
 {
     for (size_t i = 0; i < findings->count; i++)
         if (is_same(&findings->list[i], finding)) {
-            findings->list[i].more++;
+            findings->list[i].more +=
+                strcmp(findings->list[i].what, finding->what) != 0;
             return;
         }
     if (findings->count == FINDINGS_MAX)
@@ -187,7 +189,7 @@ print_one(const struct finding *finding, FILE *out)
         fputs(": ", out);
     fputs(finding->what, out);
     if (finding->more > 0)
-        fprintf(out, " (seen %u more times here)", finding->more);
+        fprintf(out, " (and %u more like it at this place)", finding->more);
     fprintf(out, ". %s\n", rows[finding->name].todo);
 }
 

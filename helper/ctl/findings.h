@@ -37,7 +37,7 @@ struct finding {
     char file[PLACE_SIZE];
     unsigned line;
     char what[512]; /* a sentence */
-    unsigned more;  /* how often the same was found at this place */
+    unsigned more;  /* how many others have this name at this place */
 };
 
 /* Zeros are none. */
@@ -48,8 +48,8 @@ struct findings {
 
 /*
  * Add one; file may be NULL.  The sentence begins small and has no full
- * stop.  The same name at the same file and line is counted, not told again;
- * without a file, each is told.
+ * stop.  Of one name one finding is told for a file and line, and others there
+ * are counted; without a file each sentence is told.
  */
 void findings_add(struct findings *, enum finding_name, const char *file,
                   unsigned line, const char *format, ...)

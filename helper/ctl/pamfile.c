@@ -233,12 +233,14 @@ take_module(struct reader *reader, struct logical *logical, bool silent,
             const char *control, struct error *error)
 {
     struct pam_line *line = add_line(reader, logical, error);
+    bool understood;
 
     if (line == NULL)
         return false;
     line->silent = silent;
-    if (!pamword_control(line->actions, control) ||
-        !pamword_next(line->module, sizeof(line->module), &logical->rest))
+    understood = pamword_control(line->actions, control);
+    if (!pamword_next(line->module, sizeof(line->module), &logical->rest) ||
+        !understood)
         line->wrong = PAM_WRONG_FORM;
     take_options(line, logical);
     return true;

@@ -49,45 +49,46 @@ static const struct scene {
      {.ours = NO, .lenient = true},
      false,
      FINDING_PAM_REFUSED,
-     "whom Anypoint refuses gets in all the same"},
+     "a person whom Anypoint refuses gets in all the same"},
     {AUTH,
      {.ours = NEVER, .lenient = true},
      false,
      FINDING_PAM_REFUSED,
-     "whom Anypoint refuses for good gets in all the same"},
+     "a person whom Anypoint refuses for good gets in all the same"},
     {ACCOUNT,
      {.ours = DENIED, .lenient = true},
      false,
      FINDING_PAM_REFUSED,
-     "who may no longer sign in with Anypoint gets in all the same, by an "
-     "SSH key for example"},
+     "a person who may no longer sign in with Anypoint gets in all the same, "
+     "by an SSH key for example"},
     {BOTH,
      {.ours = UNAVAILABLE, .lenient = true},
      false,
      FINDING_PAM_UNAVAILABLE,
-     "while the helper cannot be reached everybody gets in whose account is "
-     "Anypoint's"},
+     "everybody whose account is Anypoint's gets in while the helper cannot "
+     "be "
+     "reached"},
     {AUTH,
      {.ours = UNKNOWN, .lenient = true},
      false,
      FINDING_PAM_STRANGERS,
-     "whoever is not Anypoint's gets in without a password"},
+     "everybody whose account is not Anypoint's gets in without a password"},
     {AUTH,
      {.ours = IGNORED, .lenient = true},
      false,
      FINDING_PAM_STRANGERS,
-     "whoever is not Anypoint's gets in without a password"},
+     "everybody whose account is not Anypoint's gets in without a password"},
     {BOTH,
      {.ours = YES, .others = true},
      true,
      FINDING_PAM_LOCKED_OUT,
-     "whom Anypoint accepts is refused all the same"},
+     "a person whom Anypoint accepts is refused all the same"},
     {AUTH,
      {.ours = NO, .lenient = true, .password = true},
      false,
      FINDING_PAM_PASSWORD,
-     "whose account is Anypoint's is asked for a local password first, and "
-     "gets in by it"},
+     "a person whose account is Anypoint's is asked for a local password "
+     "first, and gets in by one"},
 };
 
 /* Of local people, where anything there knows them. */
@@ -136,7 +137,8 @@ can_be(const struct scene *scene, const struct pam_line *ours)
            strstr(ours->options, "ignore_unknown_user") == NULL;
 }
 
-static void
+/* True if it goes wrong. */
+static bool
 play(struct findings *findings, const struct scene *scene, const char *service,
      bool account, const struct pam_stack *stack)
 {
@@ -144,10 +146,11 @@ play(struct findings *findings, const struct scene *scene, const char *service,
 
     if ((scene->part & (account ? ACCOUNT : AUTH)) == 0 ||
         !can_be(scene, ours) || !goes_wrong(scene, stack, account))
-        return;
+        return false;
     findings_add(findings, scene->name, pamfile_of(stack, ours), ours->number,
                  "in the %s lines of %.64s, %s", account ? "account" : "auth",
                  service, scene->what);
+    return true;
 }
 
 static bool
@@ -166,15 +169,15 @@ stacks_judge(struct findings *findings, const char *service, bool account,
              const struct pam_stack *stack)
 {
     const struct pam_line *ours = find_ours(stack);
-    size_t refused = findings_count(findings, FINDING_PAM_REFUSED);
+    bool refused = true;
 
     for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++)
-        if (scenes[i].name != FINDING_PAM_PASSWORD ||
-            findings_count(findings, FINDING_PAM_REFUSED) == refused)
-            play(findings, &scenes[i], service, account, stack);
+        if (scenes[i].name != FINDING_PAM_PASSWORD || refused)
+            refused &= !play(findings, &scenes[i], service, account, stack) ||
+                       scenes[i].name != FINDING_PAM_REFUSED;
     if (knows_others(stack))
         for (size_t i = 0; i < sizeof(locals) / sizeof(locals[0]); i++)
-            play(findings, &locals[i], service, account, stack);
+            (void) play(findings, &locals[i], service, account, stack);
     else if (!account)
         findings_add(findings, FINDING_PAM_NO_LOCAL, pamfile_of(stack, ours),
                      ours->number,

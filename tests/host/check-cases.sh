@@ -380,7 +380,8 @@ good_account='[success=ok user_unknown=ignore ignore=ignore default=die]'
 
 case_pam() {
     local auth=/etc/pam.d/common-auth account=/etc/pam.d/common-account
-    local ours="pam_anypoint.so uids=$ours" own=/etc/pam.d/case
+    local ours="pam_anypoint.so uids=$ours" own=/etc/pam.d/case end
+    end=$(sed -n 's/.*success=\([0-9]*\).*pam_anypoint.*/\1/p' "$auth")
     plant pam-unused 2 /etc/pam.d sed -i '/pam_anypoint/d' "$auth" "$account"
     plant pam-syntax 2 "$auth" control common-auth requird
     plant pam-syntax 2 "$auth" control common-auth '[succes=3 default=die]'
@@ -399,20 +400,21 @@ case_pam() {
     plant pam-nobody 2 "$auth" sed -i 's, uids=.*,,' "$auth"
     plant pam-nobody 2 "$auth" sed -i 's, uids=.*, uids=0-999,' "$auth"
     plant pam-group 2 "$auth" sed -i 's, uids=.*, group=nothing,' "$auth"
-    plant pam-uids 1 "$account" sed -i 's,uids=2,uids=21,' "$account"
+    plant pam-uids 1 "$account" sed -i 's,uids=200000,uids=200001,' \
+        "$account"
     plant pam-no-account 2 "$auth" sed -i '/pam_anypoint/d' "$account"
     plant pam-auth-only 1 "$own:1" service "auth $good $ours" \
         'auth required pam_unix.so' 'account required pam_unix.so'
     plant pam-refused-get-in 2 "$own:1" service "auth optional $ours" \
         'auth required pam_permit.so'
     plant pam-refused-get-in 2 "$auth" control common-auth \
-        '[success=3 default=2]'
+        "[success=$end default=$end]"
     plant pam-refused-get-in 2 "$own:2" service \
         'account sufficient pam_unix.so' "account $good_account $ours"
     plant pam-unavailable-get-in 2 "$auth" control common-auth \
-        '[success=3 user_unknown=ignore ignore=ignore authinfo_unavail=3 default=die]'
+        "[success=$end user_unknown=ignore ignore=ignore authinfo_unavail=$end default=die]"
     plant pam-strangers-get-in 2 "$auth" control common-auth \
-        '[success=3 user_unknown=3 ignore=ignore default=die]'
+        "[success=$end user_unknown=$end ignore=ignore default=die]"
     plant pam-strangers-get-in 2 "$auth" sed -i 's/pam_deny/pam_permit/' \
         "$auth"
     plant pam-locked-out 2 "$own:1" service "auth required $ours" \
@@ -421,7 +423,7 @@ case_pam() {
         '[success=30 user_unknown=ignore ignore=ignore default=die]'
     plant pam-locals-locked-out 2 "$auth" control common-auth required
     plant pam-locals-locked-out 2 "$auth" control common-auth \
-        '[success=3 user_unknown=ignore default=die]'
+        "[success=$end user_unknown=ignore default=die]"
     plant pam-no-local 1 "$own:1" service "auth required $ours" \
         "account required $ours"
     plant pam-password-first 1 "$own:2" service \
