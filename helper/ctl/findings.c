@@ -231,14 +231,40 @@ print_string(const char *text, FILE *out)
     fputc('"', out);
 }
 
+/* The name before a member's value; what comes before it in its object. */
 static void
-print_member(const char *name, const char *text, FILE *out)
+print_name(const char *before, const char *name, FILE *out)
 {
-    fprintf(out, ",\"%s\":", name);
+    fputs(before, out);
+    print_string(name, out);
+    fputc(':', out);
+}
+
+static void
+print_text(const char *before, const char *name, const char *text, FILE *out)
+{
+    print_name(before, name, out);
     if (text[0] == '\0')
         fputs("null", out);
     else
         print_string(text, out);
+}
+
+static void
+print_object(const struct finding *finding, FILE *out)
+{
+    print_text("{", "level", level_word(rows[finding->name].level), out);
+    print_text(",", "name", rows[finding->name].word, out);
+    print_text(",", "file", finding->file, out);
+    print_name(",", "line", out);
+    if (finding->line == 0)
+        fputs("null", out);
+    else
+        fprintf(out, "%u", finding->line);
+    print_text(",", "what", finding->what, out);
+    print_text(",", "todo", rows[finding->name].todo, out);
+    print_name(",", "more", out);
+    fprintf(out, "%u}", finding->more);
 }
 
 void
@@ -246,19 +272,8 @@ findings_print_json(const struct findings *findings, FILE *out)
 {
     fputc('[', out);
     for (size_t i = 0; i < findings->count; i++) {
-        const struct finding *finding = &findings->list[i];
-
-        fprintf(out, "%s\n{\"level\":\"%s\"", i == 0 ? "" : ",",
-                level_word(rows[finding->name].level));
-        print_member("name", rows[finding->name].word, out);
-        print_member("file", finding->file, out);
-        if (finding->line == 0)
-            fputs(",\"line\":null", out);
-        else
-            fprintf(out, ",\"line\":%u", finding->line);
-        print_member("what", finding->what, out);
-        print_member("todo", rows[finding->name].todo, out);
-        fprintf(out, ",\"more\":%u}", finding->more);
+        fputs(i == 0 ? "\n" : ",\n", out);
+        print_object(&findings->list[i], out);
     }
     fputs("\n]\n", out);
 }

@@ -107,28 +107,36 @@ take_flag(struct pamline *line, const char *name)
                         strcmp(name, "try_first_pass") == 0;
 }
 
-static void
-take_word(struct pamline *line, const struct place *place, const char *word,
-          bool seen[ROWS])
+static size_t
+find_row(const char *word, size_t length)
 {
-    size_t length = strcspn(word, "="), i = 0;
-    bool valued = word[length] == '=';
+    size_t i = 0;
 
     while (i < ROWS && (strlen(rows[i].name) != length ||
                         strncmp(rows[i].name, word, length) != 0))
         i++;
-    if (i == ROWS)
-        wrong(place, word, "is not known");
-    else if (seen[i])
-        wrong(place, word, "stands there twice");
-    else if (valued != (rows[i].read != NULL))
-        wrong(place, word, valued ? "takes no value" : "needs a value");
-    else if (!valued)
-        take_flag(line, rows[i].name);
-    else if (!rows[i].read(line, word + length + 1))
-        wrong(place, word, "has a bad value");
-    if (i < ROWS)
-        seen[i] = true;
+    return i;
+}
+
+/* What is wrong with the word, or NULL. */
+static const char *
+take_word(struct pamline *line, const char *word, bool seen[ROWS])
+{
+    size_t length = strcspn(word, "="), row = find_row(word, length);
+    bool valued = word[length] == '=';
+
+    if (row == ROWS)
+        return "is not known";
+    if (seen[row])
+        return "stands there twice";
+    seen[row] = true;
+    if (valued != (rows[row].read != NULL))
+        return valued ? "takes no value" : "needs a value";
+    if (!valued)
+        take_flag(line, rows[row].name);
+    else if (!rows[row].read(line, word + length + 1))
+        return "has a bad value";
+    return NULL;
 }
 
 /* ---- Who is ours ---------------------------------------------------------
@@ -193,7 +201,11 @@ pamline_read(struct pamline *line, struct findings *findings, const char *file,
     char word[PLACE_SIZE];
 
     *line = (struct pamline){.timeout = HOST_TIMEOUT};
-    while (pamword_next(word, sizeof(word), &options))
-        take_word(line, &place, word, seen);
+    while (pamword_next(word, sizeof(word), &options)) {
+        const char *why = take_word(line, word, seen);
+
+        if (why != NULL)
+            wrong(&place, word, why);
+    }
     judge_ours(line, &place);
 }
