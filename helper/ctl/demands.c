@@ -177,10 +177,10 @@ demands_check(struct host *host)
     struct error error = {0};
     bool there = false;
 
-    if (!run_exists(SSHD) || !host->sshd_used)
+    if (!run_exists(SSHD))
         return;
     host->sshd_wrong = !likes_it(host);
-    if (host->sshd_wrong)
+    if (host->sshd_wrong || !host->sshd_used)
         return;
     if (!sshd_say(&said, &there, somebody(host), &error))
         findings_add(host->findings, FINDING_CHECK_FAILED, NULL, 0,

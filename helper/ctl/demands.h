@@ -22,7 +22,7 @@ struct demands {
 void demands_judge(struct findings *, const struct demands *,
                    const char *text);
 
-/* Ask sshd, if there is one whose stack has the module. */
+/* Ask sshd, if there is one, and judge it if its stack has the module. */
 void demands_check(struct host *);
 
 #endif

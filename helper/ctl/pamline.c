@@ -99,14 +99,6 @@ wrong(const struct place *place, const char *word, const char *why)
                  word, why);
 }
 
-static void
-take_flag(struct pamline *line, const char *name)
-{
-    line->ignores |= strcmp(name, "ignore_unknown_user") == 0;
-    line->first_pass |= strcmp(name, "use_first_pass") == 0 ||
-                        strcmp(name, "try_first_pass") == 0;
-}
-
 static size_t
 find_row(const char *word, size_t length)
 {
@@ -132,9 +124,7 @@ take_word(struct pamline *line, const char *word, bool seen[ROWS])
     seen[row] = true;
     if (valued != (rows[row].read != NULL))
         return valued ? "takes no value" : "needs a value";
-    if (!valued)
-        take_flag(line, rows[row].name);
-    else if (!rows[row].read(line, word + length + 1))
+    if (valued && !rows[row].read(line, word + length + 1))
         return "has a bad value";
     return NULL;
 }

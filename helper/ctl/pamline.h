@@ -24,8 +24,6 @@ struct pamline {
     char group[PAMLINE_WORD];  /* "" if there is none */
     char socket[PAMLINE_WORD]; /* "" for the usual one */
     unsigned timeout;          /* seconds */
-    bool ignores;              /* ignore_unknown_user */
-    bool first_pass;           /* use_first_pass or try_first_pass */
 };
 
 /*

@@ -129,10 +129,15 @@ goes_wrong(const struct scene *scene, const struct pam_stack *stack,
     return wrong && pamrun_accepts(stack, &person) != scene->accepted;
 }
 
-/* What ignore_unknown_user makes of a local account. */
+/*
+ * With ignore_unknown_user no local account is unknown.  Who has the module
+ * take the password that pam_unix asked for has put it below that.
+ */
 static bool
 can_be(const struct scene *scene, const struct pam_line *ours)
 {
+    if (scene->name == FINDING_PAM_PASSWORD)
+        return strstr(ours->options, "_first_pass") == NULL;
     return scene->person.ours != UNKNOWN ||
            strstr(ours->options, "ignore_unknown_user") == NULL;
 }
@@ -189,6 +194,15 @@ stacks_judge(struct findings *findings, const char *service, bool account,
 /* ---- Its lines -----------------------------------------------------------
  */
 
+/* Where it makes no difference, as with optional, it may be missing. */
+static bool
+may_be_missing(const struct pam_line *line)
+{
+    return line->substack || line->silent ||
+           (line->actions[PAM_CODE_MODULE_UNKNOWN] == PAM_ACTION_IGNORE &&
+            pamrun_kind(line) != PAMRUN_OURS);
+}
+
 static void
 judge_form(struct findings *findings, const struct pam_stack *stack,
            const struct pam_line *line)
@@ -204,7 +218,7 @@ judge_form(struct findings *findings, const struct pam_stack *stack,
         findings_add(findings, FINDING_PAM_INCLUDE, file, line->number,
                      "the line includes a file that is not there, and PAM "
                      "refuses everybody by it");
-    else if (!line->substack && !line->silent &&
+    else if (!may_be_missing(line) &&
              !installed_find(path, sizeof(path), line->module))
         findings_add(findings, FINDING_PAM_MODULE, file, line->number,
                      "the module %.100s is not installed", line->module);

@@ -68,7 +68,7 @@ make_host() {
     rm -rf /etc/sudoers.d
     printf '%s\n' 'passwd: files' 'group: files' >/etc/nsswitch.conf
     make_logins
-    start_idp "$@"
+    start_idp
     write_settings
     start_daemons
     cp -a /etc /run/pristine
@@ -430,6 +430,7 @@ case_pam() {
         'auth sufficient pam_unix.so' "auth $good $ours" \
         "account $good_account $ours" 'account required pam_unix.so'
     service "auth substack common-auth" "account include common-account"
+    append "$own" 'auth optional pam_nowhere.so'
     check
     same "0 " "$status $names" 'a substack of what is good is good'
     fresh_host
@@ -480,10 +481,10 @@ case_ways() {
 # Every name of the table was found above.
 all_seen() {
     local name
-    for name in $(sed -En 's/^FINDING\([A-Z_]+, "([a-z-]+)".*/\1/p' \
-        "$tests/../helper/ctl/findings.def"); do
+    while read -r name; do
         [ -n "${seen[$name]-}" ] || echo "$name"
-    done
+    done < <(sed -En 's/^FINDING\([A-Z_]+, "([a-z-]+)".*/\1/p' \
+        "$tests/../helper/ctl/findings.def")
 }
 
 case_names() {

@@ -99,6 +99,11 @@ static const struct {
      "account required " OURS "account required pam_unix.so\n",
      FINDING_PAM_LOCALS},
     {"nothing else", "auth", "auth required " OURS, FINDING_PAM_NO_LOCAL},
+    {"a password first, which the module takes", "auth",
+     "auth sufficient pam_unix.so\n"
+     "auth [success=done default=die] pam_anypoint.so uids=2000 "
+     "use_first_pass\n",
+     GOOD},
     {"a password first", "auth",
      "auth sufficient pam_unix.so\n"
      "auth [success=done user_unknown=ignore ignore=ignore default=die] " OURS,
