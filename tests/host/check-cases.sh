@@ -342,7 +342,9 @@ with_provider() { # FAULT NAME STATUS
 
 case_provider() {
     with_provider none
+    set_key flow device
     with_provider no-device device-missing 2
+    with_provider no-browser browser-missing 2
     with_provider other-issuer discovery-wrong 2
     with_provider elsewhere discovery-wrong 2
     with_provider lying discovery-wrong 2

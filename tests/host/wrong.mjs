@@ -25,6 +25,12 @@ const jwk = (...how) =>
 const FAULTS = {
     'none': {},
     'no-device': { document: { device_authorization_endpoint: undefined } },
+    'no-browser': {
+        document: {
+            authorization_endpoint: undefined,
+            device_authorization_endpoint: undefined,
+        },
+    },
     'other-issuer': { document: { issuer: 'https://localhost/other' } },
     'elsewhere': { document: { jwks_uri: 'https://evil.invalid/keys' } },
     'no-keys': { keys: [] },
@@ -47,6 +53,7 @@ function answer(issuer, request, response) {
             issuer,
             token_endpoint: `${issuer}/token`,
             userinfo_endpoint: `${issuer}/userinfo`,
+            authorization_endpoint: `${issuer}/authorize`,
             device_authorization_endpoint: `${issuer}/device`,
             jwks_uri: `${issuer}/keys`,
             ...document,

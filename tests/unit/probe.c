@@ -26,12 +26,14 @@
 #define MEMBERS                                                               \
     "\"token_endpoint\":\"" ISSUER "/token\",\"userinfo_endpoint\":\"" ISSUER \
     "/userinfo\",\"jwks_uri\":\"" KEYS "\""
-#define DEVICE ",\"device_authorization_endpoint\":\"" ISSUER "/device\""
-#define GOOD   "{\"issuer\":\"" ISSUER "\"," MEMBERS DEVICE "}"
-#define SIMPLE "{\"issuer\":\"" ISSUER "\"," MEMBERS "}"
-#define OTHER  "{\"issuer\":\"" ISSUER "/x\"," MEMBERS "}"
+#define DEVICE  ",\"device_authorization_endpoint\":\"" ISSUER "/device\""
+#define BROWSER ",\"authorization_endpoint\":\"" ISSUER "/authorize\""
+#define GOOD    "{\"issuer\":\"" ISSUER "\"," MEMBERS DEVICE "}"
+#define SIMPLE  "{\"issuer\":\"" ISSUER "\"," MEMBERS "}"
+#define BROWSED "{\"issuer\":\"" ISSUER "\"," MEMBERS BROWSER "}"
+#define OTHER   "{\"issuer\":\"" ISSUER "/x\"," MEMBERS "}"
 
-static char issuer[] = ISSUER, nothing[] = "", algorithms[] = "RS256 PS256";
+#define SETTINGS "[anypoint]\nissuer = " ISSUER "\nsigning_algorithms = "
 
 static const struct {
     const char *what, *document, *keys; /* NULL: the good one, or none */
@@ -44,8 +46,14 @@ static const struct {
      NULL},
     {"no device endpoint, and no need", SIMPLE, NULL, NOW, FLOW_PASSWORD,
      NULL},
-    {"no device endpoint", SIMPLE, NULL, NOW, FLOW_AUTO,
+    {"no device endpoint, but another way", BROWSED, NULL, NOW, FLOW_AUTO,
+     NULL},
+    {"no device endpoint", BROWSED, NULL, NOW, FLOW_DEVICE,
      "finding device-missing "},
+    {"no endpoint for a browser", GOOD, NULL, NOW, FLOW_BROWSER,
+     "finding browser-missing "},
+    {"no endpoint at all", SIMPLE, NULL, NOW, FLOW_AUTO,
+     "finding browser-missing "},
     {"another issuer's document", OTHER, "", NOW, FLOW_AUTO,
      "finding discovery-wrong discovery: the document is another issuer's\n"},
     {"no keys", GOOD, "{\"keys\":[]}", NOW, FLOW_AUTO, "finding keys-wrong "},
@@ -56,6 +64,17 @@ static const struct {
     {"no time", GOOD, NULL, 0, FLOW_AUTO, "finding clock-unknown "},
     {"no answer", NULL, "", 0, FLOW_AUTO, "finding provider-unreached "},
 };
+
+static struct settings
+read_settings(const char *text)
+{
+    struct settings settings = {0};
+    struct error error = {0};
+
+    if (!settings_parse(&settings, text, strlen(text), "settings", &error))
+        printf("# %s\n", error.text);
+    return settings;
+}
 
 /* What is said of this provider; the caller frees. */
 static char *
@@ -80,18 +99,8 @@ test_cases(const char *keys)
 {
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const char *document = cases[i].document;
-        const struct settings settings = {
-            .issuer = issuer,
-            .discovery = true,
-            .flow = (int) cases[i].flow,
-            .device_authorization_endpoint = nothing,
-            .token_endpoint = nothing,
-            .userinfo_endpoint = nothing,
-            .jwks_uri = nothing,
-            .hosts = nothing,
-            .signing_algorithms = algorithms,
-            .clock_skew = 60,
-        };
+        CLEANUP(settings_free)
+        struct settings settings = read_settings(SETTINGS "RS256 PS256\n");
         const struct script_line lines[] = {
             {.url = WELL_KNOWN,
              .status = document == NULL ? 0 : 200,
@@ -101,8 +110,10 @@ test_cases(const char *keys)
              .body = cases[i].keys == NULL ? keys : cases[i].keys,
              .date = cases[i].date}};
         bool alone = cases[i].keys != NULL && cases[i].keys[0] == '\0', asked;
-        CLEANUP(free_ptr)
-        char *text = ask(lines, alone ? 1 : 2, &settings, &asked);
+        CLEANUP(free_ptr) char *text = NULL;
+
+        settings.flow = (int) cases[i].flow;
+        text = ask(lines, alone ? 1 : 2, &settings, &asked);
 
         ok(asked &&
                (cases[i].said == NULL ? text[0] == '\0'
@@ -115,18 +126,15 @@ test_cases(const char *keys)
 static void
 test_algorithm(const char *keys)
 {
-    static char es256[] = "ES256";
-    const struct settings settings = {
-        .issuer = issuer,
-        .device_authorization_endpoint = issuer,
-        .token_endpoint = issuer,
-        .userinfo_endpoint = issuer,
-        .jwks_uri = issuer,
-        .hosts = nothing,
-        .signing_algorithms = es256,
-    };
+    CLEANUP(settings_free)
+    struct settings settings = read_settings(
+        SETTINGS "ES256\ndiscovery = no\n"
+                 "device_authorization_endpoint = " ISSUER "/device\n"
+                 "token_endpoint = " ISSUER "/token\n"
+                 "userinfo_endpoint = " ISSUER "/userinfo\n"
+                 "jwks_uri = " KEYS "\n");
     const struct script_line lines[] = {
-        {.url = ISSUER, .status = 200, .body = keys, .date = NOW}};
+        {.url = KEYS, .status = 200, .body = keys, .date = NOW}};
     bool asked;
     CLEANUP(free_ptr) char *text = ask(lines, 1, &settings, &asked);
 
