@@ -75,7 +75,8 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/server/check.c %D%/server/check.h \
     %D%/server/limits.c %D%/server/limits.h \
     %D%/server/listener.c %D%/server/listener.h \
-    %D%/server/logins.c %D%/server/logins.h
+    %D%/server/logins.c %D%/server/logins.h \
+    %D%/server/probe.c %D%/server/probe.def %D%/server/probe.h
 %C%_libhelper_la_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_libhelper_la_LIBADD = %D%/libbase.la $(JSON_LIBS) $(CRYPTO_LIBS)
 
@@ -107,28 +108,45 @@ noinst_LTLIBRARIES += %D%/libctl.la
 %C%_libctl_la_SOURCES = \
     %D%/ctl/admit.c %D%/ctl/admit.h \
     %D%/ctl/answers.c %D%/ctl/answers.h \
+    %D%/ctl/ask.c %D%/ctl/ask.h \
     %D%/ctl/change.c %D%/ctl/change.h \
     %D%/ctl/compose.c %D%/ctl/compose.h \
     %D%/ctl/configure.c %D%/ctl/configure.h \
+    %D%/ctl/configured.c %D%/ctl/configured.h \
+    %D%/ctl/demands.c %D%/ctl/demands.h \
     %D%/ctl/durable.c %D%/ctl/durable.h \
+    %D%/ctl/examine.c %D%/ctl/examine.h \
+    %D%/ctl/findings.c %D%/ctl/findings.def %D%/ctl/findings.h \
+    %D%/ctl/host.h \
     %D%/ctl/installed.c %D%/ctl/installed.h \
     %D%/ctl/keyline.c %D%/ctl/keyline.h \
     %D%/ctl/keys.c %D%/ctl/keys.h \
     %D%/ctl/mark.c %D%/ctl/mark.h \
     %D%/ctl/module.c %D%/ctl/module.h \
     %D%/ctl/novel.c %D%/ctl/novel.h \
+    %D%/ctl/nsswitch.c %D%/ctl/nsswitch.h \
+    %D%/ctl/owners.c %D%/ctl/owners.h \
+    %D%/ctl/pamfile.c %D%/ctl/pamfile.h \
+    %D%/ctl/pamline.c %D%/ctl/pamline.h \
+    %D%/ctl/pamrun.c %D%/ctl/pamrun.h \
+    %D%/ctl/pamword.c %D%/ctl/pamword.h \
     %D%/ctl/places.c %D%/ctl/places.def %D%/ctl/places.h \
     %D%/ctl/ranges.c %D%/ctl/ranges.h \
+    %D%/ctl/reached.c %D%/ctl/reached.h \
+    %D%/ctl/reading.c %D%/ctl/reading.h \
     %D%/ctl/run.c %D%/ctl/run.h \
     %D%/ctl/saved.c %D%/ctl/saved.h \
     %D%/ctl/setup.c %D%/ctl/setup.h \
     %D%/ctl/show.c %D%/ctl/show.h \
+    %D%/ctl/sockets.c %D%/ctl/sockets.h \
     %D%/ctl/sshd.c %D%/ctl/sshd.h \
     %D%/ctl/stack.c %D%/ctl/stack.h \
+    %D%/ctl/stacks.c %D%/ctl/stacks.h \
     %D%/ctl/state.c %D%/ctl/state.h \
     %D%/ctl/sudo.c %D%/ctl/sudo.h \
     %D%/ctl/terminal.c %D%/ctl/terminal.h \
     %D%/ctl/timer.c %D%/ctl/timer.h \
+    %D%/ctl/users.c %D%/ctl/users.h \
     %D%/ctl/warn.c %D%/ctl/warn.h \
     %D%/ctl/wayin.c %D%/ctl/wayin.h
 %C%_libctl_la_CPPFLAGS = $(AM_CPPFLAGS) \

@@ -68,6 +68,7 @@ answer(int fd, const struct script_line *line)
             .status = line->status,
             .retry_after = line->retry_after,
             .body = {line->body, strlen(line->body)},
+            .date = line->date,
         };
         snprintf(answer.type, sizeof(answer.type), "%s",
                  line->type == NULL ? "application/json" : line->type);

@@ -28,6 +28,7 @@ struct script_line {
     int late;             /* milliseconds until it answers */
     const char *type;     /* NULL: "application/json" */
     const char *body;
+    int64_t date; /* when the answer says that it is */
 };
 
 struct script {

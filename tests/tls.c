@@ -60,6 +60,8 @@ static const struct {
      "400 Bad\r\nX-RateLimit-Remaining: 0\r\nX-RateLimit-Reset: 9", ""},
     {"/reset-some-left",
      "400 Bad\r\nX-RateLimit-Remaining: 1\r\nX-RateLimit-Reset: 9", ""},
+    {"/dated", "200 OK\r\nDate: Mon, 30 Nov 2026 15:33:20 GMT", "x"},
+    {"/misdated", "200 OK\r\nDate: yesterday", "x"},
     {"/broken", "500 Broken\r\nContent-Type: application/json", "{}"},
     {"/no-store", "200 OK\r\nCache-Control: no-store", "x"},
     {"/two-ages",

@@ -15,20 +15,14 @@
 #include <string.h>
 
 #include "helper/config/settings.h"
+#include "helper/ctl/ask.h"
 #include "helper/ctl/change.h"
 #include "helper/ctl/compose.h"
 #include "helper/ctl/durable.h"
-#include "helper/ctl/run.h"
 #include "pam/cleanup.h"
 
 #define GROUP       "anypoint-net"
 #define GROUP_SPACE 16384
-#define SECONDS     60
-
-#define HELPER      SBINDIR "/anypoint-helper"
-#define NET         SBINDIR "/anypoint-net"
-#define SYSTEMD_RUN "/usr/bin/systemd-run"
-#define CREDENTIAL  "anypoint-client-secret"
 
 /* ---- What was there ------------------------------------------------------
  */
@@ -231,66 +225,28 @@ write_all(const struct places *places, const struct answers *answers,
 /* ---- Checking ------------------------------------------------------------
  */
 
-static bool
-check(const struct run *run, const char *program, struct error *error)
-{
-    CLEANUP(buffer_free) struct buffer output = BUFFER(RUN_OUTPUT_MAX);
-    int status;
+typedef bool asker(struct ask_answer *, const struct places *, struct error *);
 
-    if (!run_program(&status, &output, run, error))
+static bool
+check(asker *ask, const char *program, const struct places *places,
+      struct error *error)
+{
+    CLEANUP(ask_free) struct ask_answer answer = {0};
+
+    if (!ask(&answer, places, error))
         return false;
-    fputs(buffer_string(&output), stdout);
-    return status == 0 || error_set(error, ERROR_SETTINGS,
+    fputs(buffer_string(&answer.said), stdout);
+    return answer.well || error_set(error, ERROR_SETTINGS,
                                     "%s --check does not end well, so the "
                                     "logins stay as they are",
                                     program);
 }
 
 static bool
-check_as(const char *program, const char *user, const char *settings,
-         struct error *error)
-{
-    const struct run run = {
-        .words = {program, "--check", "--user", user, "--settings", settings},
-        .seconds = SECONDS};
-
-    return check(&run, program, error);
-}
-
-/* What the unit says of the client secret, which systemd then hands over. */
-static bool
-check_with_credential(const char *program, const char *settings,
-                      struct error *error)
-{
-    const struct run run = {
-        .words = {SYSTEMD_RUN, "-qPG", "--wait",
-                  "--property=User=anypoint-net",
-                  "--property=LoadCredential=" CREDENTIAL,
-                  "--property=LoadCredentialEncrypted=" CREDENTIAL ".sealed",
-                  program, "--check", "--settings", settings},
-        .seconds = SECONDS};
-
-    return check(&run, program, error);
-}
-
-static bool
-has_credential(const struct places *places)
-{
-    return durable_exists(places->systemd) &&
-           (durable_exists(places->credential) ||
-            durable_exists(places->sealed));
-}
-
-static bool
 check_both(const struct places *places, struct error *error)
 {
-    const char *settings = places->settings;
-
-    if (!check_as(HELPER, "anypoint", settings, error))
-        return false;
-    if (has_credential(places))
-        return check_with_credential(NET, settings, error);
-    return check_as(NET, "anypoint-net", settings, error);
+    return check(ask_helper, "anypoint-helper", places, error) &&
+           check(ask_net, "anypoint-net", places, error);
 }
 
 /* ---- Both ----------------------------------------------------------------

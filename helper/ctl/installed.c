@@ -30,7 +30,7 @@ static const char *const folders[] = {
 };
 
 static bool
-is_there(const char *pattern)
+is_there(char *path, size_t size, const char *pattern)
 {
     CLEANUP(globfree) glob_t found = {0};
     struct stat status;
@@ -38,24 +38,27 @@ is_there(const char *pattern)
     if (glob(pattern, 0, NULL, &found) != 0)
         return false;
     for (size_t i = 0; i < found.gl_pathc; i++)
-        if (stat(found.gl_pathv[i], &status) == 0 && S_ISREG(status.st_mode))
+        if (stat(found.gl_pathv[i], &status) == 0 && S_ISREG(status.st_mode)) {
+            snprintf(path, size, "%s", found.gl_pathv[i]);
             return true;
+        }
     return false;
 }
 
-static bool
-is_installed(const char *name)
+bool
+installed_find(char *path, size_t size, const char *name)
 {
     char pattern[PLACE_SIZE];
 
+    path[0] = '\0';
     if (name[strspn(name, NAME_OF)] != '\0')
         return false;
     if (name[0] == '/')
-        return is_there(name);
+        return is_there(path, size, name);
     for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
         if (snprintf(pattern, sizeof(pattern), "%s%s", folders[i], name) <
                 (int) sizeof(pattern) &&
-            is_there(pattern))
+            is_there(path, size, pattern))
             return true;
     return false;
 }
@@ -74,13 +77,14 @@ static bool
 line_is_well(char *missing, size_t size, const char *line, size_t length)
 {
     const char *end = line + length;
+    char path[PLACE_SIZE];
 
     while (line < end) {
         size_t word = strcspn(line, BLANKS "\n");
 
         if (is_module(line, word)) {
             snprintf(missing, size, "%.*s", (int) word, line);
-            if (!is_installed(missing))
+            if (!installed_find(path, sizeof(path), missing))
                 return false;
         }
         line += word + 1;

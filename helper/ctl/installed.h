@@ -21,4 +21,10 @@
  */
 bool installed_all(char *missing, size_t size, const char *text);
 
+/*
+ * The path of the module of this name, where libpam looks; false, with "",
+ * if it is nowhere.
+ */
+bool installed_find(char *path, size_t size, const char *name);
+
 #endif

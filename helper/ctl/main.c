@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "helper/base/program.h"
+#include "helper/ctl/examine.h"
 #include "helper/ctl/setup.h"
 
 #define PROGRAM "anypointctl"
@@ -99,6 +100,50 @@ run_setup(int argc, char **argv)
     return program_run(&program, &words, argc, argv);
 }
 
+/* ---- check ---------------------------------------------------------------
+ */
+
+/* What monitoring takes for "unknown": nobody could look. */
+#define EXIT_UNKNOWN 3
+
+struct check_words {
+    const char *json;
+    int *level; /* where the exit status goes */
+};
+
+static const struct option check_options[] = {
+    {"help", no_argument, NULL, PROGRAM_HELP},
+    {"json", no_argument, NULL, ARGUMENTS_WORD(struct check_words, json)},
+    {0},
+};
+
+static bool
+examine(const void *arguments, const struct log *log, struct error *error)
+{
+    const struct check_words *words = arguments;
+
+    (void) log;
+    return examine_host(words->level, words->json != NULL, error);
+}
+
+static int
+run_check(int argc, char **argv)
+{
+    static program_action *const actions[] = {examine};
+    static const struct program program = {
+        .name = PROGRAM,
+        .usage = "usage: " PROGRAM " check [--json | --help]\n",
+        .options = check_options,
+        .actions = actions};
+    char name[] = PROGRAM " check";
+    int level = 0;
+    struct check_words words = {.level = &level};
+
+    argv[0] = name;
+    return program_run(&program, &words, argc, argv) == 0 ? level
+                                                          : EXIT_UNKNOWN;
+}
+
 /* ---- Commands ------------------------------------------------------------
  */
 
@@ -106,6 +151,7 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
+    {"check", run_check},
     {"setup", run_setup},
 };
 
@@ -116,14 +162,15 @@ static const struct option options[] = {
     {0},
 };
 
-static const char usage[] = "usage: " PROGRAM " setup [OPTION...]\n"
+static const char usage[] = "usage: " PROGRAM " check [--json]\n"
+                            "       " PROGRAM " setup [OPTION...]\n"
                             "       " PROGRAM " --version | --help\n";
 
 static bool
 no_command(const void *words, const struct log *log, struct error *error)
 {
     (void) words, (void) log;
-    return error_set(error, ERROR_SETTINGS, "say what to do: setup");
+    return error_set(error, ERROR_SETTINGS, "say what to do: check or setup");
 }
 
 int

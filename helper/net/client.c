@@ -264,6 +264,7 @@ take_answer(struct net_response *response, const struct frame_answer *answer,
     struct net_response got = {
         .status = answer->status,
         .retry_after = answer->retry_after,
+        .date = answer->date,
         .body = BUFFER(most == 0 ? NET_BODY_SHORT : most),
     };
 

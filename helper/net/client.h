@@ -62,6 +62,7 @@ struct net_response {
     int status;          /* of HTTP: 100 to 599 */
     char type[64];       /* media type: lower case, no parameters; or "" */
     int64_t retry_after; /* seconds it asks us to stay away; 0: none */
+    int64_t date;        /* of Date, seconds since 1970; 0: none, or kept */
     struct buffer body;  /* at most NET_BODY_MAX bytes */
 };
 

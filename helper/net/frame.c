@@ -251,8 +251,8 @@ static bool
 failure_holds(const struct frame_answer *answer)
 {
     return answer->status == 0 && answer->type[0] == '\0' &&
-           answer->retry_after == 0 && is_printable(answer->text) &&
-           answer->body.length == 0;
+           answer->retry_after == 0 && answer->date == 0 &&
+           is_printable(answer->text) && answer->body.length == 0;
 }
 
 static bool
@@ -272,6 +272,7 @@ frame_put_answer(struct buffer *buffer, const struct frame_answer *answer)
     put_number(buffer, (uint32_t) answer->status);
     put_string(buffer, answer->type);
     put_number(buffer, (uint32_t) answer->retry_after);
+    put_number(buffer, (uint32_t) answer->date);
     put_string(buffer, answer->text);
     put(buffer, answer->body.bytes, answer->body.length);
     end(buffer);
@@ -287,6 +288,7 @@ frame_get_answer(struct frame_answer *answer, const char *bytes, size_t length)
     got.status = (int) get_number(&cursor, 599);
     get_string(&cursor, got.type, sizeof(got.type));
     got.retry_after = get_number(&cursor, FRAME_RETRY_MAX);
+    got.date = get_number(&cursor, UINT32_MAX);
     get_string(&cursor, got.text, sizeof(got.text));
     got.body = get(&cursor);
     if (!is_whole(&cursor) || !answer_holds(&got))

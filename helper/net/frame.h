@@ -69,6 +69,7 @@ struct frame_answer {
     int64_t retry_after;     /* 0 to FRAME_RETRY_MAX */
     char text[256];          /* if not answered: printable ASCII; else "" */
     struct frame_bytes body; /* if answered: at most NET_BODY_MAX */
+    int64_t date; /* if answered: seconds since 1970; 0: not said, or kept */
 };
 
 /*

@@ -25,6 +25,7 @@
 #define CONTROLS_MAX 8
 
 /* A header line's number, with some blanks around it and its nul. */
+#define DATE_SIZE 64
 #define NUMBER_SIZE 32
 
 /* How long the try of the certificates may take. */
@@ -252,6 +253,18 @@ take_retry(CURL *easy, int status)
                          clock_seconds());
 }
 
+/* When the server says that it is (RFC 9110 6.6.1). */
+static int64_t
+take_date(CURL *easy)
+{
+    char said[DATE_SIZE] = "";
+    time_t date;
+
+    take_header(said, sizeof(said), easy, "Date");
+    date = curl_getdate(said, NULL);
+    return date > 0 && date <= UINT32_MAX ? date : 0;
+}
+
 static bool
 take_answer(struct http_transfer *transfer)
 {
@@ -267,6 +280,7 @@ take_answer(struct http_transfer *transfer)
     answer->outcome = FRAME_ANSWERED;
     answer->status = (int) status;
     answer->retry_after = take_retry(transfer->handle.easy, answer->status);
+    answer->date = take_date(transfer->handle.easy);
     take_type(answer->type, sizeof(answer->type), type);
     answer->body = (struct frame_bytes){buffer_string(&result->body),
                                         result->body.length};

@@ -258,21 +258,37 @@ go_without(struct provider *provider, const struct settings *settings,
  * net knows no JSON, and keeps a document that is none, or another's, for as
  * long as its headers say: one that is of no use is asked for once more.
  */
-bool
-provider_discover(struct provider *provider, const struct settings *settings,
-                  struct net *net, int64_t until, struct error *error)
+static bool
+discover(struct provider *provider, const struct settings *settings,
+         struct net *net, enum net_cache cache, int64_t until,
+         struct error *error)
 {
     struct error why = {0};
     enum coming coming;
 
     if (!settings->discovery)
         return provider_read(provider, settings, NULL, error);
-    coming = fetch(provider, settings, net, NET_CACHED, until, &why);
-    if (coming == USELESS && why.kind == ERROR_PROTOCOL)
+    coming = fetch(provider, settings, net, cache, until, &why);
+    if (cache == NET_CACHED && coming == USELESS && why.kind == ERROR_PROTOCOL)
         coming = fetch(provider, settings, net, NET_REFRESHED, until, &why);
     if (coming == CAME ||
         (coming == ABSENT && go_without(provider, settings, net, until)))
         return true;
     *error = why;
     return false;
+}
+
+bool
+provider_discover(struct provider *provider, const struct settings *settings,
+                  struct net *net, int64_t until, struct error *error)
+{
+    return discover(provider, settings, net, NET_CACHED, until, error);
+}
+
+bool
+provider_discover_anew(struct provider *provider,
+                       const struct settings *settings, struct net *net,
+                       int64_t until, struct error *error)
+{
+    return discover(provider, settings, net, NET_UNCACHED, until, error);
 }

@@ -50,6 +50,11 @@ bool provider_discover(struct provider *, const struct settings *,
                        struct net *, int64_t until, struct error *)
     __attribute__((warn_unused_result));
 
+/* The same, past what net keeps: what the provider says now. */
+bool provider_discover_anew(struct provider *, const struct settings *,
+                            struct net *, int64_t until, struct error *)
+    __attribute__((warn_unused_result));
+
 /*
  * The same from a discovery document, or from settings alone where it is
  * NULL.  The document's issuer must be the settings' to the byte

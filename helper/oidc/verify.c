@@ -23,10 +23,10 @@ fault_of(int status)
     return status >= 500 ? ERROR_NETWORK : ERROR_PROTOCOL;
 }
 
-static bool
-fetch_keys(struct jwk_set *keys, const struct provider *provider,
-           struct net *net, enum net_cache cache, int64_t until,
-           struct error *error)
+bool
+verify_keys(struct jwk_set *keys, int64_t *date,
+            const struct provider *provider, struct net *net,
+            enum net_cache cache, int64_t until, struct error *error)
 {
     CLEANUP(net_response_free) struct net_response response = {0};
     const struct net_request request = {
@@ -47,6 +47,7 @@ fetch_keys(struct jwk_set *keys, const struct provider *provider,
         return error_set(error, ERROR_PROTOCOL,
                          "fetching keys: %s: its answer is not of a JSON type",
                          request.url);
+    *date = response.date;
     return jwk_set_parse(keys, buffer_string(&response.body),
                          response.body.length, error) ||
            error_within(error, "fetching keys: %s", request.url);
@@ -75,8 +76,9 @@ verify_with(struct claims *claims, const struct provider *provider,
         .organization = settings->organization_claim,
         .required = settings->require_claim,
     };
+    int64_t ignored;
 
-    return fetch_keys(&keys, provider, net, cache, until, error) &&
+    return verify_keys(&keys, &ignored, provider, net, cache, until, error) &&
            jwt_verify(claims, &tokens->id, &keys, &expected, error);
 }
 

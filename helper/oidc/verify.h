@@ -36,4 +36,12 @@ bool verify_tokens(struct claims *, const struct provider *, struct net *,
                    int64_t until, struct error *)
     __attribute__((warn_unused_result));
 
+/*
+ * The provider's keys alone, and when it says that it is: seconds since 1970,
+ * or 0.  The caller frees the keys.
+ */
+bool verify_keys(struct jwk_set *, int64_t *date, const struct provider *,
+                 struct net *, enum net_cache, int64_t until, struct error *)
+    __attribute__((warn_unused_result));
+
 #endif

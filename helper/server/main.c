@@ -21,6 +21,7 @@
 #include "helper/jose/jws.h"
 #include "helper/server/check.h"
 #include "helper/server/listener.h"
+#include "helper/server/probe.h"
 #include "pam/cleanup.h"
 
 #define PROGRAM "anypoint-helper"
@@ -33,6 +34,7 @@ enum { SERVE = 0, CHECK, PRINT_SETTINGS };
 struct words {
     struct program_words common;
     const char *socket, *user, *net, *settings;
+    const char *provider; /* set: check it too */
 };
 
 #define WORD(member) ARGUMENTS_WORD(struct words, member)
@@ -42,6 +44,7 @@ static const struct option options[] = {
     {"help", no_argument, NULL, PROGRAM_HELP},
     {"net", required_argument, NULL, WORD(net)},
     {"print-settings", no_argument, NULL, PRINT_SETTINGS},
+    {"provider", no_argument, NULL, WORD(provider)},
     {"settings", required_argument, NULL, WORD(settings)},
     {"socket", required_argument, NULL, WORD(socket)},
     {"syslog", no_argument, NULL, PROGRAM_SYSLOG},
@@ -53,7 +56,8 @@ static const struct option options[] = {
 static const char usage[] =
     "usage: " PROGRAM " [--socket PATH] [--user NAME] [--net PATH] "
     "[--settings FILE] [--syslog]\n"
-    "       " PROGRAM " --check [--user NAME] [--settings FILE]\n"
+    "       " PROGRAM " --check [--provider] [--user NAME] [--settings FILE] "
+    "[--net PATH]\n"
     "       " PROGRAM " --print-settings [--settings FILE]\n"
     "       " PROGRAM " --version | --help\n";
 
@@ -109,6 +113,20 @@ serve(const void *arguments, const struct log *log, struct error *error)
     return served;
 }
 
+/* What a provider sends is read as a login would: held as it is. */
+static bool
+check_provider(const struct words *words, struct error *error)
+{
+    CLEANUP(settings_free) struct settings settings = {0};
+    char how[CONFINE_HOW_SIZE];
+
+    return daemon_confine(error) && jws_prepare(error) &&
+           settings_read(&settings, words->settings, error) &&
+           confine(SANDBOX_HELPER, (const char *const[]){words->settings}, 1,
+                   how, error) &&
+           probe_provider(&settings, words->net, stdout, error);
+}
+
 static bool
 check(const void *arguments, const struct log *log, struct error *error)
 {
@@ -118,7 +136,8 @@ check(const void *arguments, const struct log *log, struct error *error)
     /* As the user that will read them, if that is told. */
     if (words->user != NULL && !daemon_become(words->user, error))
         return false;
-    return check_all(words->settings, stdout, error);
+    return check_all(words->settings, stdout, error) &&
+           (words->provider == NULL || check_provider(words, error));
 }
 
 static bool

@@ -4,7 +4,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 EXTRA_DIST += \
-    %D%/askpass %D%/setup-boot.sh %D%/build %D%/cases.sh %D%/debian \
+    %D%/askpass %D%/setup-boot.sh %D%/build %D%/cases.sh %D%/check \
+    %D%/check-cases.sh %D%/debian \
     %D%/debian-cases.sh %D%/debian-lib.sh %D%/debian-lockout.sh \
     %D%/debian-sandbox.sh %D%/demo %D%/demo-inside.sh %D%/fake.c \
     %D%/init %D%/init-cases.sh %D%/install-paths %D%/lib.sh \
@@ -12,4 +13,4 @@ EXTRA_DIST += \
     %D%/probe.c %D%/pty.c %D%/readme %D%/readme-cases.sh %D%/redirect %D%/ssh \
     %D%/glewlwyd.mjs %D%/second %D%/second-cases.sh \
     %D%/setup %D%/setup-cases.sh %D%/sysv %D%/sysv-cases.sh \
-    %D%/tap.sh %D%/terminal.sh %D%/tree %D%/unaltered
+    %D%/tap.sh %D%/terminal.sh %D%/tree %D%/unaltered %D%/wrong.mjs

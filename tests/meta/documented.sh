@@ -86,6 +86,16 @@ rules() {
             "the error $word is in doc/anypoint-helper.8"
     done
 
+    words helper/ctl/findings.def | some findings
+    sed -En 's/^FINDING\([A-Z_]+, "([a-z-]+)", (FAULT|WARNING),.*/\1 \2/p' \
+        helper/ctl/findings.def | tr A-Z a-z | while read -r name level; do
+        found doc/anypointctl.8 "^\.It Cm $name Pq $level\$" \
+            "the finding $name, a $level, is in doc/anypointctl.8"
+    done
+    words helper/ctl/findings.def | only doc/anypointctl.8 \
+        's/^\.It Cm ([a-z-]+) Pq .*/\1/p' \
+        'doc/anypointctl.8 has no other finding'
+
     for program in -helper:server/main.c -net:net/main.c ctl:ctl/main.c; do
         page=doc/anypoint${program%%:*}.8
         source=helper/${program#*:}

@@ -10,8 +10,10 @@
 without() {
     cat <<'END'
 helper/base/program.c tests/flow
+helper/ctl/ask.c tests/host
 helper/ctl/change.c tests/host
 helper/ctl/configure.c tests/host
+helper/ctl/examine.c tests/host
 helper/ctl/main.c tests/host
 helper/ctl/setup.c tests/host
 helper/ctl/show.c tests/host

@@ -85,7 +85,7 @@ static void
 answer(int fd, size_t piece)
 {
     CLEANUP(buffer_free) struct buffer form = BUFFER(FRAME_REQUEST_MAX);
-    struct frame_answer said = {FRAME_ANSWERED, 200, "a/b", 7, "", {0}};
+    struct frame_answer said = {FRAME_ANSWERED, 200, "a/b", 7, "", {0}, 9};
 
     take(fd, &form);
     said.body = (struct frame_bytes){buffer_string(&form), form.length};
@@ -143,7 +143,7 @@ net_lengths(int listener)
         memset(buffer_extend(&body, NET_BODY_MAX), 'x', NET_BODY_MAX);
 
     for (size_t i = 0; i < COUNT(lengths); i++) {
-        struct frame_answer said = {FRAME_ANSWERED, 200, "a/b", 0, "", {0}};
+        struct frame_answer said = {FRAME_ANSWERED, 200, "a/b", 0, "", {0}, 0};
 
         take(fd, &form);
         said.body = (struct frame_bytes){bytes, lengths[i].length};

@@ -181,6 +181,10 @@ test_answers(struct bench *bench)
            "%s", cases[i].name);
         is(bench->answer.type, cases[i].type, "%s: the type", cases[i].name);
     }
+    get(bench, TLS_GOOD, "/dated");
+    ok(bench->answer.date == 1796052800, "when the server is is told");
+    get(bench, TLS_GOOD, "/misdated");
+    ok(bench->answer.date == 0, "a date that is none is not");
     get(bench, TLS_GOOD, "/exact");
     ok(bench->answer.status == 200 &&
            bench->answer.body.length == NET_BODY_MAX,

@@ -21,10 +21,12 @@ UNITS = \
     %D%/clock \
     %D%/coherent \
     %D%/compose \
+    %D%/configured \
     %D%/confine \
     %D%/conversation \
     %D%/dates \
     %D%/daemon \
+    %D%/demands \
     %D%/descriptors \
     %D%/device \
     %D%/digest \
@@ -33,6 +35,7 @@ UNITS = \
     %D%/endpoints \
     %D%/error \
     %D%/file \
+    %D%/findings \
     %D%/form \
     %D%/frame \
     %D%/garbage \
@@ -60,19 +63,28 @@ UNITS = \
     %D%/module \
     %D%/installed \
     %D%/novel \
+    %D%/nsswitch \
     %D%/numbers \
     %D%/operation \
     %D%/options \
+    %D%/owners \
     %D%/pam_anypoint \
+    %D%/pamfile \
+    %D%/pamline \
+    %D%/pamrun \
+    %D%/pamword \
     %D%/password \
     %D%/pasted \
     %D%/permit \
     %D%/places \
     %D%/planes \
+    %D%/probe \
     %D%/profile \
     %D%/provider \
     %D%/ranges \
     %D%/reach \
+    %D%/reached \
+    %D%/reading \
     %D%/refusal \
     %D%/relay \
     %D%/retry \
@@ -89,6 +101,8 @@ UNITS = \
     %D%/server \
     %D%/settings \
     %D%/signature \
+    %D%/sockets \
+    %D%/stacks \
     %D%/sshd \
     %D%/start \
     %D%/sudo \
@@ -96,6 +110,7 @@ UNITS = \
     %D%/token \
     %D%/uids \
     %D%/url \
+    %D%/users \
     %D%/uuid \
     %D%/verify \
     %D%/waiter \
@@ -142,22 +157,45 @@ WEB = tests/tls.c tests/tls.h
 
 # ---- anypointctl's --------------------------------------------------------
 CTLLIBS = helper/libctl.la tests/libtap.la
+FOLDER = tests/folder.c tests/folder.h
 %C%_admit_LDADD = $(CTLLIBS)
 %C%_answers_LDADD = $(CTLLIBS)
 %C%_compose_LDADD = $(CTLLIBS)
+%C%_configured_SOURCES = %D%/configured.c $(FOLDER)
+%C%_configured_LDADD = $(CTLLIBS)
+%C%_demands_LDADD = $(CTLLIBS)
 %C%_durable_LDADD = $(CTLLIBS)
+%C%_findings_LDADD = $(CTLLIBS)
 %C%_keyline_LDADD = $(CTLLIBS)
 %C%_keys_LDADD = $(CTLLIBS)
 %C%_mark_LDADD = $(CTLLIBS)
 %C%_module_LDADD = $(CTLLIBS)
 %C%_installed_LDADD = $(CTLLIBS)
 %C%_novel_LDADD = $(CTLLIBS)
+%C%_nsswitch_LDADD = $(CTLLIBS)
+%C%_owners_SOURCES = %D%/owners.c $(FOLDER)
+%C%_owners_LDADD = $(CTLLIBS)
+%C%_pamfile_SOURCES = %D%/pamfile.c $(FOLDER)
+%C%_pamfile_LDADD = $(CTLLIBS)
+%C%_pamline_LDADD = $(CTLLIBS)
+%C%_pamrun_SOURCES = %D%/pamrun.c $(FOLDER)
+%C%_pamrun_LDADD = $(CTLLIBS)
+%C%_pamword_LDADD = $(CTLLIBS)
 %C%_places_LDADD = $(CTLLIBS)
 %C%_ranges_LDADD = $(CTLLIBS)
+%C%_reached_LDADD = $(CTLLIBS)
+%C%_reading_SOURCES = %D%/reading.c $(FOLDER)
+%C%_reading_LDADD = $(CTLLIBS)
 %C%_run_LDADD = $(CTLLIBS)
 %C%_saved_LDADD = $(CTLLIBS)
+%C%_sockets_SOURCES = %D%/sockets.c $(FOLDER)
+%C%_sockets_LDADD = $(CTLLIBS)
 %C%_sshd_LDADD = $(CTLLIBS)
+%C%_stacks_SOURCES = %D%/stacks.c $(FOLDER)
+%C%_stacks_LDADD = $(CTLLIBS)
 %C%_sudo_LDADD = $(CTLLIBS)
+%C%_users_SOURCES = %D%/users.c $(FOLDER)
+%C%_users_LDADD = $(CTLLIBS)
 %C%_wayin_LDADD = $(CTLLIBS)
 
 # ---- What asks net: it answers by a script -------------------------------
@@ -173,6 +211,8 @@ SCRIPT = tests/script.c tests/script.h
 %C%_provider_SOURCES = %D%/provider.c $(SCRIPT)
 %C%_revoke_SOURCES = %D%/revoke.c $(SCRIPT)
 %C%_room_SOURCES = %D%/room.c $(SCRIPT)
+%C%_probe_SOURCES = %D%/probe.c $(SCRIPT) tests/maker.c tests/maker.h
+%C%_probe_LDADD = $(LDADD) $(CRYPTO_LIBS)
 %C%_verify_SOURCES = %D%/verify.c $(SCRIPT) tests/maker.c tests/maker.h
 %C%_verify_LDADD = $(LDADD) $(CRYPTO_LIBS)
 
