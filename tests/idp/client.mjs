@@ -135,7 +135,8 @@ export class StandIn {
     async authorize({ deny, ...asked } = {}) {
         const words = [`${HERE}approve.mjs`, '--user', 'ada.lovelace',
             '--ca', `${this.folder}/tls/ca.pem`,
-            '--url', this.authorizationUrl(asked), ...(deny ? ['--deny'] : [])];
+            '--url', this.authorizationUrl(asked),
+            ...(deny ? ['--deny'] : [])];
         const { stdout } = await promisify(execFile)('node', words)
             .catch((error) => error);
         return stdout.trim();
