@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 EXTRA_DIST += \
+    %D%/anypoint %D%/anypoint-cases.sh %D%/anypoint-rows \
     %D%/askpass %D%/setup-boot.sh %D%/build %D%/cases.sh %D%/debian \
     %D%/debian-cases.sh %D%/debian-lib.sh %D%/debian-lockout.sh \
     %D%/debian-sandbox.sh %D%/demo %D%/demo-inside.sh %D%/fake.c \

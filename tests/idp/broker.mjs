@@ -6,7 +6,8 @@
  * Anypoint profile.
  *
  *   Dex       "sub" is base64url of a protobuf of both; with the scope
- *             federated:id they are in federated_claims, too
+ *             federated:id they are in federated_claims, too; its connectors
+ *             can be told to make groups of a claim, here of the organization
  *   Keycloak  the claims are those that its mappers were told to make
  *
  * Runs in: the stand-in.
@@ -55,6 +56,7 @@ const CLAIMS = {
             federated_claims: {
                 connector_id: origin.connector, user_id: origin.user,
             },
+            groups: [ORGANIZATIONS[person.organization].id],
         };
     },
     keycloak: (person) => {
@@ -75,7 +77,7 @@ export const brokerClaims = (person, broker) => CLAIMS[broker](person);
 /* Which claims come with which scope. */
 export const brokerScopes = (broker) => ({
     none: {},
-    dex: { 'federated:id': ['federated_claims'] },
+    dex: { 'federated:id': ['federated_claims'], 'groups': ['groups'] },
     keycloak: {
         openid: ['sub', 'anypoint_id', 'identity_provider', 'organization'],
     },

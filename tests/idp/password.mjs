@@ -17,7 +17,7 @@ import { errors } from 'oidc-provider';
 import { byName } from './people.mjs';
 
 const SCOPES = ['openid', 'profile', 'email', 'offline_access',
-    'federated:id'];
+    'federated:id', 'groups'];
 
 function personOf({ username, password }) {
     if (!username || !password)
