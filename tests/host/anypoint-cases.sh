@@ -101,12 +101,13 @@ answer_device() { # PROMPT USERNAME [ARGUMENT...]
     echo
 }
 
-answer_browser() { # PROMPT USERNAME [ARGUMENT...]
-    local prompt=$1
-    shift
-    case ${2-} in
-    pasted:*) sleep 0.3 && echo "${2#pasted:}" ;;
-    *) by_posts "$@" --url "$(first_url "$prompt")" || return ;;
+answer_browser() { # PROMPT USERNAME [late | pasted:TEXT | ARGUMENT...]
+    local prompt=$1 user=$2
+    shift 2
+    case ${1-} in
+    pasted:*) sleep 0.3 && echo "${1#pasted:}" ;;
+    late) by_posts "$user" --url "$(first_url "$prompt")" && sleep 2.5 ;;
+    *) by_posts "$user" --url "$(first_url "$prompt")" "$@" ;;
     esac
 }
 
@@ -130,8 +131,11 @@ sign_in() { # METHOD USERNAME [ARGUMENT...]
         text=${text//\\n/$'\n'}
         printf '%s\t%s\n' "$word" "$text" >>"$host/shown"
         case $word in ask | hidden) ;; *) continue ;; esac
-        [ $((left -= 1)) -ge 0 ] &&
-            answer=$("answer_$method" "$text" "$@") || { kill $! && break; }
+        if [ $((left -= 1)) -lt 0 ] ||
+            ! answer=$("answer_$method" "$text" "$@"); then
+            kill $!
+            break
+        fi
         printf '%s\n' "$answer" >&"$typed"
     done
     exec {typed}>&- {said}<&-

@@ -117,6 +117,9 @@ function alterGrant({ oidc, body }, switches, keys) {
     body.scope = body.scope && SCOPES[switches.scope](body.scope);
     if (switches['expires-in'] === 'missing')
         delete body.expires_in;
+    if (switches.rotation === 'unsaid' &&
+        oidc.params.grant_type === 'refresh_token')
+        delete body.refresh_token;
     if (!hasIdToken(switches['id-token'], oidc.params.grant_type))
         delete body.id_token;
     if (body.id_token)
@@ -131,6 +134,19 @@ function alterToken(ctx, switches, keys) {
     TOKEN_ANSWERS[switches['token-answer']](ctx);
 }
 
+/* ---- Userinfo ----------------------------------------------------------- */
+
+const USERINFOS = {
+    'usual': (claims) => claims,
+    'sub-only': ({ sub }) => ({ sub }),
+    'without-sub': ({ sub, ...claims }) => ({ ...claims, id: sub }),
+};
+
+function alterUserinfo(ctx, switches) {
+    if (ctx.status === 200)
+        ctx.body = USERINFOS[switches.userinfo](ctx.body);
+}
+
 /* ---- All of them -------------------------------------------------------- */
 
 const ROUTES = {
@@ -138,6 +154,7 @@ const ROUTES = {
     authorization: alterRedirect,
     resume: alterRedirect,
     token: alterToken,
+    userinfo: alterUserinfo,
 };
 
 export function alterAnswers(provider, switches, keys) {

@@ -71,8 +71,15 @@ const CLAIMS = {
     },
 };
 
+/* What Anypoint calls a user where an application signs in for one. */
+const nameOf = ({ identityProvider, username }) =>
+    `v2|${identityProvider}|${username}`;
+
 /* What oidc-provider is told of a person. */
-export const brokerClaims = (person, broker) => CLAIMS[broker](person);
+export function brokerClaims(person, { broker, subject }) {
+    const claims = CLAIMS[broker](person);
+    return subject === 'name' ? { ...claims, sub: nameOf(person) } : claims;
+}
 
 /* Which claims come with which scope. */
 export const brokerScopes = (broker) => ({

@@ -33,6 +33,11 @@ async function profile(idp) {
     return idp.get('me', token);
 }
 
+async function userinfo(idp) {
+    const { access_token: token } = await tokens(idp);
+    return (await idp.get('userinfo', token)).json;
+}
+
 async function takes(idp, kind, token) {
     return (kind === 'refresh' ? await idp.refresh(token)
         : await idp.get('userinfo', token)).status === 200;
@@ -182,11 +187,25 @@ const SHOWS = {
         'left-out': async (idp) => !('nonce' in await idToken(idp)),
         'another': async (idp) => /nobody/.test((await idToken(idp)).nonce),
     },
+    'subject': {
+        id: async (idp) => (await idToken(idp)).sub === ADA.id,
+        name: async (idp) => {
+            const { access_token: token, claims } = await tokens(idp);
+            return claims.sub === 'v2|mulesoft|ada.lovelace' &&
+                (await idp.get('userinfo', token)).json.sub === claims.sub;
+        },
+    },
     'rotation': {
         'reuse-kills-family': async (idp) =>
             await reuse(idp) === 'false,false,false',
         'grace': async (idp) => await reuse(idp) === 'false,true,true',
         'none': async (idp) => await reuse(idp) === 'true,true,true',
+        'unsaid': async (idp) => {
+            const { refresh_token: token } = await tokens(idp);
+            const { status, json } = await idp.refresh(token);
+            return status === 200 && !('refresh_token' in json) &&
+                takes(idp, 'refresh', token);
+        },
     },
     'refresh-by-password': {
         no: async (idp) => !('refresh_token' in
@@ -201,6 +220,12 @@ const SHOWS = {
         open: async (idp) => await revoked(idp, false) === '200,true,false',
         missing: async (idp) => await revoked(idp, true) ===
             '404,true,true',
+    },
+    'userinfo': {
+        'usual': async (idp) => 'name' in await userinfo(idp),
+        'sub-only': async (idp) =>
+            Object.keys(await userinfo(idp)).join() === 'sub',
+        'without-sub': async (idp) => !('sub' in await userinfo(idp)),
     },
     'client': {
         present: async (idp) =>
@@ -217,6 +242,7 @@ const SHOWS = {
                 json.user.memberOfOrganizations.length === 101;
         },
         'huge': async (idp) => (await profile(idp)).size > 1024 * 1024,
+        'forbidden': async (idp) => (await profile(idp)).status === 403,
     },
     'throttled': {
         no: async (idp) => await throttled(idp) === '200,200,false',

@@ -10,7 +10,8 @@
 import { byId, profileOf } from './people.mjs';
 import { sendJson, sendPlain } from './send.mjs';
 
-const SCOPES = ['profile', 'full', 'read:full'];
+const FULL_SCOPES = ['full', 'read:full'];
+const SCOPES = ['profile', ...FULL_SCOPES];
 
 /* Which business groups a person is in, and how much there is besides. */
 const SIZES = {
@@ -34,7 +35,7 @@ const clientOf = (client) => ({
 });
 
 function profileBy(person, size) {
-    const { groups, padding } = SIZES[size];
+    const { groups, padding } = SIZES[size] ?? SIZES.usual;
     const profile = profileOf(person, groups);
     if (padding)
         profile.properties = { padding: 'x'.repeat(padding) };
@@ -50,7 +51,8 @@ export async function answerMe(provider, request, response) {
     const token = bearer && await provider.AccessToken.find(bearer[1]);
     if (!token)
         return sendPlain(response, 401, 'Unauthorized');
-    if (!SCOPES.some((scope) => token.scopes.has(scope)))
+    const enough = switches.profile === 'forbidden' ? FULL_SCOPES : SCOPES;
+    if (!enough.some((scope) => token.scopes.has(scope)))
         return sendPlain(response, 403, 'Forbidden');
     const client = await provider.Client.find(token.clientId);
     return sendJson(response, 200, {

@@ -148,10 +148,10 @@ const featuresOf = ({ device }) => ({
     },
 });
 
-const findAccountBy = ({ broker }) => async (ctx, id) => {
+const findAccountBy = (switches) => async (ctx, id) => {
     const person = byId(id);
     return person &&
-        { accountId: id, claims: async () => brokerClaims(person, broker) };
+        { accountId: id, claims: async () => brokerClaims(person, switches) };
 };
 
 /* Only a grant that this very sign-in gave counts; none is remembered. */
@@ -214,13 +214,13 @@ export function makeProvider(origin, options) {
             RefreshToken: 90 * DAY,
             Grant: 90 * DAY,
             DeviceCode: options.deviceLifetime,
-            AuthorizationCode: 60,
+            AuthorizationCode: options.codeLifetime,
             IdToken: 3600,
             Interaction: 3600,
             Session: 3600,
         },
         cookies: { keys: [randomUUID()] },
-        rotateRefreshToken: switches.rotation !== 'none',
+        rotateRefreshToken: !['none', 'unsaid'].includes(switches.rotation),
         findAccount,
     });
     provider.switches = switches;

@@ -4,7 +4,7 @@
  *   node server.mjs --tls DIR --client-secret-file FILE [--port PORT]
  *        [--client-id ID] [--client-name NAME] [--keys FILE] [--log FILE]
  *        [--interval SECONDS] [--device-lifetime SECONDS]
- *        [--handed-out FILE] [--SWITCH VALUE]...
+ *        [--code-lifetime SECONDS] [--handed-out FILE] [--SWITCH VALUE]...
  *
  * It listens on 127.0.0.1, on any free port if none is given, and prints
  * one line of JSON when it is ready.  Its log has paths without queries,
@@ -43,6 +43,7 @@ const { values: options } = parseArgs({
         'log': text(''),
         'interval': text('5'),
         'device-lifetime': text('600'),
+        'code-lifetime': text('60'),
         'handed-out': text(''),
         ...SWITCH_OPTIONS,
     },
@@ -145,6 +146,7 @@ function start(port) {
         keys: keySet(options.keys),
         interval: Number(options.interval),
         deviceLifetime: Number(options['device-lifetime']),
+        codeLifetime: Number(options['code-lifetime']),
         switches: Object.fromEntries(
             Object.keys(SWITCHES).map((name) => [name, options[name]])),
     });

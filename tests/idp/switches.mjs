@@ -33,13 +33,15 @@ export const SWITCHES = {
     'expires-in': ['present', 'missing'],
     'id-token': ['always', 'first-only', 'never'],
     'nonce': ['kept', 'left-out', 'another'],
+    'subject': ['id', 'name'],
     /* Refresh tokens. */
-    'rotation': ['reuse-kills-family', 'grace', 'none'],
+    'rotation': ['reuse-kills-family', 'grace', 'none', 'unsaid'],
     'refresh-by-password': ['no', 'yes'],
     'revoke': ['client', 'open', 'missing'],
-    /* The profile. */
+    /* Userinfo, and the profile. */
+    'userinfo': ['usual', 'sub-only', 'without-sub'],
     'client': ['present', 'absent', 'another'],
-    'profile': ['usual', 'many-groups', 'huge'],
+    'profile': ['usual', 'many-groups', 'huge', 'forbidden'],
     /* All of it. */
     'throttled': ['no', '429', '503'],
     'broker': ['none', 'dex', 'keycloak'],
