@@ -5,8 +5,8 @@
 
 EXTRA_DIST += \
     %D%/anypoint %D%/anypoint-cases.sh %D%/anypoint-rows \
-    %D%/askpass %D%/setup-boot.sh %D%/build %D%/cases.sh %D%/debian \
-    %D%/debian-cases.sh %D%/debian-lib.sh %D%/debian-lockout.sh \
+    %D%/askpass %D%/browser-cases.sh %D%/setup-boot.sh %D%/build \
+    %D%/cases.sh %D%/debian %D%/debian-cases.sh %D%/debian-lib.sh %D%/debian-lockout.sh \
     %D%/debian-sandbox.sh %D%/demo %D%/demo-inside.sh %D%/fake.c \
     %D%/init %D%/init-cases.sh %D%/install-paths %D%/lib.sh \
     %D%/nspawn %D%/overlay.sh %D%/package %D%/people.sh %D%/private \
