@@ -101,13 +101,23 @@ answer_device() { # PROMPT USERNAME [ARGUMENT...]
     echo
 }
 
+# A prompt without an address asks again, and gets the same again.
 answer_browser() { # PROMPT USERNAME [late | pasted:TEXT | ARGUMENT...]
-    local prompt=$1 user=$2
+    local url user=$2
+    url=$(first_url "$1")
     shift 2
-    case ${1-} in
-    pasted:*) sleep 0.3 && echo "${1#pasted:}" ;;
-    late) by_posts "$user" --url "$(first_url "$prompt")" && sleep 2.5 ;;
-    *) by_posts "$user" --url "$(first_url "$prompt")" "$@" ;;
+    case $url:${1-} in
+    :*) sleep 0.3 && cat "$host/pasted" ;;
+    *:pasted:*) sleep 0.3 && echo "${1#pasted:}" ;;
+    *:late) by_posts "$user" --url "$url" && sleep 2.5 ;;
+    *) by_posts "$user" --url "$url" "$@" ;;
+    esac
+}
+
+answer_auto() { # PROMPT USERNAME
+    case $1 in
+    *'press Enter'*) answer_device "$@" ;;
+    *) answer_browser "$@" ;;
     esac
 }
 
@@ -136,7 +146,7 @@ sign_in() { # METHOD USERNAME [ARGUMENT...]
             kill $!
             break
         fi
-        printf '%s\n' "$answer" >&"$typed"
+        printf '%s\n' "$answer" | tee "$host/pasted" >&"$typed"
     done
     exec {typed}>&- {said}<&-
     wait $! 2>/dev/null || true

@@ -55,8 +55,11 @@ case_browser() {
     remember_logs
     ada_signs_in_by_browser
     types ada "$address"$'\n'
-    same 0 "$(asked token)" 'the address of another sign-in is not sent'
-    ada_is_not_let_in token
+    holds 'the address of another sign-in is known as such' sees ada \
+        'That address is of another sign-in.'
+    same 0 "$(asked token)" 'and is not sent'
+    types ada "$(browse ada ada.lovelace)"$'\n'
+    ada_has_a_shell
 
     remember_logs
     ada_signs_in_by_browser
