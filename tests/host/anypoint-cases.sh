@@ -17,8 +17,8 @@ root=$work/root idp=$work/idp
 # ---- The table ------------------------------------------------------------
 
 # NAME | the stand-in's switches | settings, as SECTION.KEY=VALUE; more |
-# METHOD and who signs in to ada, with further words for approve.mjs, or what
-# is pasted | VERDICT CAUSE
+# METHOD and who signs in to ada, with further words for approve.mjs, or how
+# that is pasted | VERDICT CAUSE [| PATTERN in the stand-in's log]
 #
 # $issuer and $origin are the stand-in's.  Who is not named is ada.lovelace.
 rows() {
@@ -101,14 +101,21 @@ answer_device() { # PROMPT USERNAME [ARGUMENT...]
     echo
 }
 
+# The code of a sign-in that somebody else began.
+by_another() { # USERNAME URL
+    by_posts "$1" --paste code --url "$(sed -E \
+        's/(state|nonce|code_challenge)=[^&]{3}/\1=xyz/g' <<<"$2")"
+}
+
 # A prompt without an address asks again, and gets the same again.
-answer_browser() { # PROMPT USERNAME [late | pasted:TEXT | ARGUMENT...]
+answer_browser() { # PROMPT USERNAME [late | foreign | pasted:TEXT | WORD...]
     local url user=$2
     url=$(first_url "$1")
     shift 2
     case $url:${1-} in
     :*) sleep 0.3 && cat "$host/pasted" ;;
     *:pasted:*) sleep 0.3 && echo "${1#pasted:}" ;;
+    *:foreign) by_another "$user" "$url" ;;
     *:late) by_posts "$user" --url "$url" && sleep 2.5 ;;
     *) by_posts "$user" --url "$url" "$@" ;;
     esac
@@ -185,7 +192,7 @@ tell_row() {
     done
 }
 
-play() { # NAME SWITCHES SETTINGS WHO WANTED
+play() { # NAME SWITCHES SETTINGS WHO WANTED LOG
     local -a who
     local before=$failures word
     # shellcheck disable=SC2086 # verdict and cause
@@ -196,6 +203,8 @@ play() { # NAME SWITCHES SETTINGS WHO WANTED
     sign_in "${who[@]}"
     same "$5" "$(decided)" "$1: $5"
     same "$word" "$(result)" "$1: ${word:-no answer any more}"
+    [ -z "$6" ] || holds "$1: the provider logs $6" \
+        wait_until grep -qE -- "$6" "$host/idp-http.log"
     [ "$failures" = "$before" ] || tell_row
 }
 
@@ -210,12 +219,12 @@ wanted() { # NAME [ROW...]: whether it is one of them, or all are wanted
 }
 
 play_rows() { # [ROW...]
-    local line name switches settings who verdict
-    while IFS='|' read -r name switches settings who verdict; do
+    local name switches settings who verdict log
+    while IFS='|' read -r name switches settings who verdict log; do
         name=$(xargs <<<"$name")
         case $name in '' | '#'*) continue ;; esac
         ! wanted "$name" "$@" || play "$name" "$switches" "$settings" \
-            "$who" "$(xargs <<<"$verdict")"
+            "$who" "$(xargs <<<"$verdict")" "$(xargs <<<"$log")"
     done < <(rows)
 }
 
