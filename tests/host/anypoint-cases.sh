@@ -27,6 +27,24 @@ rows() {
 
 # ---- The host -------------------------------------------------------------
 
+# What lib.sh asks Node each time, once for all rows.
+declare -A known=()
+
+learn_people() {
+    local key value
+    while IFS=$'\t' read -r key value; do
+        known[$key]=$value
+    done < <(node --input-type=module -e "
+        import { ORGANIZATIONS, PEOPLE } from '$idp/people.mjs';
+        for (const p of PEOPLE)
+            for (const member of ['id', 'password'])
+                console.log(p.login + ' ' + member + '\t' + p[member]);
+        console.log('ours id\t' + ORGANIZATIONS.ours.id);")
+}
+
+of_person() { echo "${known[$1 $2]}"; }
+of_organization() { echo "${known[$1 $2]}"; }
+
 # Into its section of the settings, instead of what is there.
 set_setting() { # SECTION.KEY=VALUE
     local section=${1%%.*} line=${1#*.}
@@ -229,6 +247,7 @@ play_rows() { # [ROW...]
 }
 
 mkdir -p "$host"
+learn_people
 write_hosts
 make_accounts
 write_service

@@ -70,7 +70,7 @@ function person([login, [id, password, firstName, lastName, rest]]) {
     };
 }
 
-const PEOPLE = Object.entries(TABLE).map(person);
+export const PEOPLE = Object.entries(TABLE).map(person);
 
 export const byId = (id) => PEOPLE.find((p) => p.id === id);
 export const byName = (name) => PEOPLE.find((p) => p.login === name);
