@@ -24,7 +24,7 @@
 /* As many Cache-Control lines are looked at. */
 #define CONTROLS_MAX 8
 
-/* A header line's number, with some blanks around it and its nul. */
+/* A date, and a number, of a header line, with blanks and a nul. */
 #define DATE_SIZE 64
 #define NUMBER_SIZE 32
 

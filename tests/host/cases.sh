@@ -15,6 +15,7 @@ root=$work/root idp=$work/idp pty=$work/pty
 . "$tests/host/tap.sh"
 . "$tests/host/terminal.sh"
 . "$tests/host/people.sh"
+. "$tests/host/browser-cases.sh"
 
 crowd=20
 # ---- The host -------------------------------------------------------------
@@ -469,7 +470,7 @@ case_ftp() {
 cases=(approved denied not_listed wrong_account expired client_gone
     interrupted unknown_user local_people keys helper_down helper_hangs crowd
     sudo_approved sudo_interrupted sudo_interrupted_later
-    too_many_at_a_time password ftp)
+    too_many_at_a_time password ftp browser sudo_browser)
 
 # ---- All of them ----------------------------------------------------------
 

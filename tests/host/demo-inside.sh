@@ -1,15 +1,17 @@
 # The demo's own part, inside tests/host/private.
 #
-#   demo-inside.sh auto|own device|password WORK
+#   demo-inside.sh auto|own device|browser|password WORK [address|code]
 #
-# WORK has root, idp, and room for ca.pem.
+# WORK has root, idp, and room for ca.pem.  The last is what is pasted by the
+# flow browser.
 #
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck shell=bash disable=SC1091,SC2154
 
 set -eu
 
-mode=$1 flow=$2 work=$3
+mode=$1 flow=$2 work=$3 paste=
+[ "$flow" != browser ] || paste=$4
 tests=$(cd "$(dirname "$0")/.." && pwd)
 root=$work/root idp=$work/idp host_title="the host $(uname -n)"
 export root idp tests host_title flow
@@ -40,7 +42,7 @@ approved() {
 }
 
 # The stranger's approval must work, or being refused would show nothing.
-refuse_stranger_device() {
+refuse_stranger_approving() {
     echo
     echo 'mallory.jones, whom this host does not list, wants to be ada.'
     if ssh_by approve.mjs ada mallory.jones 'id -un' \
@@ -48,11 +50,14 @@ refuse_stranger_device() {
         fail 'The stranger was let in!'
     fi
     quote "$host/prompt"
-    approved || fail 'The stranger could not approve the code.'
+    approved || fail 'The stranger could not approve the sign-in.'
     [ ! -s "$host/out" ] || fail 'The stranger had a shell!'
-    echo 'The stranger approves the code, and is refused:'
+    echo 'The stranger approves it at Anypoint, and is refused:'
     quote "$host/err"
 }
+
+refuse_stranger_device() { refuse_stranger_approving; }
+refuse_stranger_browser() { refuse_stranger_approving; }
 
 refuse_stranger_password() {
     echo
@@ -87,16 +92,24 @@ sign_in_alone_password() {
     last_line "$account" $((SECONDS - begun))
 }
 
-sign_in_alone_device() {
+sign_in_alone_approving() { # WHAT-CHROMIUM-DOES
     local begun=$SECONDS account
     echo
-    echo 'ada.lovelace, who is listed for ada, signs in; Chromium approves.'
+    echo "ada.lovelace, who is listed for ada, signs in; $1"
     account=$(ssh_by browser.mjs ada ada.lovelace 'id -un') || {
         quote "$host/prompt"
         fail 'The listed person was refused.'
     }
     quote "$host/prompt"
     last_line "$account" $((SECONDS - begun))
+}
+
+sign_in_alone_device() {
+    sign_in_alone_approving 'Chromium approves.'
+}
+
+sign_in_alone_browser() {
+    sign_in_alone_approving "Chromium approves, and the $paste is pasted."
 }
 
 explain() {
@@ -106,7 +119,8 @@ Now you are ada.lovelace, who is listed for the account ada.
 
   Her password is   $(of_person ada.lovelace password)
 END
-    [ "$flow" = password ] || explain_browser
+    [ "$flow" = password ] || explain_address
+    [ "$flow" != browser ] || explain_paste
     cat <<END
 
 Leave her shell by "exit"; then all of this is gone.
@@ -114,7 +128,15 @@ Leave her shell by "exit"; then all of this is gone.
 END
 }
 
-explain_browser() {
+explain_paste() {
+    cat <<END
+  When you have approved, your browser fails to open its last page, for
+  nothing listens there.  That is as it should be: copy the address of that
+  page, and paste it at the prompt.
+END
+}
+
+explain_address() {
     local port=${issuer#*localhost:}
     port=${port%%/*}
     cp "$host/tls/ca.pem" "$work/ca.pem"

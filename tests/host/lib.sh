@@ -254,13 +254,14 @@ ssh_to() { # ACCOUNT ARGUMENT...
 }
 
 # ssh without a terminal: askpass reads the prompt, and approves by the
-# program with its arguments.  What it read is in $host/prompt.
+# program with its arguments.  What it read is in $host/prompt.  Where paste
+# is set to address or code, askpass pastes that of where the browser ends.
 ssh_by() { # PROGRAM ACCOUNT USERNAME FAR-COMMAND [PROGRAM-ARGUMENT...]
     local program=$1 account=$2 user=$3 command=$4
     shift 4
     rm -f "$host/prompt"
     unset PERSON_PASSWORD
-    export PERSON_DIR=$host
+    export PERSON_DIR=$host PERSON_PASTE=${paste-}
     export PERSON="node $idp/$program --ca $host/tls/ca.pem --user $user $*"
     SSH_ASKPASS=$tests/host/askpass SSH_ASKPASS_REQUIRE=force \
         ssh_to "$account" -o "RemoteCommand=$command" </dev/null

@@ -1,11 +1,14 @@
 /*
- * Approve (or deny) a code as a person would, by plain HTTPS form posts.
+ * Approve (or deny) a sign-in as a person would, by plain HTTPS form posts.
  *
- *   node approve.mjs --ca FILE --url URL --code CODE --user USERNAME
- *        [--password TEXT] [--deny] [--without SCOPE]...
+ *   node approve.mjs --ca FILE --url URL --user USERNAME
+ *        [--code CODE | --paste address|code] [--password TEXT] [--deny]
+ *        [--without SCOPE]...
  *
  * It follows the pages as they come, keeps cookies, fills in what it knows,
- * and ends with 0 if the last page is the one that was meant.
+ * and ends with 0 if the last page is the one that was meant.  Without --code
+ * the URL is an authorization URL; then it prints the address on which a
+ * browser would end, or the code in it.
  *
  * Runs in: a process of its own, for tests only.
  * Trusts:  the stand-in.
@@ -15,7 +18,7 @@
 
 import https from 'node:https';
 
-import { finish, readPerson } from './person.mjs';
+import { finish, finishAt, isFinal, readPerson } from './person.mjs';
 
 const HOPS_MAX = 10;
 const PAGES_MAX = 8;
@@ -71,8 +74,11 @@ function once(method, url, form) {
 
 async function load(method, url, form) {
     let answer = await once(method, url, form);
-    for (let hop = 0; answer.location && hop < HOPS_MAX; hop += 1)
+    for (let hop = 0; answer.location && hop < HOPS_MAX; hop += 1) {
+        if (isFinal(person, answer.location))
+            return { text: '', final: answer.location.href };
         answer = await once('GET', answer.location);
+    }
     return answer;
 }
 
@@ -122,4 +128,7 @@ for (let step = 0; step < PAGES_MAX; step += 1) {
     answer = await load('POST', new URL(action, answer.url),
         fillIn(answer.text));
 }
-finish(person, pageOf(answer.text), problemOf(answer.text));
+if (answer.final)
+    finishAt(person, answer.final);
+else
+    finish(person, pageOf(answer.text), problemOf(answer.text));

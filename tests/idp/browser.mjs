@@ -1,12 +1,14 @@
 /*
- * Approve (or deny) a code as a person does: in a browser, by typing and
+ * Approve (or deny) a sign-in as a person does: in a browser, by typing and
  * clicking.
  *
- *   node browser.mjs --ca FILE --url URL --code CODE --user USERNAME
- *        [--password TEXT] [--deny] [--without SCOPE]...
- *        [--screenshots DIR]
+ *   node browser.mjs --ca FILE --url URL --user USERNAME
+ *        [--code CODE | --paste address|code] [--password TEXT] [--deny]
+ *        [--without SCOPE]... [--screenshots DIR]
  *
- * It ends with 0 if the last page is the one that was meant.
+ * It ends with 0 if the last page is the one that was meant.  Without --code
+ * the URL is an authorization URL; then it prints the address on which the
+ * browser ends, where nothing listens, or the code in it.
  *
  * Runs in: a process of its own, for tests only.
  * Trusts:  the stand-in.
@@ -20,7 +22,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 
-import { finish, readPerson } from './person.mjs';
+import { finish, finishAt, isFinal, readPerson } from './person.mjs';
 import { Browser } from './webdriver.mjs';
 
 const PATIENCE = 10000;
@@ -83,6 +85,12 @@ async function pageOf(browser) {
     return browser.run('return document.querySelector("main")?.id ?? "none"');
 }
 
+/* The address that the browser shows, even if it could not be loaded. */
+async function finalAddress(browser) {
+    const address = await browser.address();
+    return isFinal(person, address) ? address : undefined;
+}
+
 /* A click may return before the browser has begun to load the next page. */
 async function waitToLeave(browser, page) {
     const until = Date.now() + PATIENCE;
@@ -97,7 +105,7 @@ async function walk(browser) {
     await browser.open(person.url);
     for (const [page, act] of Object.entries(PAGES)) {
         if (await pageOf(browser) !== page)
-            return;
+            continue;
         await act(browser);
         await waitToLeave(browser, page);
     }
@@ -108,7 +116,11 @@ try {
     await walk(browser);
     const page = await pageOf(browser);
     await keepPicture(browser, page);
-    finish(person, page, await browser.read('.problem'));
+    const final = await finalAddress(browser);
+    if (final)
+        finishAt(person, final);
+    else
+        finish(person, page, await browser.read('.problem'));
 } finally {
     await browser.stop();
 }

@@ -7,7 +7,9 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import {
+    constants, createPrivateKey, generateKeyPairSync, randomBytes, sign,
+} from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 const KINDS = {
@@ -43,4 +45,28 @@ export function keySet(path) {
 /* The client secret of a file, made first if there is none. */
 export function clientSecret(path) {
     return readOrMake(path, () => randomBytes(16).toString('hex')).trim();
+}
+
+const HASHES = {
+    RS256: {},
+    PS256: {
+        padding: constants.RSA_PKCS1_PSS_PADDING,
+        saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+    },
+    ES256: { dsaEncoding: 'ieee-p1363' },
+};
+
+const encode = (value) =>
+    Buffer.from(JSON.stringify(value)).toString('base64url');
+const decode = (part) => JSON.parse(Buffer.from(part, 'base64url'));
+
+/* A token whose claims are changed, signed anew by the key that signed it. */
+export function signAgain(token, { keys }, change) {
+    const [header, claims] = token.split('.', 2).map(decode);
+    const signed = `${encode(header)}.${encode(change(claims))}`;
+    const jwk = keys.find(({ kid }) => kid === header.kid);
+    const key = createPrivateKey({ key: jwk, format: 'jwk' });
+    const signature = sign('sha256', Buffer.from(signed),
+        { key, ...HASHES[header.alg] });
+    return `${signed}.${signature.toString('base64url')}`;
 }

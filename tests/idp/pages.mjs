@@ -153,6 +153,13 @@ export function deniedPage() {
 <p>Nobody was let in. You can close this page.</p>`);
 }
 
+/* The heading is Anypoint's. */
+export function blockedPage({ client }) {
+    return page('blocked', "Can't Authorize App", html`
+<p class="problem">Your organization does not allow ${client}. Ask its
+administrator to put it on the list of allowed apps.</p>`);
+}
+
 export function failedPage({ problem }) {
     return page('failed', 'That did not work', html`${problemOf(problem)}`);
 }

@@ -3,7 +3,8 @@
  * leaves to whoever sets it up.
  *
  * What Anypoint answers for a user with a second factor is not documented;
- * here it is a description of invalid_grant.
+ * here it is a description of invalid_grant.  Nor is whether it ever gives a
+ * refresh token.
  *
  * Runs in: the stand-in.
  * Trusts:  oidc-provider to have authenticated the client.
@@ -15,7 +16,8 @@ import { errors } from 'oidc-provider';
 
 import { byName } from './people.mjs';
 
-const SCOPES = ['openid', 'profile', 'email', 'offline_access'];
+const SCOPES = ['openid', 'profile', 'email', 'offline_access',
+    'federated:id', 'groups'];
 
 function personOf({ username, password }) {
     if (!username || !password)
@@ -47,8 +49,17 @@ async function idTokenFor(ctx, account, scope, accessToken) {
     return token.issue({ use: 'idtoken' });
 }
 
+async function refreshTokenFor(ctx, { accountId, grantId, gty, scope }) {
+    const { provider, client } = ctx.oidc;
+    const token = new provider.RefreshToken(
+        { accountId, client, grantId, gty, scope });
+    ctx.oidc.entity('RefreshToken', token);
+    return token.save();
+}
+
 async function answerPassword(ctx, findAccount) {
     const { params, provider } = ctx.oidc;
+    const { switches } = provider;
     const person = personOf(params);
     const scope = (params.scope ?? '').split(' ')
         .filter((name) => SCOPES.includes(name)).join(' ');
@@ -63,6 +74,9 @@ async function answerPassword(ctx, findAccount) {
         token_type: token.tokenType,
         scope,
     };
+    if (switches['refresh-by-password'] === 'yes' &&
+        scope.split(' ').includes('offline_access'))
+        ctx.body.refresh_token = await refreshTokenFor(ctx, token);
     if (scope.split(' ').includes('openid'))
         ctx.body.id_token =
             await idTokenFor(ctx, account, scope, accessToken);

@@ -4,7 +4,9 @@
  * Three strings are never the same: the user id (the UUID that is "sub" in
  * tokens and "id" in the profile), the user name, and the local account,
  * which is no business of the provider and stands only in a host's accounts
- * file.  The passwords are test values.
+ * file.  What one types to log in is the user name, but for a user of another
+ * identity provider, whose user name another one has too.  The passwords are
+ * test values.
  *
  * Runs in: the stand-in, and the programs that approve for a person.
  * Trusts:  nothing; it is a table.
@@ -26,7 +28,13 @@ export const ORGANIZATIONS = {
     },
 };
 
-/* username: [user id, password, first name, last name, what differs] */
+/*
+ * Anypoint's own users are of "mulesoft"; another provider's users may have
+ * the same names.
+ */
+const ELSEWHERE = '6b0f3c8e-2d94-4a17-b5e6-f7a1c09d8e20';
+
+/* login: [user id, password, first name, last name, what differs] */
 const TABLE = {
     'ada.lovelace': ['7d1f3c52-8e0a-4b6d-9c11-2f5a6e4b0a01',
         'note-G & 1843%', 'Ada', 'Lovelace'],
@@ -40,22 +48,32 @@ const TABLE = {
         'go, no go: 35?', 'Katherine', 'Johnson', { secondFactor: true }],
     'charles.babbage': ['29f5e1a7-b4c8-4d36-97e0-8a6b3d1f5c05',
         'difference-1822', 'Charles', 'Babbage', { enabled: false }],
+    'ada.lovelace@elsewhere': ['d84a7e10-3f6c-4b25-9e08-b16c5d2f7a07',
+        'not the same Ada', 'Ada', 'Lovelace',
+        { username: 'ada.lovelace', identityProvider: ELSEWHERE }],
+    'emmy.noether': ['f2c6b9e5-70d1-4a83-8b5f-3e9d4c1a6b08',
+        'invariant 1918', 'Emmy', 'Noether',
+        { organization: 'other', memberOf: ['other', 'ours'] }],
 };
 
-function person([username, [id, password, firstName, lastName, rest]]) {
+function person([login, [id, password, firstName, lastName, rest]]) {
+    const organization = rest?.organization ?? 'ours';
     return {
-        id, username, password, firstName, lastName,
-        email: `${username}@example.com`,
+        id, login, password, firstName, lastName,
+        username: login,
+        email: `${login.replace('@', '.')}@example.com`,
         enabled: true,
-        organization: 'ours',
+        identityProvider: 'mulesoft',
+        organization,
+        memberOf: [organization],
         ...rest,
     };
 }
 
-const PEOPLE = Object.entries(TABLE).map(person);
+export const PEOPLE = Object.entries(TABLE).map(person);
 
 export const byId = (id) => PEOPLE.find((p) => p.id === id);
-export const byName = (name) => PEOPLE.find((p) => p.username === name);
+export const byName = (name) => PEOPLE.find((p) => p.login === name);
 
 /* The claims of OpenID Connect Core 5.1 that a person has. */
 export function claimsOf(p) {
@@ -97,9 +115,20 @@ function home(organization) {
     };
 }
 
+/* One hundred business groups are the most that Anypoint lets one have. */
+function groups(count) {
+    return Array.from({ length: count }, (_, n) => ({
+        id: `aaaaaaaa-0000-4000-8000-${String(n).padStart(12, '0')}`,
+        name: `Group ${n}`,
+        domain: `group-${n}`,
+    }));
+}
+
 /* The "user" of Anypoint's /accounts/api/me. */
-export function profileOf(p) {
+export function profileOf(p, groupCount = 0) {
     const organization = ORGANIZATIONS[p.organization];
+    const memberOf = [...p.memberOf.map((name) => ORGANIZATIONS[name]),
+        ...groups(groupCount)].map(member);
     return {
         id: p.id,
         createdAt: '2021-02-03T04:05:06.007Z',
@@ -110,17 +139,17 @@ export function profileOf(p) {
         email: p.email,
         phoneNumber: '',
         username: p.username,
-        idprovider_id: 'mulesoft',
+        idprovider_id: p.identityProvider,
         enabled: p.enabled,
         deleted: false,
         lastLogin: new Date().toISOString(),
         mfaVerificationExcluded: false,
         mfaVerifiersConfigured: 'true',
-        isFederated: false,
+        isFederated: p.identityProvider !== 'mulesoft',
         type: 'host',
         organization: home(organization),
-        memberOfOrganizations: [member(organization)],
-        contributorOfOrganizations: [member(organization)],
+        memberOfOrganizations: memberOf,
+        contributorOfOrganizations: memberOf,
         organizationPreferences: {},
         properties: {},
     };

@@ -2,7 +2,8 @@
  * Set oidc-provider up as Anypoint is: paths, scopes, lifetimes, pages.
  *
  * Anypoint has no device flow today; the stand-in offers it under Anypoint's
- * prefix, as a broker or a later Anypoint would.
+ * prefix, as a broker or a later Anypoint would, unless it is told not to.
+ * What oidc-provider cannot be set to, answers.mjs makes of its answers.
  *
  * Runs in: the stand-in.
  * Trusts:  oidc-provider.
@@ -13,32 +14,43 @@
 import { randomUUID } from 'node:crypto';
 import Provider, { interactionPolicy } from 'oidc-provider';
 
+import { alterAnswers } from './answers.mjs';
+import { brokerClaims, brokerScopes } from './broker.mjs';
 import { ALGORITHMS } from './keys.mjs';
 import {
     codePage, confirmPage, deniedPage, donePage, failedPage,
 } from './pages.mjs';
 import { addPasswordGrant } from './password.mjs';
-import { byId, claimsOf } from './people.mjs';
-import { Store } from './store.mjs';
+import { byId } from './people.mjs';
+import { storeWithGrace } from './store.mjs';
 
 export const PREFIX = '/accounts/api/v2/oauth2';
 
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
 const DAY = 24 * 60 * 60;
 
+/* Seconds in which a refresh token that was rotated can be used again. */
+const GRACE = 30;
+
+/* Hosts tell people to copy the address on which the browser ends. */
+const REDIRECTS = [
+    'http://localhost:8719/anypoint',
+    'https://hosts.example/anypoint/redirect.html',
+];
+
 /*
  * One client, and others with the same secret that differ in one thing,
  * named in their id: ID-ps256, ID-es256, ID-basic.
  */
-function clientsOf({ clientId, clientSecret, clientName }) {
+function clientsOf({ clientId, clientSecret, clientName, switches }) {
     const client = {
         client_id: clientId,
         client_secret: clientSecret,
         client_name: clientName,
-        grant_types: [DEVICE, 'authorization_code', 'refresh_token',
-            'password'],
+        grant_types: ['authorization_code', 'refresh_token', 'password',
+            ...(switches.device === 'offered' ? [DEVICE] : [])],
         response_types: ['code'],
-        redirect_uris: ['https://localhost/callback'],
+        redirect_uris: REDIRECTS,
         token_endpoint_auth_method: 'client_secret_post',
         id_token_signed_response_alg: 'RS256',
     };
@@ -122,25 +134,25 @@ const ROUTES = {
     code_verification: '/device',
 };
 
-const FEATURES = {
+const featuresOf = ({ device }) => ({
     devInteractions: { enabled: false },
     introspection: { enabled: true, allowedPolicy: () => true },
     revocation: { enabled: true },
     deviceFlow: {
-        enabled: true,
+        enabled: device === 'offered',
         charset: 'base-20',
         mask: '****-****',
         userCodeInputSource: showCodePage,
         userCodeConfirmSource: showConfirmPage,
         successSource: showDonePage,
     },
-};
+});
 
-async function findAccount(ctx, id) {
+const findAccountBy = (switches) => async (ctx, id) => {
     const person = byId(id);
     return person &&
-        { accountId: id, claims: async () => claimsOf(person) };
-}
+        { accountId: id, claims: async () => brokerClaims(person, switches) };
+};
 
 /* Only a grant that this very sign-in gave counts; none is remembered. */
 async function findGrant(ctx) {
@@ -155,10 +167,26 @@ function tellInterval(provider, interval) {
     });
 }
 
+/* What does not depend on how the stand-in is set. */
+const ALWAYS = {
+    routes: ROUTES,
+    enabledJWA: { idTokenSigningAlgValues: ALGORITHMS },
+    clientBasedCORS: () => false,
+    expiresWithSession: async () => false,
+    issueRefreshToken: async (ctx, client, code) =>
+        code.scopes.has('offline_access'),
+    loadExistingGrant: findGrant,
+    renderError: showErrorPage,
+};
+
 /* Make the provider of an origin like https://localhost:8443. */
 export function makeProvider(origin, options) {
-    const provider = new Provider(origin + PREFIX, {
-        adapter: Store,
+    const { switches } = options;
+    const findAccount = findAccountBy(switches);
+    const prefix = switches.issuer === 'host' ? '' : PREFIX;
+    const provider = new Provider(origin + prefix, {
+        ...ALWAYS,
+        adapter: storeWithGrace(switches.rotation === 'grace' ? GRACE : 0),
         clients: clientsOf(options),
         jwks: options.keys,
         scopes: ['openid', 'profile', 'email', 'offline_access', 'full',
@@ -168,35 +196,36 @@ export function makeProvider(origin, options) {
             profile: ['name', 'given_name', 'family_name',
                 'preferred_username'],
             email: ['email', 'email_verified'],
+            ...brokerScopes(switches.broker),
         },
-        routes: ROUTES,
-        features: FEATURES,
+        // A broker's ID token says all; Anypoint's, whom it is about.
+        conformIdTokenClaims: switches.broker === 'none',
+        features: featuresOf(switches),
+        pkce: {
+            methods: ['S256'],
+            required: () => switches.pkce === 'enforced',
+        },
         interactions: {
             policy: policy(),
             url: (ctx, { uid }) => `${PREFIX}/interaction/${uid}`,
         },
-        enabledJWA: { idTokenSigningAlgValues: ALGORITHMS },
         ttl: {
             AccessToken: 3600,
             RefreshToken: 90 * DAY,
             Grant: 90 * DAY,
             DeviceCode: options.deviceLifetime,
-            AuthorizationCode: 60,
+            AuthorizationCode: options.codeLifetime,
             IdToken: 3600,
             Interaction: 3600,
             Session: 3600,
         },
         cookies: { keys: [randomUUID()] },
-        clientBasedCORS: () => false,
-        expiresWithSession: async () => false,
-        rotateRefreshToken: true,
-        issueRefreshToken: async (ctx, client, code) =>
-            code.scopes.has('offline_access'),
-        loadExistingGrant: findGrant,
+        rotateRefreshToken: !['none', 'unsaid'].includes(switches.rotation),
         findAccount,
-        renderError: showErrorPage,
     });
+    provider.switches = switches;
     tellInterval(provider, options.interval);
     addPasswordGrant(provider, findAccount);
+    alterAnswers(provider, switches, options.keys);
     return provider;
 }

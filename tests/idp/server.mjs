@@ -4,12 +4,13 @@
  *   node server.mjs --tls DIR --client-secret-file FILE [--port PORT]
  *        [--client-id ID] [--client-name NAME] [--keys FILE] [--log FILE]
  *        [--interval SECONDS] [--device-lifetime SECONDS]
- *        [--handed-out FILE]
+ *        [--code-lifetime SECONDS] [--handed-out FILE] [--SWITCH VALUE]...
  *
  * It listens on 127.0.0.1, on any free port if none is given, and prints
  * one line of JSON when it is ready.  Its log has paths without queries,
  * and no secret, code or token.  Those that it hands out are written to a
  * file of their own if one is named, for tests that look for traces of them.
+ * The switches are in switches.mjs.
  *
  * Runs in: a process of its own, for tests only.
  * Trusts:  who starts it.
@@ -21,11 +22,14 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import https from 'node:https';
 import { parseArgs } from 'node:util';
 
+import { answeredAtGate } from './gates.mjs';
 import { clientSecret, keySet } from './keys.mjs';
 import { failedPage } from './pages.mjs';
-import { byId, profileOf } from './people.mjs';
+import { answerMe } from './me.mjs';
 import { PREFIX, makeProvider } from './provider.mjs';
-import { sendPage, signIn } from './signin.mjs';
+import { sendPage, sendPlain } from './send.mjs';
+import { signIn } from './signin.mjs';
+import { SWITCHES, SWITCH_OPTIONS, wrongSwitch } from './switches.mjs';
 
 const text = (fallback) => ({ type: 'string', default: fallback });
 const { values: options } = parseArgs({
@@ -39,12 +43,13 @@ const { values: options } = parseArgs({
         'log': text(''),
         'interval': text('5'),
         'device-lifetime': text('600'),
+        'code-lifetime': text('60'),
         'handed-out': text(''),
+        ...SWITCH_OPTIONS,
     },
 });
 
 const ME = '/accounts/api/me';
-const ME_SCOPES = ['profile', 'full', 'read:full'];
 
 function log(line) {
     const stamped = `${new Date().toISOString()} ${line}\n`;
@@ -56,7 +61,8 @@ function log(line) {
 
 /* An interaction's id is as good as a cookie; the log does without it. */
 const pathOf = (request) => (request.originalUrl ?? request.url)
-    .replace(/\?.*/, '').replace(/(interaction|device)\/.*/, '$1/...');
+    .replace(/\?.*/, '')
+    .replace(/(interaction|device|authorize)\/.*/, '$1/...');
 
 function logWhenDone(request, response) {
     const begun = Date.now();
@@ -64,56 +70,14 @@ function logWhenDone(request, response) {
         `${response.statusCode} ${Date.now() - begun} ms`));
 }
 
-function sendJson(response, status, value) {
-    response.writeHead(status, {
-        'content-type': 'application/json; charset=utf-8',
-        'cache-control': 'no-store',
-    });
-    response.end(JSON.stringify(value));
-}
-
-/* Anypoint's answers without a good token are not JSON. */
-function sendPlain(response, status, words) {
-    response.writeHead(status, { 'content-type': 'text/plain' });
-    response.end(words);
-}
-
-const clientOf = (client) => ({
-    client_id: client.clientId,
-    name: client.clientName,
-    redirect_uris: client.redirectUris,
-    grant_types: client.grantTypes,
-});
-
-/* Anypoint's profile; it echoes the access token, as Anypoint does. */
-async function answerMe(provider, request, response) {
-    const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization);
-    const token = bearer && await provider.AccessToken.find(bearer[1]);
-    if (!token) {
-        sendPlain(response, 401, 'Unauthorized');
-        return;
-    }
-    if (!ME_SCOPES.some((scope) => token.scopes.has(scope))) {
-        sendPlain(response, 403, 'Forbidden');
-        return;
-    }
-    const client = await provider.Client.find(token.clientId);
-    sendJson(response, 200, {
-        client: clientOf(client),
-        user: profileOf(byId(token.accountId)),
-        access_token: {
-            access_token: bearer[1],
-            expires_in: token.remainingTTL,
-        },
-    });
-}
-
 /* oidc-provider below the prefix, as if a web framework had mounted it. */
 async function answerProvider(provider, request, response) {
     request.originalUrl = request.url;
     request.baseUrl = PREFIX;
     request.url = request.url.slice(PREFIX.length);
-    provider.answer(request, response);
+    const path = request.url.replace(/\?.*/, '');
+    if (!await answeredAtGate(provider, request, response, path))
+        provider.answer(request, response);
 }
 
 const ROUTES = [
@@ -149,13 +113,29 @@ function logErrors(provider) {
             `${error.error_detail ?? error.error_description ?? ''}`));
 }
 
-const SECRETS = ['access_token', 'refresh_token', 'id_token'];
+/* What of a grant was taken back, and how often that happened. */
+const REVOCATIONS = {
+    'access_token.destroyed': 'access token',
+    'refresh_token.destroyed': 'refresh token',
+    'grant.revoked': 'all of a grant',
+};
+
+function logRevocations(provider) {
+    for (const [event, what] of Object.entries(REVOCATIONS)) {
+        let count = 0;
+        provider.on(event, () => log(`revoked: ${what} (${count += 1})`));
+    }
+}
+
+const SECRETS = ['access_token', 'refresh_token', 'id_token', 'code'];
 
 function keepHandedOut(provider, file) {
-    provider.on('grant.success', ({ body }) => {
-        const tokens = SECRETS.map((name) => body[name]).filter(Boolean);
-        appendFileSync(file, `${tokens.join('\n')}\n`, { mode: 0o600 });
-    });
+    const keep = (answer) => {
+        const found = SECRETS.map((name) => answer[name]).filter(Boolean);
+        appendFileSync(file, `${found.join('\n')}\n`, { mode: 0o600 });
+    };
+    provider.on('grant.success', ({ body }) => keep(body));
+    provider.on('authorization.success', (ctx, answer) => keep(answer));
 }
 
 function start(port) {
@@ -166,9 +146,13 @@ function start(port) {
         keys: keySet(options.keys),
         interval: Number(options.interval),
         deviceLifetime: Number(options['device-lifetime']),
+        codeLifetime: Number(options['code-lifetime']),
+        switches: Object.fromEntries(
+            Object.keys(SWITCHES).map((name) => [name, options[name]])),
     });
     provider.answer = provider.callback();
     logErrors(provider);
+    logRevocations(provider);
     if (options['handed-out'])
         keepHandedOut(provider, options['handed-out']);
     return provider;
@@ -176,6 +160,12 @@ function start(port) {
 
 if (!options.tls || !options['client-secret-file']) {
     console.error('server.mjs: --tls and --client-secret-file are needed');
+    process.exit(2);
+}
+
+const wrong = wrongSwitch(options);
+if (wrong) {
+    console.error(`server.mjs: ${wrong}`);
     process.exit(2);
 }
 

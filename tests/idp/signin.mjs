@@ -11,29 +11,13 @@
  */
 
 import { byId, byName } from './people.mjs';
-import { consentPage, failedPage, loginPage } from './pages.mjs';
+import {
+    blockedPage, consentPage, failedPage, loginPage,
+} from './pages.mjs';
+import { readText, sendPage } from './send.mjs';
 
-const FORM_MAX = 16 * 1024;
-
-async function readForm(request) {
-    let text = '';
-    for await (const part of request) {
-        text += part;
-        if (text.length > FORM_MAX)
-            throw new Error('the form is too long');
-    }
-    return new URLSearchParams(text);
-}
-
-export function sendPage(response, status, text) {
-    response.writeHead(status, {
-        'content-type': 'text/html; charset=utf-8',
-        'cache-control': 'no-store',
-        'content-security-policy': "default-src 'none'; " +
-            "style-src 'unsafe-inline'; frame-ancestors 'none'",
-    });
-    response.end(text);
-}
+const readForm = async (request) =>
+    new URLSearchParams(await readText(request));
 
 /*
  * A disabled user passes here, other than at Anypoint's own login: so the
@@ -83,8 +67,25 @@ async function showConsent({ provider, response, action, details }, asked) {
     }));
 }
 
+/* What somebody is told whose organization has not approved the app. */
+async function refuseApp({ provider, request, response, details }) {
+    if (provider.switches.app === 'blocked-error') {
+        await provider.interactionFinished(request, response, {
+            error: 'access_denied',
+            error_description: "Can't authorize app",
+        });
+        return;
+    }
+    const client = await provider.Client.find(details.params.client_id);
+    sendPage(response, 403, blockedPage({ client: client.clientName }));
+}
+
 async function consent(visit) {
     const { provider, request, response, details } = visit;
+    if (provider.switches.app.startsWith('blocked')) {
+        await refuseApp(visit);
+        return;
+    }
     const asked = details.prompt.details.missingOIDCScope ?? [];
     if (request.method !== 'POST') {
         await showConsent(visit, asked);

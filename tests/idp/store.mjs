@@ -6,6 +6,9 @@
  * a device code not even then, for an expired one has its own answer (RFC
  * 8628 section 3.5: expired_token).
  *
+ * A refresh token that was used is marked, so that the provider knows it when
+ * it comes again; with some grace the mark shows only later.
+ *
  * Runs in: the stand-in.
  * Trusts:  the provider.
  *
@@ -29,8 +32,12 @@ function get(key, evenExpired = false) {
     return entry?.value;
 }
 
+const now = () => Math.floor(Date.now() / 1000);
+
 /* The interface is oidc-provider's "adapter". */
-export class Store {
+class Store {
+    static grace = 0;
+
     constructor(model) {
         this.model = model;
     }
@@ -53,7 +60,11 @@ export class Store {
     }
 
     async find(id) {
-        return get(this.key(id), this.model === 'DeviceCode');
+        const payload = get(this.key(id), this.model === 'DeviceCode');
+        if (this.model === 'RefreshToken' &&
+            payload?.consumed > now() - this.constructor.grace)
+            return { ...payload, consumed: undefined };
+        return payload;
     }
 
     async findByUserCode(code) {
@@ -67,7 +78,7 @@ export class Store {
     async consume(id) {
         const payload = get(this.key(id));
         if (payload)
-            payload.consumed = Math.floor(Date.now() / 1000);
+            payload.consumed = now();
     }
 
     async destroy(id) {
@@ -80,3 +91,8 @@ export class Store {
         grants.delete(id);
     }
 }
+
+/* A store whose refresh tokens can be used again for some seconds. */
+export const storeWithGrace = (seconds) => class extends Store {
+    static grace = seconds;
+};

@@ -79,6 +79,11 @@ export class Browser {
         await this.call('POST', '/url', { url });
     }
 
+    /* What stands in its address bar. */
+    async address() {
+        return this.call('GET', '/url');
+    }
+
     async find(selector) {
         const found = await this.call('POST', '/element',
             { using: 'css selector', value: selector });
