@@ -29,6 +29,7 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/base/url.c %D%/base/url.h \
     %D%/base/uuid.c %D%/base/uuid.h \
     %D%/base/waiter.c %D%/base/waiter.h \
+    %D%/base/words.c %D%/base/words.h \
     %D%/config/coherent.c %D%/config/coherent.h \
     %D%/config/endpoints.c %D%/config/endpoints.h \
     %D%/config/planes.c %D%/config/planes.h \

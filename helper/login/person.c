@@ -28,11 +28,12 @@ login_check_person(struct login *login, const struct provider *provider,
 {
     const struct tokens *tokens = &login->tokens;
     struct claims claims = {0};
+    struct profile profile;
     int64_t until = clock_sooner(clock_ticks() + VERIFY_MS, login->deadline);
 
     return verify_tokens(&claims, provider, &login->net, tokens, asked, until,
                          error) &&
-           profile_verify(login->settings, &login->net, &tokens->access,
-                          claims.user_id, until, error) &&
-           binding_check(account, accounts, claims.user_id, error);
+           profile_verify(&profile, login->settings, &login->net,
+                          &tokens->access, claims.user_id, until, error) &&
+           binding_check(account, accounts, profile.id, error);
 }

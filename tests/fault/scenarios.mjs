@@ -30,6 +30,8 @@ const password = (more) => ({ settings: BY_PASSWORD, answer: PASSWORD,
 const browser = (more) => ({ settings: [['sign-in', 'flow', 'browser']],
   paste: (visit) => visit.address, grant: true, ...more });
 
+const ELSEWHERE = '11111111-2222-4333-8444-555555555555';
+
 /* Neither provider nor net has a part in it. */
 const WITHOUT_NET = ['person', 'login', 'listener'];
 
@@ -67,8 +69,10 @@ export const SCENARIOS = {
   }),
   'password-other-organization': password({
     result: 'PAM_MAXTRIES',
-    provider: edit('profile', 'user.organization.id',
-      '11111111-2222-4333-8444-555555555555'),
+    provider: (provider) => {
+      edit('profile', 'user.organization.id', ELSEWHERE)(provider);
+      edit('profile', 'user.organizationId', ELSEWHERE)(provider);
+    },
   }),
   'password-disabled': password({
     result: 'PAM_MAXTRIES', provider: edit('profile', 'user.enabled', false),

@@ -132,6 +132,7 @@ FLOWS = \
     %D%/id-token-unknown-key.flow \
     %D%/id-token-unsigned.flow \
     %D%/id-token-without-hash.flow \
+    %D%/identity-provider.flow \
     %D%/interval-absent.flow \
     %D%/interval-bad.flow \
     %D%/interval-respected.flow \
@@ -156,6 +157,7 @@ FLOWS = \
     %D%/limit-of-an-account.flow \
     %D%/limit-of-passwords.flow \
     %D%/limit-of-who-hangs-up.flow \
+    %D%/member.flow \
     %D%/net-down.flow \
     %D%/net-hangs.flow \
     %D%/net-restarted-at-the-prompt.flow \
@@ -172,11 +174,13 @@ FLOWS = \
     %D%/own-account.flow \
     %D%/password.flow \
     %D%/poll-while-down.flow \
+    %D%/profile-client.flow \
     %D%/profile-creator.flow \
     %D%/profile-cut.flow \
     %D%/profile-late.flow \
     %D%/profile-members.flow \
     %D%/profile-nobody.flow \
+    %D%/profile-organizations.flow \
     %D%/profile-other.flow \
     %D%/profile-silent.flow \
     %D%/provider-down.flow \

@@ -98,7 +98,8 @@ UNITS = \
     %D%/verify \
     %D%/waiter \
     %D%/wayin \
-    %D%/wire
+    %D%/wire \
+    %D%/words
 check_PROGRAMS += $(UNITS)
 TESTS += $(UNITS)
 
