@@ -23,6 +23,7 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/base/lines.c %D%/base/lines.h \
     %D%/base/log.c %D%/base/log.h \
     %D%/base/manager.c %D%/base/manager.h \
+    %D%/base/own.c %D%/base/own.h \
     %D%/base/program.c %D%/base/program.h \
     %D%/base/sandbox.c %D%/base/sandbox.def %D%/base/sandbox.h \
     %D%/base/secret.c %D%/base/secret.h \
@@ -64,6 +65,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/identity/accounts.c %D%/identity/accounts.h \
     %D%/identity/binding.c %D%/identity/binding.h \
     %D%/identity/local.c %D%/identity/local.h \
+    %D%/identity/pins.c %D%/identity/pins.h \
     %D%/login/conversation.c %D%/login/conversation.h \
     %D%/login/by_browser.c \
     %D%/login/by_device.c \

@@ -18,6 +18,7 @@
 #include "helper/base/program.h"
 #include "helper/config/settings.h"
 #include "helper/identity/accounts.h"
+#include "helper/identity/pins.h"
 #include "helper/jose/jws.h"
 #include "helper/server/check.h"
 #include "helper/server/listener.h"
@@ -32,7 +33,7 @@ enum { SERVE = 0, CHECK, PRINT_SETTINGS };
 
 struct words {
     struct program_words common;
-    const char *socket, *user, *net, *settings;
+    const char *socket, *user, *net, *settings, *state;
 };
 
 #define WORD(member) ARGUMENTS_WORD(struct words, member)
@@ -44,6 +45,7 @@ static const struct option options[] = {
     {"print-settings", no_argument, NULL, PRINT_SETTINGS},
     {"settings", required_argument, NULL, WORD(settings)},
     {"socket", required_argument, NULL, WORD(socket)},
+    {"state", required_argument, NULL, WORD(state)},
     {"syslog", no_argument, NULL, PROGRAM_SYSLOG},
     {"user", required_argument, NULL, WORD(user)},
     {"version", no_argument, NULL, PROGRAM_VERSION},
@@ -52,8 +54,10 @@ static const struct option options[] = {
 
 static const char usage[] =
     "usage: " PROGRAM " [--socket PATH] [--user NAME] [--net PATH] "
-    "[--settings FILE] [--syslog]\n"
-    "       " PROGRAM " --check [--user NAME] [--settings FILE]\n"
+    "[--settings FILE]\n"
+    "                       [--state FOLDER] [--syslog]\n"
+    "       " PROGRAM " --check [--user NAME] [--settings FILE] "
+    "[--state FOLDER]\n"
     "       " PROGRAM " --print-settings [--settings FILE]\n"
     "       " PROGRAM " --version | --help\n";
 
@@ -92,6 +96,7 @@ serve(const void *arguments, const struct log *log, struct error *error)
                                 .signals = -1,
                                 .settings_path = words->settings,
                                 .net_path = words->net,
+                                .state = words->state,
                                 .log = log};
     bool served;
 
@@ -118,7 +123,7 @@ check(const void *arguments, const struct log *log, struct error *error)
     /* As the user that will read them, if that is told. */
     if (words->user != NULL && !daemon_become(words->user, error))
         return false;
-    return check_all(words->settings, stdout, error);
+    return check_all(words->settings, words->state, stdout, error);
 }
 
 static bool
@@ -146,6 +151,7 @@ main(int argc, char **argv)
         .socket = "/run/anypoint/helper.sock",
         .net = "/run/anypoint/net.sock",
         .settings = SETTINGS_FILE,
+        .state = PINS_STATE,
     };
 
     return program_run(&program, &words, argc, argv);

@@ -40,6 +40,14 @@ FLOWS = \
     %D%/by-browser-unknown-code.flow \
     %D%/by-browser-wrong.flow \
     %D%/by-browser.flow \
+    %D%/by-name-at-once.flow \
+    %D%/by-name-damaged.flow \
+    %D%/by-name-elsewhere.flow \
+    %D%/by-name-given-up.flow \
+    %D%/by-name-other.flow \
+    %D%/by-name-password.flow \
+    %D%/by-name-reassigned.flow \
+    %D%/by-name.flow \
     %D%/by-password-allowed-only.flow \
     %D%/by-password-bare.flow \
     %D%/by-password-client.flow \
@@ -226,6 +234,8 @@ FLOWS = \
     %D%/userinfo-refused.flow \
     %D%/userinfo-signed.flow \
     %D%/userinfo-without-sub.flow \
+    %D%/usernames-odd.flow \
+    %D%/usernames.flow \
     %D%/verification-uri-control.flow \
     %D%/verification-uri-elsewhere.flow \
     %D%/verification-uri-http.flow \

@@ -62,10 +62,12 @@ UNITS = \
     %D%/numbers \
     %D%/operation \
     %D%/options \
+    %D%/own \
     %D%/pam_anypoint \
     %D%/password \
     %D%/pasted \
     %D%/permit \
+    %D%/pins \
     %D%/places \
     %D%/planes \
     %D%/profile \
@@ -198,6 +200,14 @@ JOSE = tests/issuer.c tests/issuer.h $(MAKER)
 %C%_seen_SOURCES = %D%/seen.c tests/module.c tests/module.h
 %C%_conversation_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=poll
 %C%_login_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=getrandom
+%C%_own_LDFLAGS = $(AM_LDFLAGS) \
+    -Wl,--wrap=open,--wrap=write,--wrap=fsync,--wrap=linkat,--wrap=mkdirat \
+    -Wl,--wrap=unlinkat
+%C%_pins_LDFLAGS = $(AM_LDFLAGS) \
+    -Wl,--wrap=open,--wrap=write,--wrap=fsync,--wrap=linkat,--wrap=mkdirat \
+    -Wl,--wrap=unlinkat
+%C%_own_SOURCES = %D%/own.c tests/breakage.c tests/breakage.h
+%C%_pins_SOURCES = %D%/pins.c tests/breakage.c tests/breakage.h
 
 EXTRA_DIST += \
     tests/vectors/base64.def \
