@@ -45,6 +45,15 @@ binding_by_name(const struct account *account)
     return account->user_id[0] == '\0';
 }
 
+/* Whose user name is enough, if it is an account's. */
+static bool
+has_a_name_that_binds(const struct settings *settings,
+                      const struct profile *profile)
+{
+    return settings->usernames && words_have(settings->identity_providers,
+                                             profile->identity_provider);
+}
+
 /* Names are compared as they are: none is repaired, none is empty. */
 static bool
 is_named(const struct account *account, const struct settings *settings,
@@ -53,21 +62,10 @@ is_named(const struct account *account, const struct settings *settings,
     bool there =
         account->provider[0] != '\0'
             ? strcmp(account->provider, profile->identity_provider) == 0
-            : settings->usernames && words_have(settings->identity_providers,
-                                                profile->identity_provider);
+            : has_a_name_that_binds(settings, profile);
 
     return there && account->username[0] != '\0' &&
            strcmp(account->username, profile->username) == 0;
-}
-
-/* The user's name could be another account's, where that is enough. */
-static bool
-may_have_an_account(const struct settings *settings,
-                    const struct profile *profile)
-{
-    return settings->usernames && text_names_account(profile->username) &&
-           words_have(settings->identity_providers,
-                      profile->identity_provider);
 }
 
 static bool
@@ -80,7 +78,8 @@ refuse(const struct accounts *accounts, const struct settings *settings,
         return error_set(error, ERROR_OTHER_ACCOUNT,
                          "the Anypoint user %s stands on another line",
                          profile->id);
-    if (may_have_an_account(settings, profile))
+    if (has_a_name_that_binds(settings, profile) &&
+        text_names_account(profile->username))
         return error_set(error, ERROR_OTHER_ACCOUNT,
                          "the Anypoint user %s has another user name",
                          profile->id);

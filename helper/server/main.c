@@ -80,7 +80,7 @@ prepare(struct listener *listener, const struct words *words,
     if (!confine(SANDBOX_HELPER,
                  (const char *const[]){words->settings,
                                        listener->settings.accounts_file},
-                 2, how, error))
+                 2, words->state, how, error))
         return false;
     log_line(listener->log, LOG_INFO, "serving, held by %s", how);
     return true;

@@ -9,6 +9,7 @@
  *   paste     what the person pastes, of a browser's visit
  *   provider  what the provider does differently
  *   accounts  the lines of the accounts file
+ *   pins      a success pins the account, and a pin is whole or not there
  *   grant     a success needs the provider's word, on this very login
  *   others    the account is not ours, so that stepping aside is right
  *   programs  whom it is worth to torture; all of them by itself
@@ -82,6 +83,10 @@ export const SCENARIOS = {
   }),
   'password-not-listed': password({
     result: 'PAM_MAXTRIES', accounts: [`${GRACE} ada ada.lovelace`],
+  }),
+  'password-by-name': password({
+    good: true, result: 'PAM_SUCCESS', pins: true, programs: ['login'],
+    accounts: ['user ada.lovelace@mulesoft ada'],
   }),
   'device-approved': {
     good: true, result: 'PAM_SUCCESS', grant: true, slow: true,

@@ -431,6 +431,11 @@ export class Stage {
     return files;
   }
 
+  /* As after an installation. */
+  forget() {
+    rmSync(`${this.kept}/pins`, { recursive: true, force: true });
+  }
+
   /* The same of a pin as it must be. */
   pin(account, issuer, id) {
     const text = `anypoint-pin 1\naccount ${account}\nissuer ${issuer}\n` +
