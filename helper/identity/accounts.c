@@ -122,24 +122,45 @@ take_user(struct account *account, char *text, struct error *error)
 }
 
 static bool
+wrong_count(bool few, struct error *error)
+{
+    return error_set(error, ERROR_SETTINGS,
+                     "the line has too %s fields; write UUID ACCOUNT, "
+                     "UUID ACCOUNT USERNAME or "
+                     "user NAME@IDENTITY-PROVIDER ACCOUNT",
+                     few ? "few" : "many");
+}
+
+static bool
+take_line_of_name(struct account *account, const struct fields *fields,
+                  struct error *error)
+{
+    if (fields->count != 3)
+        return wrong_count(fields->count < 3, error);
+    return take_user(account, fields->field[1], error) &&
+           take_name(account, fields->field[2], "third", error);
+}
+
+static bool
+take_line_of_id(struct account *account, const struct fields *fields,
+                struct error *error)
+{
+    if (fields->count < 2 || fields->count > FIELDS_MAX)
+        return wrong_count(fields->count < 2, error);
+    return take_user_id(account, fields->field[0], error) &&
+           take_name(account, fields->field[1], "second", error) &&
+           (fields->count < FIELDS_MAX ||
+            take_username(account, fields->field[2], error));
+}
+
+static bool
 take_line(struct account *account, char *line, struct error *error)
 {
     struct fields fields = part(line);
-    bool by_name = fields.count > 0 && strcmp(fields.field[0], BY_NAME) == 0;
 
-    if (fields.count < (by_name ? FIELDS_MAX : 2) || fields.count > FIELDS_MAX)
-        return error_set(error, ERROR_SETTINGS,
-                         "the line has too %s fields; write UUID ACCOUNT, "
-                         "UUID ACCOUNT USERNAME or "
-                         "user NAME@IDENTITY-PROVIDER ACCOUNT",
-                         fields.count > FIELDS_MAX ? "many" : "few");
-    if (by_name)
-        return take_user(account, fields.field[1], error) &&
-               take_name(account, fields.field[2], "third", error);
-    return take_user_id(account, fields.field[0], error) &&
-           take_name(account, fields.field[1], "second", error) &&
-           (fields.count < FIELDS_MAX ||
-            take_username(account, fields.field[2], error));
+    return fields.count > 0 && strcmp(fields.field[0], BY_NAME) == 0
+               ? take_line_of_name(account, &fields, error)
+               : take_line_of_id(account, &fields, error);
 }
 
 /* Make room for one more; the count stays. */

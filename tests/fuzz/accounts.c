@@ -27,6 +27,18 @@ is_name(const char *text)
     return text[0] != '\0' && text_ascii(text) && strchr(text, ' ') == NULL;
 }
 
+static bool
+is_bound(const struct accounts *accounts, const struct account *account)
+{
+    if (account->provider[0] == '\0')
+        return uuid_valid(account->user_id) &&
+               accounts_list(accounts, account->user_id) &&
+               text_ascii(account->username);
+    return account->user_id[0] == '\0' && is_name(account->provider) &&
+           is_name(account->username) &&
+           accounts_list_name(accounts, account->username, account->provider);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
@@ -42,17 +54,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     for (size_t i = 0; i < accounts.count; i++) {
         const struct account *account = &accounts.lines[i];
 
-        bool bound = account->provider[0] == '\0'
-                         ? uuid_valid(account->user_id) &&
-                               accounts_list(&accounts, account->user_id)
-                         : account->user_id[0] == '\0' &&
-                               is_name(account->provider) &&
-                               is_name(account->username) &&
-                               accounts_list_name(&accounts, account->username,
-                                                  account->provider);
-
-        if (!bound || !text_names_account(account->name) ||
-            !text_ascii(account->username) ||
+        if (!is_bound(&accounts, account) ||
+            !text_names_account(account->name) ||
             accounts_of(&accounts, account->name) != account)
             abort();
     }

@@ -149,65 +149,64 @@ only_what_is_listed_is_found(void)
     ok(!accounts_list(&accounts, ""), "none is not");
 }
 
+static const struct {
+    const char *text, *error;
+} mistakes[] = {
+    {ADA "\n", "accounts:1: " FEW},
+    {"\n" ADA " # ada\n", "accounts:2: " FEW},
+    {ADA " ada a b\n", "accounts:1: " MANY},
+    {ADA " ada a b c d\n", "accounts:1: " MANY},
+    {"ada " ADA "\n", "accounts:1: " ID_WRONG},
+    {"00000000-0000-4000-8000-00000000ADA0 ada\n",
+     "accounts:1: the Anypoint user id has capital letters; write it in "
+     "lower case"},
+    {ADA "0 ada\n", "accounts:1: " ID_WRONG},
+    {ADA " Ada\n", "accounts:1: " NAME_WRONG},
+    {ADA " 9ada\n", "accounts:1: " NAME_WRONG},
+    {ADA " a/../b\n", "accounts:1: " NAME_WRONG},
+    {ADA " ada:x\n", "accounts:1: " NAME_WRONG},
+    {ADA " abcdefghijklmnopqrstuvwxyz1234567\n", "accounts:1: " NAME_WRONG},
+    {ADA " ada ad\xc3\xa9\n", "accounts:1: " USERNAME_WRONG},
+    {ADA " ada\n" GRACE " ada\n",
+     "accounts:2: the account ada stands on line 1 already; remove one "
+     "of the two"},
+    {ADA " z\n" ADA " b\n#\n" ADA " a\n" ADA " b\n",
+     "accounts:5: the account b stands on line 2 already; remove one of "
+     "the two"},
+    {ADA " ada\r\n", "accounts:1: the line ends with a carriage return; "
+                     "save the file with Unix line ends"},
+    {ADA " ada\x01\n", "accounts:1: the line holds a control character"},
+    {"user ada@mulesoft\n", "accounts:1: " FEW},
+    {"user\n", "accounts:1: " FEW},
+    {"user ada@mulesoft ada b\n", "accounts:1: " MANY},
+    {"User ada@mulesoft ada\n", "accounts:1: " ID_WRONG},
+    {"users ada@mulesoft ada\n", "accounts:1: " ID_WRONG},
+    {"user ada ada\n", "accounts:1: the line's second field has no '@'; write "
+                       "NAME@IDENTITY-PROVIDER, such as ada@mulesoft"},
+    {"user @mulesoft ada\n", "accounts:1: " USER_WRONG},
+    {"user ada@ ada\n", "accounts:1: " USER_WRONG},
+    {"user @ ada\n", "accounts:1: " USER_WRONG},
+    {"user ad\xc3\xa9@mulesoft ada\n", "accounts:1: " USER_WRONG},
+    {"user ada@mul\xc3\xa9 ada\n", "accounts:1: " USER_WRONG},
+    {"user ada@mulesoft Ada\n",
+     "accounts:1: the account, the line's third field, is not a plain "
+     "name: a lower-case letter or an underscore, then at most 31 of "
+     "these, digits, dots and dashes"},
+    {"user ada@mulesoft ada\n" ADA " ada\n",
+     "accounts:2: the account ada stands on line 1 already; remove one "
+     "of the two"},
+};
+
 static void
 mistakes_name_their_line(void)
 {
-    static const struct {
-        const char *text, *error;
-    } cases[] = {
-        {ADA "\n", "accounts:1: " FEW},
-        {"\n" ADA " # ada\n", "accounts:2: " FEW},
-        {ADA " ada a b\n", "accounts:1: " MANY},
-        {ADA " ada a b c d\n", "accounts:1: " MANY},
-        {"ada " ADA "\n", "accounts:1: " ID_WRONG},
-        {"00000000-0000-4000-8000-00000000ADA0 ada\n",
-         "accounts:1: the Anypoint user id has capital letters; write it in "
-         "lower case"},
-        {ADA "0 ada\n", "accounts:1: " ID_WRONG},
-        {"user ada@mulesoft\n", "accounts:1: " FEW},
-        {"user\n", "accounts:1: " FEW},
-        {"user ada@mulesoft ada b\n", "accounts:1: " MANY},
-        {"User ada@mulesoft ada\n", "accounts:1: " ID_WRONG},
-        {"users ada@mulesoft ada\n", "accounts:1: " ID_WRONG},
-        {"user ada ada\n",
-         "accounts:1: the line's second field has no '@'; write "
-         "NAME@IDENTITY-PROVIDER, such as ada@mulesoft"},
-        {"user @mulesoft ada\n", "accounts:1: " USER_WRONG},
-        {"user ada@ ada\n", "accounts:1: " USER_WRONG},
-        {"user @ ada\n", "accounts:1: " USER_WRONG},
-        {"user ad\xc3\xa9@mulesoft ada\n", "accounts:1: " USER_WRONG},
-        {"user ada@mul\xc3\xa9 ada\n", "accounts:1: " USER_WRONG},
-        {"user ada@mulesoft Ada\n",
-         "accounts:1: the account, the line's third field, is not a plain "
-         "name: a lower-case letter or an underscore, then at most 31 of "
-         "these, digits, dots and dashes"},
-        {"user ada@mulesoft ada\n" ADA " ada\n",
-         "accounts:2: the account ada stands on line 1 already; remove one "
-         "of the two"},
-        {ADA " Ada\n", "accounts:1: " NAME_WRONG},
-        {ADA " 9ada\n", "accounts:1: " NAME_WRONG},
-        {ADA " a/../b\n", "accounts:1: " NAME_WRONG},
-        {ADA " ada:x\n", "accounts:1: " NAME_WRONG},
-        {ADA " abcdefghijklmnopqrstuvwxyz1234567\n",
-         "accounts:1: " NAME_WRONG},
-        {ADA " ada ad\xc3\xa9\n", "accounts:1: " USERNAME_WRONG},
-        {ADA " ada\n" GRACE " ada\n",
-         "accounts:2: the account ada stands on line 1 already; remove one "
-         "of the two"},
-        {ADA " z\n" ADA " b\n#\n" ADA " a\n" ADA " b\n",
-         "accounts:5: the account b stands on line 2 already; remove one of "
-         "the two"},
-        {ADA " ada\r\n", "accounts:1: the line ends with a carriage return; "
-                         "save the file with Unix line ends"},
-        {ADA " ada\x01\n", "accounts:1: the line holds a control character"},
-    };
-
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
         struct accounts accounts;
         struct error error = {0};
 
-        ok(!parse(&accounts, cases[i].text, &error), "a mistake is refused");
-        is(error.text, cases[i].error, "and told");
+        ok(!parse(&accounts, mistakes[i].text, &error),
+           "a mistake is refused");
+        is(error.text, mistakes[i].error, "and told");
         ok(error.kind == ERROR_SETTINGS, "as one of the settings");
         ok(accounts.lines == NULL && accounts.count == 0,
            "and no line before it counts");

@@ -117,34 +117,38 @@ what_is_beside_counts_for_nothing(void)
     ok(count("state") == 1 && unlink("state/file") == 0, "and is gone");
 }
 
-/* Each call in turn fails: there is all of it or nothing, and no rubbish. */
+/* Make the file while a call fails; *failed tells whether one did. */
+static bool
+all_or_nothing(long number, bool *failed)
+{
+    struct error error = {0};
+    bool made = false, done, whole, none;
+
+    breakage_at(number);
+    done = own_make_file("state/file", "text", 4, &made, &error);
+    *failed = breakage_end();
+    whole = reads("state/file", "text");
+    none = !own_exists("state/file");
+    unlink("state/file");
+    return done ? made && whole
+                : (whole || none) && error.kind == ERROR_SYSTEM;
+}
+
 static void
 a_failure_leaves_all_or_nothing(void)
 {
+    char beside[64];
     long number = 0;
     bool failed = true, good = true;
 
-    while (failed) {
-        struct error error = {0};
-        bool made = false, done;
-
-        breakage_at(++number);
-        done = own_make_file("state/file", "text", 4, &made, &error);
-        failed = breakage_end();
-        if (own_exists("state/file") && !reads("state/file", "text"))
-            good = ok(false, "call %ld: half a file is there", number);
-        if (done && !(made && own_exists("state/file")))
-            good = ok(false, "call %ld: a file that is made is there", number);
-        if (!done && error.kind != ERROR_SYSTEM)
-            good = ok(false, "call %ld: a failure is told", number);
-        unlink("state/file");
-    }
+    while (failed)
+        if (!all_or_nothing(++number, &failed))
+            good =
+                ok(false, "call %ld: all of it is there, or nothing", number);
     ok(good && number > 8, "of %ld calls each may fail", number - 1);
     ok(count("state") <= 1, "nothing is left but what could not be removed");
-    for (char name[64];
-         snprintf(name, sizeof(name), "state/.file.%d", (int) getpid()),
-         unlink(name) == 0;)
-        ;
+    snprintf(beside, sizeof(beside), "state/.file.%d", (int) getpid());
+    unlink(beside);
 }
 
 /* Processes that wait at a pipe for the beginning, then all make the file. */

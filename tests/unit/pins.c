@@ -1,5 +1,5 @@
 /*
- * Tests of helper/identity/pins.c.
+ * Tests of helper/identity/pins.c.  (TM-26, TM-42 of doc/threats.md)
  *
  * Runs in: tests.
  * Trusts:  nothing.
@@ -227,32 +227,45 @@ damage_is_never_nothing(void)
     ok(unlink(PLACE) == 0 && unlink("state/pin") == 0, "they are gone");
 }
 
-static void
-folders_decide(void)
+/* Nobody is let in, and nobody pinned. */
+static bool
+refuses(void)
 {
     struct error error = {0};
     bool made;
 
+    return checked(&ada) == ERROR_STATE && put(&ada, &made) == ERROR_STATE &&
+           !pins_ready("state", &error) && error.kind == ERROR_STATE;
+}
+
+static void
+folders_decide(void)
+{
+    struct error error = {0};
+
     ok(pins_ready("state", &error), "the state is ready");
-    ok(chmod("state/pins", 0750) == 0 && checked(&ada) == ERROR_STATE &&
-           put(&ada, &made) == ERROR_STATE && !pins_ready("state", &error),
+    ok(chmod("state/pins", 0750) == 0 && refuses(),
        "pins that a group may list are not trusted");
     ok(chmod("state/pins", 0700) == 0 && chmod("state", 0755) == 0 &&
-           checked(&ada) == ERROR_STATE && put(&ada, &made) == ERROR_STATE,
+           refuses(),
        "nor a state that is open");
     ok(chmod("state", 0700) == 0 && rename("state/pins", "pins") == 0 &&
-           symlink("../pins", "state/pins") == 0 &&
-           checked(&ada) == ERROR_STATE && put(&ada, &made) == ERROR_STATE,
+           symlink("../pins", "state/pins") == 0 && refuses(),
        "nor a link to them");
     ok(unlink("state/pins") == 0 && write_text("state/pins", "", 0600) &&
-           checked(&ada) == ERROR_STATE && put(&ada, &made) == ERROR_STATE,
+           refuses(),
        "nor a file in their place");
     ok(unlink("state/pins") == 0 && rename("pins", "state/pins") == 0,
        "all is as it was");
-    ok(rename("state", "gone") == 0 && checked(&ada) == ERROR_STATE &&
-           put(&ada, &made) == ERROR_STATE && access("state", F_OK) != 0,
+}
+
+static void
+without_a_state_nobody_is_pinned(void)
+{
+    struct error error = {0};
+
+    ok(rename("state", "gone") == 0 && refuses() && access("state", F_OK) != 0,
        "without a state nobody is pinned, and none is made");
-    error = (struct error){0};
     ok(!pins_ready("state", &error), "and it is told");
     is(error.text, "the folder state is missing", "by its name");
     ok(rename("gone", "state") == 0, "it is back");
@@ -286,6 +299,21 @@ a_failure_lets_nobody_in(void)
 
 /* Two that come first at once: one is pinned, the other compared. */
 static int
+racer(const struct pin *wanted, const int start[2])
+{
+    char byte;
+    bool made;
+    enum error_kind kind;
+
+    close(start[1]);
+    (void) !read(start[0], &byte, 1);
+    kind = put(wanted, &made);
+    if (kind == ERROR_NONE && made)
+        return 1;
+    return kind == ERROR_PINNED && !made ? 2 : 100;
+}
+
+static int
 race(void)
 {
     int start[2], status, sum = 0;
@@ -293,18 +321,8 @@ race(void)
     if (pipe(start) != 0)
         return -1;
     for (int i = 0; i < 2; i++)
-        if (fork() == 0) {
-            char byte;
-            bool made;
-            enum error_kind kind;
-
-            close(start[1]);
-            (void) !read(start[0], &byte, 1);
-            kind = put(i == 0 ? &ada : &grace, &made);
-            _exit(kind == ERROR_NONE && made      ? 1
-                  : kind == ERROR_PINNED && !made ? 2
-                                                  : 100);
-        }
+        if (fork() == 0)
+            _exit(racer(i == 0 ? &ada : &grace, start));
     close(start[0]);
     close(start[1]);
     for (int i = 0; i < 2 && wait(&status) > 0; i++)
@@ -338,6 +356,7 @@ main(void)
     pins_are_forgotten();
     damage_is_never_nothing();
     folders_decide();
+    without_a_state_nobody_is_pinned();
     a_failure_lets_nobody_in();
     of_two_one_is_pinned();
     snprintf(command, sizeof(command), "rm -rf %s", folder);
