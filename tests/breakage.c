@@ -12,12 +12,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 static struct {
     long left; /* calls until the one that fails; 0: none does */
-    bool failed;
+    const char *failed;
 } breakage;
 
 int __real_open(const char *path, int flags, ...);
@@ -34,11 +35,11 @@ int __real_unlinkat(int, const char *, int);
 int __wrap_unlinkat(int, const char *, int);
 
 static bool
-breaks(void)
+breaks(const char *name)
 {
     if (breakage.left == 0 || --breakage.left > 0)
         return false;
-    breakage.failed = true;
+    breakage.failed = name;
     errno = ENOSPC;
     return true;
 }
@@ -54,14 +55,14 @@ __wrap_open(const char *path, int flags, ...)
         mode = va_arg(rest, mode_t);
         va_end(rest);
     }
-    return breaks() ? -1 : __real_open(path, flags, mode);
+    return breaks("open") ? -1 : __real_open(path, flags, mode);
 }
 
 /* One byte, and the rest later: as a disk that is nearly full. */
 ssize_t
 __wrap_write(int fd, const void *bytes, size_t length)
 {
-    if (breaks())
+    if (breaks("write"))
         return -1;
     return __real_write(fd, bytes,
                         breakage.left > 0 && length > 1 ? 1 : length);
@@ -70,35 +71,35 @@ __wrap_write(int fd, const void *bytes, size_t length)
 int
 __wrap_fsync(int fd)
 {
-    return breaks() ? -1 : __real_fsync(fd);
+    return breaks("fsync") ? -1 : __real_fsync(fd);
 }
 
 int
 __wrap_linkat(int from, const char *path, int to, const char *place, int flags)
 {
-    return breaks() ? -1 : __real_linkat(from, path, to, place, flags);
+    return breaks("linkat") ? -1 : __real_linkat(from, path, to, place, flags);
 }
 
 int
 __wrap_mkdirat(int at, const char *path, mode_t mode)
 {
-    return breaks() ? -1 : __real_mkdirat(at, path, mode);
+    return breaks("mkdirat") ? -1 : __real_mkdirat(at, path, mode);
 }
 
 int
 __wrap_unlinkat(int at, const char *path, int flags)
 {
-    return breaks() ? -1 : __real_unlinkat(at, path, flags);
+    return breaks("unlinkat") ? -1 : __real_unlinkat(at, path, flags);
 }
 
 void
 breakage_at(long number)
 {
     breakage.left = number;
-    breakage.failed = false;
+    breakage.failed = NULL;
 }
 
-bool
+const char *
 breakage_end(void)
 {
     breakage.left = 0;

@@ -12,8 +12,6 @@
 #ifndef TESTS_BREAKAGE_H
 #define TESTS_BREAKAGE_H
 
-#include <stdbool.h>
-
 /*
  * The so-manyth of these calls from here fails, with ENOSPC: open, write,
  * fsync, linkat, mkdirat, unlinkat; writes before it are of one byte each.
@@ -21,7 +19,7 @@
  */
 void breakage_at(long number);
 
-/* None fails any more; true if one has. */
-bool breakage_end(void);
+/* None fails any more; the name of the one that has, NULL if none has. */
+const char *breakage_end(void);
 
 #endif

@@ -145,8 +145,8 @@ check_pin(const char *path, const struct pin *wanted, struct error *error)
            compare(&pin, wanted, path, error);
 }
 
-bool
-pins_ready(const char *state, struct error *error)
+static bool
+check_folders(const char *state, struct error *error)
 {
     char folder[OWN_PATH_SIZE];
 
@@ -155,11 +155,23 @@ pins_ready(const char *state, struct error *error)
 }
 
 bool
+pins_ready(const char *state, const char *account, struct error *error)
+{
+    char path[OWN_PATH_SIZE];
+    struct pin pin;
+
+    return check_folders(state, error) &&
+           (account[0] == '\0' ||
+            (name(path, state, account, error) &&
+             (!own_exists(path) || read_pin(&pin, path, account, error))));
+}
+
+bool
 pins_check(const char *state, const struct pin *wanted, struct error *error)
 {
     char path[OWN_PATH_SIZE];
 
-    return pins_ready(state, error) &&
+    return check_folders(state, error) &&
            name(path, state, wanted->account, error) &&
            (!own_exists(path) || check_pin(path, wanted, error));
 }
@@ -186,6 +198,8 @@ pins_forget(const char *state, const char *account, bool *was,
     char path[OWN_PATH_SIZE];
 
     *was = false;
-    return pins_ready(state, error) && name(path, state, account, error) &&
+    if (account[0] == '\0')
+        return error_set(error, ERROR_STATE, "the account has no plain name");
+    return check_folders(state, error) && name(path, state, account, error) &&
            own_remove_file(path, was, error);
 }

@@ -44,8 +44,12 @@ struct pin {
 bool pins_parse(struct pin *, const char *text, size_t length,
                 const char **why) __attribute__((warn_unused_result));
 
-/* Check that the folder of the state is there and ours; ERROR_STATE if not. */
-bool pins_ready(const char *state, struct error *)
+/*
+ * Check that the folder of the state is there and ours, and that the
+ * account's pin, if there is one, can be read; "" is no account.  ERROR_STATE
+ * if not.
+ */
+bool pins_ready(const char *state, const char *account, struct error *)
     __attribute__((warn_unused_result));
 
 /*

@@ -124,7 +124,8 @@ authenticate(struct login *login, const struct account *account,
     const struct method *method;
 
     login->method = methods[settings->flow].name;
-    if (!login_may(login, PERMIT_LOGIN, error) || !connect_net(login, error) ||
+    if (!login_can_pin(login, account, error) ||
+        !login_may(login, PERMIT_LOGIN, error) || !connect_net(login, error) ||
         !provider_discover(&login->provider, settings, &login->net,
                            login->deadline, error))
         return false;

@@ -99,6 +99,13 @@ bool login_check_person(struct login *, const struct provider *,
     __attribute__((warn_unused_result));
 
 /*
+ * Check, before anybody is asked, that what the account's pin needs can be
+ * used, if a name binds it.
+ */
+bool login_can_pin(const struct login *, const struct account *,
+                   struct error *) __attribute__((warn_unused_result));
+
+/*
  * Pin the account to the Anypoint user who has passed, if a name binds it:
  * right before the verdict, for what ends otherwise pins nobody.
  */

@@ -31,6 +31,14 @@ pin_of(const struct login *login, const struct account *account)
     return pin;
 }
 
+bool
+login_can_pin(const struct login *login, const struct account *account,
+              struct error *error)
+{
+    return !binding_by_name(account) ||
+           pins_ready(login->state, account->name, error);
+}
+
 static bool
 check_pin(const struct login *login, const struct account *account,
           struct error *error)

@@ -28,13 +28,18 @@ check_username(const struct account *account, const struct settings *settings,
                      "which flow = password needs");
 }
 
-/* Nobody of another identity provider comes so far. */
+/* Nobody of another identity provider, or of none, comes so far. */
 static bool
 check_provider(const struct account *account, const struct settings *settings,
                struct error *error)
 {
-    return account->provider[0] == '\0' ||
-           settings->identity_providers[0] == '\0' ||
+    if (account->provider[0] == '\0')
+        return true;
+    if (settings->profile == PROFILE_CLAIMS)
+        return error_set(error, ERROR_SETTINGS,
+                         "the line has a user name, and profile = claims "
+                         "tells none; write the Anypoint user id");
+    return settings->identity_providers[0] == '\0' ||
            words_have(settings->identity_providers, account->provider) ||
            error_set(error, ERROR_SETTINGS,
                      "the line's identity provider is none of "
@@ -69,7 +74,7 @@ check_state(const struct accounts *accounts, const struct settings *settings,
 
     for (size_t i = 0; i < accounts->count; i++)
         needed = needed || binding_by_name(&accounts->lines[i]);
-    return !needed || pins_ready(state, error) ||
+    return !needed || pins_ready(state, "", error) ||
            error_within(error, "accounts that are bound by a name need it");
 }
 
