@@ -23,12 +23,14 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/base/lines.c %D%/base/lines.h \
     %D%/base/log.c %D%/base/log.h \
     %D%/base/manager.c %D%/base/manager.h \
+    %D%/base/own.c %D%/base/own.h \
     %D%/base/program.c %D%/base/program.h \
     %D%/base/sandbox.c %D%/base/sandbox.def %D%/base/sandbox.h \
     %D%/base/secret.c %D%/base/secret.h \
     %D%/base/url.c %D%/base/url.h \
     %D%/base/uuid.c %D%/base/uuid.h \
     %D%/base/waiter.c %D%/base/waiter.h \
+    %D%/base/words.c %D%/base/words.h \
     %D%/config/coherent.c %D%/config/coherent.h \
     %D%/config/endpoints.c %D%/config/endpoints.h \
     %D%/config/planes.c %D%/config/planes.h \
@@ -60,10 +62,12 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/oidc/revoke.c %D%/oidc/revoke.h \
     %D%/oidc/token.c %D%/oidc/token.h \
     %D%/oidc/verify.c %D%/oidc/verify.h \
+    %D%/anypoint/broker.c %D%/anypoint/broker.h \
     %D%/anypoint/profile.c %D%/anypoint/profile.h \
     %D%/identity/accounts.c %D%/identity/accounts.h \
     %D%/identity/binding.c %D%/identity/binding.h \
     %D%/identity/local.c %D%/identity/local.h \
+    %D%/identity/pins.c %D%/identity/pins.h \
     %D%/login/conversation.c %D%/login/conversation.h \
     %D%/login/by_browser.c \
     %D%/login/by_device.c \

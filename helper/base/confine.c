@@ -27,7 +27,7 @@ static const char *const folders[] = {
 
 static bool
 add_all(struct landlock *landlock, const char *const files[], size_t count,
-        struct error *error)
+        const char *keeps, struct error *error)
 {
     for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
         if (!landlock_add(landlock, folders[i], error))
@@ -35,7 +35,7 @@ add_all(struct landlock *landlock, const char *const files[], size_t count,
     for (size_t i = 0; i < count; i++)
         if (!landlock_add_of(landlock, files[i], error))
             return false;
-    return true;
+    return keeps == NULL || landlock_add_kept(landlock, keeps, error);
 }
 
 static void
@@ -51,13 +51,13 @@ tell(char how[CONFINE_HOW_SIZE], bool calls, int abi)
 
 bool
 confine(enum sandbox_program program, const char *const files[], size_t count,
-        char how[CONFINE_HOW_SIZE], struct error *error)
+        const char *keeps, char how[CONFINE_HOW_SIZE], struct error *error)
 {
     CLEANUP(landlock_free) struct landlock landlock = {0};
     int abi = LANDLOCK_NEWEST;
     bool calls = false;
 
-    if (!add_all(&landlock, files, count, error) ||
+    if (!add_all(&landlock, files, count, keeps, error) ||
         !landlock_confine(&landlock, program == SANDBOX_NET, &abi, error) ||
         !sandbox_calls(program, &calls, error))
         return false;

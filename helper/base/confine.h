@@ -23,11 +23,12 @@
  * From now on only these files' folders can be read, and those of the system
  * that programs need: /etc, /usr, /lib, /lib64, /run, /dev/urandom, and the
  * name service's in /var/lib (landlock.h); and only the program's system calls
- * are kept (sandbox.h).  An empty name is no file.  how tells what holds it,
- * for the log.  Needs no_new_privs (daemon_confine).
+ * are kept (sandbox.h).  An empty name is no file.  In the folder that keeps
+ * things files can be written too; NULL where the program keeps none.  how
+ * tells what holds it, for the log.  Needs no_new_privs (daemon_confine).
  */
 bool confine(enum sandbox_program, const char *const files[], size_t count,
-             char how[CONFINE_HOW_SIZE], struct error *)
+             const char *keeps, char how[CONFINE_HOW_SIZE], struct error *)
     __attribute__((warn_unused_result));
 
 #endif

@@ -2,7 +2,7 @@
  * Read a file that decides who gets in.
  *
  * Runs in: the helper, anypoint-net.
- * Trusts:  root, who must own the file.
+ * Trusts:  root, who must own the file, or its own user.
  *
  * SPDX-License-Identifier: BSD-3-Clause
  */
@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "helper/base/own.h"
 #include "pam/cleanup.h"
 
 /* Write for group and others: either could then let somebody in. */
@@ -22,8 +23,16 @@
 /* All that mode 0640 does not have. */
 #define MODE_TOLD 0137
 
+/* What is wrong where such a file is not as it must be. */
+static enum error_kind
+mistake(enum file_secrecy secrecy)
+{
+    return secrecy == FILE_OWN ? ERROR_STATE : ERROR_SETTINGS;
+}
+
 static bool
-cannot_open(const char *path, int reason, struct error *error)
+cannot_open(const char *path, enum file_secrecy secrecy, int reason,
+            struct error *error)
 {
     static const struct {
         int reason;
@@ -37,9 +46,9 @@ cannot_open(const char *path, int reason, struct error *error)
 
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
         if (known[i].reason == reason)
-            return error_set(error, ERROR_SETTINGS, "%s %s", path,
+            return error_set(error, mistake(secrecy), "%s %s", path,
                              known[i].text);
-    return error_set(error, ERROR_SETTINGS, "%s cannot be opened: %s", path,
+    return error_set(error, mistake(secrecy), "%s cannot be opened: %s", path,
                      strerror(reason));
 }
 
@@ -53,8 +62,10 @@ check(const struct stat *status, const char *path, enum file_secrecy secrecy,
       struct error *error)
 {
     if (!S_ISREG(status->st_mode))
-        return error_set(error, ERROR_SETTINGS, "%s is not a regular file",
+        return error_set(error, mistake(secrecy), "%s is not a regular file",
                          path);
+    if (secrecy == FILE_OWN)
+        return own_check(status, path, error);
     if (status->st_uid != 0 &&
         (secrecy != FILE_CREDENTIAL || status->st_uid != geteuid()))
         return error_set(error, ERROR_SETTINGS,
@@ -95,7 +106,7 @@ read_all(int fd, char *space, size_t count)
 /* Half a file decides nothing: it must be as long as it was said to be. */
 static bool
 fill(struct buffer *buffer, int fd, size_t size, const char *path,
-     struct error *error)
+     enum file_secrecy secrecy, struct error *error)
 {
     char *space = buffer_extend(buffer, size);
     ssize_t got, more;
@@ -109,7 +120,7 @@ fill(struct buffer *buffer, int fd, size_t size, const char *path,
         return error_set(error, ERROR_SYSTEM, "%s cannot be read: %s", path,
                          strerror(errno));
     if ((size_t) got != size || more != 0)
-        return error_set(error, ERROR_SETTINGS,
+        return error_set(error, mistake(secrecy),
                          "%s changed while it was read; try again", path);
     return true;
 }
@@ -126,16 +137,16 @@ file_read(struct buffer *buffer, const char *path, enum file_secrecy secrecy,
     struct stat status;
 
     if (fd < 0)
-        return cannot_open(path, errno, error);
+        return cannot_open(path, secrecy, errno, error);
     if (fstat(fd, &status) != 0)
         return error_set(error, ERROR_SYSTEM, "%s cannot be looked at: %s",
                          path, strerror(errno));
     if (!check(&status, path, secrecy, error))
         return false;
     if ((size_t) status.st_size > room)
-        return error_set(error, ERROR_SETTINGS, "%s is longer than %zu bytes",
-                         path, room);
-    if (!fill(buffer, fd, (size_t) status.st_size, path, error)) {
+        return error_set(error, mistake(secrecy),
+                         "%s is longer than %zu bytes", path, room);
+    if (!fill(buffer, fd, (size_t) status.st_size, path, secrecy, error)) {
         buffer_clear(buffer);
         return false;
     }

@@ -16,19 +16,22 @@
 #include "helper/base/buffer.h"
 #include "helper/base/error.h"
 
-/* Who may read the file, besides who may write it (root alone). */
+/* Who may read the file, besides who may write it (mostly root alone). */
 enum file_secrecy {
     FILE_PUBLIC = 0, /* anybody may read it */
     FILE_SECRET,     /* others may not: mode 0640 at most */
     FILE_CREDENTIAL, /* the same, and it may be this program's user's, in a
                         folder that its service manager made for it */
+    FILE_OWN,        /* what this program keeps: its user's, mode 0600 at
+                        most, not root's (helper/base/own.h) */
 };
 
 /*
  * Read a whole regular file of at most buffer->most bytes into the buffer.
  * Refused, with ERROR_SETTINGS and the path: one that is not root's, that
  * group or others can write, a link, a folder, a FIFO or device (without
- * waiting for it), one that is too long, one that is missing.
+ * waiting for it), one that is too long, one that is missing.  FILE_OWN is
+ * refused so with ERROR_STATE.
  */
 bool file_read(struct buffer *, const char *path, enum file_secrecy,
                struct error *) __attribute__((warn_unused_result));

@@ -165,15 +165,6 @@ need(struct json_reader *reader, const char *name, enum json_type type)
     return reader->bad ? NULL : value;
 }
 
-static bool
-is_null(const struct json_reader *reader, const char *name)
-{
-    struct json_object *value;
-
-    (void) find(reader, name, &value);
-    return value == NULL;
-}
-
 void
 json_string(struct json_reader *reader, const char *name, char *space,
             size_t size)
@@ -198,7 +189,7 @@ json_string_maybe(struct json_reader *reader, const char *name, char *space,
                   size_t size)
 {
     space[0] = '\0';
-    if (!reader->bad && !is_null(reader, name))
+    if (!reader->bad && !json_lacks(reader, name))
         json_string(reader, name, space, size);
 }
 
@@ -226,7 +217,7 @@ json_secret_maybe(struct json_reader *reader, const char *name,
 {
     if (reader->bad)
         return;
-    if (is_null(reader, name))
+    if (json_lacks(reader, name))
         secret_erase(secret);
     else
         json_secret(reader, name, secret, most);
@@ -350,6 +341,15 @@ json_has(struct json_reader *reader, const char *name)
     struct json_object *value;
 
     return find(reader, name, &value);
+}
+
+bool
+json_lacks(struct json_reader *reader, const char *name)
+{
+    struct json_object *value;
+
+    (void) find(reader, name, &value);
+    return value == NULL;
 }
 
 static void

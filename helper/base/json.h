@@ -110,6 +110,9 @@ struct json_object *json_element(struct json_object *array, size_t index);
 /* True if the member is there, whatever it is, and even if all is bad. */
 bool json_has(struct json_reader *, const char *name);
 
+/* True if it is not, or is null. */
+bool json_lacks(struct json_reader *, const char *name);
+
 /*
  * True if the member is an array of 1..most strings, or itself one string;
  * calls each(context, string) for each and is bad if that answers false.

@@ -1,5 +1,6 @@
 /*
- * Let go of the file system for good, but for a few folders to read.
+ * Let go of the file system for good, but for a few folders to read, and one
+ * to keep things in.
  *
  * Runs in: the helper, anypoint-net, before they serve.
  * Trusts:  the kernel; root's settings, for which folders.
@@ -34,7 +35,10 @@ struct attributes {
 #define SCOPE_ABSTRACT (1ULL << 0)
 #define SCOPE_SIGNAL   (1ULL << 1)
 
-#define READ  (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+#define READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+#define KEEP                                                                  \
+    (READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG |     \
+     LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE)
 #define FIRST ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
 
 /* What each ABI has more than the one before. */
@@ -69,19 +73,35 @@ failed(const char *what, struct error *error)
     return error_set(error, ERROR_SYSTEM, "%s: %m", what);
 }
 
-bool
-landlock_add(struct landlock *landlock, const char *folder,
-             struct error *error)
+static bool
+add(struct landlock *landlock, const char *folder, bool kept,
+    struct error *error)
 {
     int fd;
 
     if (landlock->count == LANDLOCK_FOLDERS_MAX)
         return error_set(error, ERROR_SYSTEM, "too many folders to read");
     fd = open(folder, O_PATH | O_CLOEXEC);
-    if (fd >= 0)
+    if (fd >= 0) {
+        landlock->kept[landlock->count] = kept;
         landlock->folders[landlock->count++] = fd;
+    }
     return fd >= 0 || errno == ENOENT || errno == EACCES ||
            failed(folder, error);
+}
+
+bool
+landlock_add(struct landlock *landlock, const char *folder,
+             struct error *error)
+{
+    return add(landlock, folder, false, error);
+}
+
+bool
+landlock_add_kept(struct landlock *landlock, const char *folder,
+                  struct error *error)
+{
+    return add(landlock, folder, true, error);
 }
 
 bool
@@ -111,15 +131,17 @@ landlock_free(struct landlock *landlock)
 
 /* A folder can be listed, a file cannot. */
 static bool
-let_read(int ruleset, int fd, struct error *error)
+let_use(int ruleset, int fd, bool kept, struct error *error)
 {
     struct landlock_path_beneath_attr rule = {.parent_fd = fd};
     struct stat status;
 
     if (fstat(fd, &status) != 0)
         return failed("fstat", error);
-    rule.allowed_access =
-        S_ISDIR(status.st_mode) ? READ : LANDLOCK_ACCESS_FS_READ_FILE;
+    if (S_ISDIR(status.st_mode))
+        rule.allowed_access = kept ? KEEP : READ;
+    else
+        rule.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE;
     return syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH,
                    &rule, 0) == 0 ||
            failed("landlock_add_rule", error);
@@ -152,7 +174,7 @@ landlock_confine(const struct landlock *landlock, bool network, int *abi,
     if (ruleset < 0)
         return failed("landlock_create_ruleset", error);
     for (size_t i = 0; i < landlock->count; i++)
-        if (!let_read(ruleset, landlock->folders[i], error))
+        if (!let_use(ruleset, landlock->folders[i], landlock->kept[i], error))
             return false;
     return syscall(SYS_landlock_restrict_self, ruleset, 0) == 0 ||
            failed("landlock_restrict_self", error);

@@ -1,5 +1,6 @@
 /*
- * Let go of the file system for good, but for a few folders to read.
+ * Let go of the file system for good, but for a few folders to read, and one
+ * to keep things in.
  *
  * What the kernel can hold a program to differs by its version (landlock(7));
  * the more it can, the more is held.
@@ -23,6 +24,7 @@
 /* The folders, held open.  Owns them; {0} is none. */
 struct landlock {
     int folders[LANDLOCK_FOLDERS_MAX];
+    bool kept[LANDLOCK_FOLDERS_MAX]; /* may be written in, too */
     size_t count;
 };
 
@@ -45,8 +47,16 @@ bool landlock_add_of(struct landlock *, const char *file, struct error *)
     __attribute__((warn_unused_result));
 
 /*
- * From now on, here and in all children: no file is written, made, removed,
- * executed or cut, and none is read but in these folders; no TCP port is
+ * Let this folder be read, and files and folders below it be made, written
+ * and removed.
+ */
+bool landlock_add_kept(struct landlock *, const char *folder, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
+ * From now on, here and in all children: no file is executed or cut, none is
+ * written, made or removed but in what is kept, and none is read but in these
+ * folders; no TCP port is
  * taken, and without network none is connected to; nobody outside gets a
  * signal.  Needs no_new_privs (daemon_confine).
  *

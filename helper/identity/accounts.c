@@ -20,6 +20,9 @@
 #define BLANKS     " \t"
 #define FIELDS_MAX 3
 
+/* What a line of a user name begins with; it is no UUID. */
+#define BY_NAME "user"
+
 /* A line's fields, and how many there are; more than the most is so too. */
 struct fields {
     char *field[FIELDS_MAX];
@@ -66,21 +69,30 @@ take_user_id(struct account *account, const char *text, struct error *error)
 }
 
 static bool
-take_name(struct account *account, const char *text, struct error *error)
+take_name(struct account *account, const char *text, const char *which,
+          struct error *error)
 {
     if (!text_names_account(text))
         return error_set(error, ERROR_SETTINGS,
-                         "the account, the line's second field, is not a "
+                         "the account, the line's %s field, is not a "
                          "plain name: a lower-case letter or an underscore, "
-                         "then at most 31 of these, digits, dots and dashes");
+                         "then at most 31 of these, digits, dots and dashes",
+                         which);
     memcpy(account->name, text, strlen(text) + 1);
     return true;
+}
+
+/* A field has no blank in it: what is printable is without spaces here. */
+static bool
+is_name(const char *text)
+{
+    return text[0] != '\0' && strlen(text) < USERNAME_SIZE && text_ascii(text);
 }
 
 static bool
 take_username(struct account *account, const char *text, struct error *error)
 {
-    if (strlen(text) >= sizeof(account->username) || !text_ascii(text))
+    if (!is_name(text))
         return error_set(error, ERROR_SETTINGS,
                          "the Anypoint user name, the line's third field, is "
                          "not of 1 to 255 printable ASCII characters");
@@ -88,20 +100,67 @@ take_username(struct account *account, const char *text, struct error *error)
     return true;
 }
 
+/* A user name may be an e-mail address, and have an '@' of its own. */
+static bool
+take_user(struct account *account, char *text, struct error *error)
+{
+    char *at = strrchr(text, '@');
+
+    if (at == NULL)
+        return error_set(error, ERROR_SETTINGS,
+                         "the line's second field has no '@'; write "
+                         "NAME@IDENTITY-PROVIDER, such as ada@mulesoft");
+    *at = '\0';
+    if (!is_name(text) || !is_name(at + 1))
+        return error_set(error, ERROR_SETTINGS,
+                         "the Anypoint user name or the identity provider, "
+                         "around the last '@' of the line's second field, is "
+                         "not of 1 to 255 printable ASCII characters");
+    memcpy(account->username, text, strlen(text) + 1);
+    memcpy(account->provider, at + 1, strlen(at + 1) + 1);
+    return true;
+}
+
+static bool
+wrong_count(bool few, struct error *error)
+{
+    return error_set(error, ERROR_SETTINGS,
+                     "the line has too %s fields; write UUID ACCOUNT, "
+                     "UUID ACCOUNT USERNAME or "
+                     "user NAME@IDENTITY-PROVIDER ACCOUNT",
+                     few ? "few" : "many");
+}
+
+static bool
+take_line_of_name(struct account *account, const struct fields *fields,
+                  struct error *error)
+{
+    if (fields->count != 3)
+        return wrong_count(fields->count < 3, error);
+    return take_user(account, fields->field[1], error) &&
+           take_name(account, fields->field[2], "third", error);
+}
+
+static bool
+take_line_of_id(struct account *account, const struct fields *fields,
+                struct error *error)
+{
+    if (fields->count < 2 || fields->count > FIELDS_MAX)
+        return wrong_count(fields->count < 2, error);
+    return take_user_id(account, fields->field[0], error) &&
+           take_name(account, fields->field[1], "second", error) &&
+           (fields->count < FIELDS_MAX ||
+            take_username(account, fields->field[2], error));
+}
+
 static bool
 take_line(struct account *account, char *line, struct error *error)
 {
     struct fields fields = part(line);
 
-    if (fields.count < 2 || fields.count > FIELDS_MAX)
-        return error_set(error, ERROR_SETTINGS,
-                         "the line has %s fields; "
-                         "write UUID ACCOUNT or UUID ACCOUNT USERNAME",
-                         fields.count < 2 ? "too few" : "too many");
-    return take_user_id(account, fields.field[0], error) &&
-           take_name(account, fields.field[1], error) &&
-           (fields.count < FIELDS_MAX ||
-            take_username(account, fields.field[2], error));
+    return fields.count > 0 && strcmp(fields.field[0], BY_NAME) == 0
+               ? take_line_of_name(account, &fields, error)
+               : take_line_of_id(account, &fields, error);
 }
 
 /* Make room for one more; the count stays. */
@@ -218,8 +277,24 @@ bool
 accounts_list(const struct accounts *accounts, const char *user_id)
 {
     for (size_t i = 0; i < accounts->count; i++)
-        if (strcmp(accounts->lines[i].user_id, user_id) == 0)
+        if (user_id[0] != '\0' &&
+            strcmp(accounts->lines[i].user_id, user_id) == 0)
             return true;
+    return false;
+}
+
+bool
+accounts_list_name(const struct accounts *accounts, const char *username,
+                   const char *provider)
+{
+    for (size_t i = 0; i < accounts->count; i++) {
+        const struct account *line = &accounts->lines[i];
+
+        if (line->provider[0] != '\0' &&
+            strcmp(line->provider, provider) == 0 &&
+            strcmp(line->username, username) == 0)
+            return true;
+    }
     return false;
 }
 

@@ -3,8 +3,10 @@
  *
  * A line is "UUID ACCOUNT [USERNAME]": the Anypoint user id, the local
  * account that this person may use, and the Anypoint user name (for the
- * password method).  One id may have several accounts; an account stands on
- * one line, and that line is its binding.  '#' begins a comment.
+ * password method).  Or it is "user NAME@IDENTITY-PROVIDER ACCOUNT": the
+ * Anypoint user name, and whose name it is, for it is unique there only; the
+ * last '@' parts them.  One person may have several accounts; an account
+ * stands on one line, and that line is its binding.  '#' begins a comment.
  *
  * Runs in: the helper's logins, --check.
  * Trusts:  the file's owner, root; not its form.
@@ -27,12 +29,13 @@
 #define USER_ID_SIZE  37
 #define USERNAME_SIZE 256
 
-/* One line. */
+/* One line.  It has a user id or an identity provider, never both. */
 struct account {
-    char user_id[USER_ID_SIZE];
-    char name[NAME_SIZE];
+    char user_id[USER_ID_SIZE];   /* "" if a name binds */
+    char provider[USERNAME_SIZE]; /* whose name it is; "" if the id binds */
     char username[USERNAME_SIZE]; /* "" if the line has none */
-    unsigned line;
+    char name[NAME_SIZE];
+    unsigned line; /* 0: not of the file */
 };
 
 /* Owns its lines, which are in the order of the file. */
@@ -57,8 +60,12 @@ bool accounts_read(struct accounts *, const char *path, struct error *)
 /* The line of an account; NULL if it has none. */
 const struct account *accounts_of(const struct accounts *, const char *name);
 
-/* True if any line has this Anypoint user id. */
+/* True if any line has this Anypoint user id; "" is none. */
 bool accounts_list(const struct accounts *, const char *user_id);
+
+/* True if any line has this user name of this identity provider. */
+bool accounts_list_name(const struct accounts *, const char *username,
+                        const char *provider);
 
 /* Free; leaves zeros. */
 void accounts_free(struct accounts *);

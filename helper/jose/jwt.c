@@ -21,7 +21,10 @@
 #include "pam/text.h"
 
 #define AUDIENCES_MAX 16
-#define ALGORITHM_MAX 16
+
+/* Groups may be among them. */
+#define ORGANIZATIONS_MAX 200
+#define ALGORITHM_MAX     16
 
 /* A string claim that is compared; what is longer is not what we expect. */
 #define CLAIM_SIZE 1024
@@ -198,31 +201,80 @@ check_subject(struct claims *claims, struct json_reader *reader)
 }
 
 /*
- * A claim by its path, printable ASCII: a member of the whole name, else one
- * inside others.
+ * Find what holds a claim: *path becomes its name there.  It is a member of
+ * the whole name, else one inside others.
  */
+static bool
+find_claim(struct json_reader *at, const char **path,
+           const struct json_reader *reader)
+{
+    char name[SUBJECT_SIZE];
+
+    *at = *reader;
+    while (!json_has(at, *path) && strchr(*path, '.') != NULL) {
+        size_t length = strcspn(*path, ".");
+
+        if (length >= sizeof(name))
+            return refuse(reader->error, "'s claim has too long a name");
+        memcpy(name, *path, length);
+        name[length] = '\0';
+        *at = json_reader(json_inner(at, name), reader->error);
+        *path += length + 1;
+    }
+    return true;
+}
+
+static bool
+check_claim(const char *text, struct error *error)
+{
+    return (text[0] != '\0' && text_ascii(text)) ||
+           refuse(error, "'s claim is empty or not printable ASCII");
+}
+
 static bool
 read_path(struct json_reader *reader, const char *path,
           char space[SUBJECT_SIZE])
 {
-    struct json_reader at = *reader;
-    char name[SUBJECT_SIZE];
+    struct json_reader at;
 
-    while (!json_has(&at, path) && strchr(path, '.') != NULL) {
-        size_t length = strcspn(path, ".");
-
-        if (length >= sizeof(name))
-            return refuse(reader->error, "'s claim has too long a name");
-        memcpy(name, path, length);
-        name[length] = '\0';
-        at = json_reader(json_inner(&at, name), reader->error);
-        path += length + 1;
-    }
-    json_string(&at, path, space, SUBJECT_SIZE);
-    if (!json_ok(&at))
+    if (!find_claim(&at, &path, reader))
         return false;
-    return (space[0] != '\0' && text_ascii(space)) ||
-           refuse(reader->error, "'s claim is empty or not printable ASCII");
+    json_string(&at, path, space, SUBJECT_SIZE);
+    return json_ok(&at) && check_claim(space, reader->error);
+}
+
+/* One of a list is looked for. */
+struct search {
+    const char *wanted;
+    char *space; /* the wanted one, else the first */
+};
+
+static bool
+look_for(void *context, const char *text)
+{
+    struct search *search = context;
+    size_t length = strlen(text);
+
+    if (length >= SUBJECT_SIZE)
+        return false;
+    if (search->space[0] == '\0' || strcmp(text, search->wanted) == 0)
+        memcpy(search->space, text, length + 1);
+    return true;
+}
+
+/* A broker may tell one, or all of which somebody is. */
+static bool
+read_organization(struct claims *claims, struct json_reader *reader,
+                  const struct jwt_expected *expected)
+{
+    struct search search = {expected->wanted, claims->organization};
+    const char *path = expected->organization;
+    struct json_reader at;
+
+    if (!find_claim(&at, &path, reader))
+        return false;
+    json_strings(&at, path, ORGANIZATIONS_MAX, look_for, &search);
+    return json_ok(&at) && check_claim(claims->organization, reader->error);
 }
 
 static bool
@@ -241,7 +293,7 @@ read_user(struct claims *claims, struct json_reader *reader,
     else if (!read_path(reader, expected->id, claims->user_id))
         return false;
     return !is_named(expected->organization) ||
-           read_path(reader, expected->organization, claims->organization);
+           read_organization(claims, reader, expected);
 }
 
 static bool

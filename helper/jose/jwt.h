@@ -39,7 +39,8 @@ struct jwt_expected {
     const struct secret *access_token; /* for at_hash; or NULL */
     /* Claims by their path ("a.b" is b inside a); "" or NULL: none. */
     const char *id;           /* who it is, if not sub */
-    const char *organization; /* of which organization */
+    const char *organization; /* of which organization, or organizations */
+    const char *wanted;       /* the one that is looked for among them */
     const char *required;     /* "a.b=value": what must be there */
 };
 
@@ -47,7 +48,7 @@ struct jwt_expected {
 struct claims {
     char subject[SUBJECT_SIZE];
     char user_id[SUBJECT_SIZE];      /* the subject, or what id names */
-    char organization[SUBJECT_SIZE]; /* what organization names; or "" */
+    char organization[SUBJECT_SIZE]; /* the wanted one, another, or "" */
     int64_t issued;
     int64_t expires;
 };

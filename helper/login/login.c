@@ -124,19 +124,21 @@ authenticate(struct login *login, const struct account *account,
     const struct method *method;
 
     login->method = methods[settings->flow].name;
-    if (!login_may(login, PERMIT_LOGIN, error) || !connect_net(login, error) ||
+    if (!login_can_pin(login, account, error) ||
+        !login_may(login, PERMIT_LOGIN, error) || !connect_net(login, error) ||
         !provider_discover(&login->provider, settings, &login->net,
                            login->deadline, error))
         return false;
     method = method_of(settings, &login->provider);
     login->method = method->name;
-    if (!method->function(login, &login->provider, account, accounts, error))
+    if (!method->function(login, &login->provider, account, accounts, error) ||
+        !login_pin(login, account, error))
         return false;
     permit_return(login->listener);
     return true;
 }
 
-/* The account phase asks nobody: a listed account may be used. */
+/* The account phase asks nobody: an account that is bound may be used. */
 static bool
 account_phase(struct login *login, const struct account *account,
               const struct accounts *accounts, struct error *error)
@@ -181,7 +183,7 @@ run(struct login *login, const struct caller *caller, struct error *error)
 {
     CLEANUP(accounts_free) struct accounts accounts = {0};
     struct conversation *conversation = &login->conversation;
-    const struct account *account = NULL;
+    struct account account;
     operation_function *operation;
 
     if (!conversation_open(conversation, caller->fd, caller->end, error))
@@ -193,9 +195,9 @@ run(struct login *login, const struct caller *caller, struct error *error)
         return error_set(error, ERROR_MESSAGE, "an unknown operation");
     return check_caller(login, error) &&
            accounts_read(&accounts, login->settings->accounts_file, error) &&
-           binding_find(&account, &accounts, conversation->start.account,
-                        error) &&
-           operation(login, account, &accounts, error);
+           binding_find(&account, &accounts, login->settings,
+                        conversation->start.account, error) &&
+           operation(login, &account, &accounts, error);
 }
 
 /* What a caller without root says of service and source does not count. */
@@ -289,11 +291,12 @@ give_back(struct login *login)
 
 bool
 login_run(const struct caller *caller, const struct settings *settings,
-          const char *net_path, const struct log *log)
+          const char *net_path, const char *state, const struct log *log)
 {
     struct login login = {
         .settings = settings,
         .net_path = net_path,
+        .state = state,
         .log = log,
         .caller = caller->uid,
         .listener = caller->listener,

@@ -17,6 +17,7 @@
 
 #include "helper/base/error.h"
 #include "helper/base/log.h"
+#include "helper/base/uuid.h"
 #include "helper/config/settings.h"
 #include "helper/identity/accounts.h"
 #include "helper/login/conversation.h"
@@ -36,6 +37,7 @@
 struct login {
     const struct settings *settings;
     const char *net_path; /* anypoint-net's socket */
+    const char *state;    /* the folder of what is kept */
     const struct log *log;
     uid_t caller;
     int listener; /* to ask for permits */
@@ -43,6 +45,7 @@ struct login {
     int64_t begun;    /* tick */
     int64_t deadline; /* tick: after it the application waits no more */
     const char *method;
+    char user_id[UUID_SIZE]; /* who passed login_check_person; else "" */
     struct conversation conversation;
     struct net net;
     struct provider provider; /* once it is known */
@@ -63,7 +66,7 @@ struct caller {
  * left out to spare the log.
  */
 bool login_run(const struct caller *, const struct settings *,
-               const char *net_path, const struct log *);
+               const char *net_path, const char *state, const struct log *);
 
 /* Write this host's name, or words for it. */
 void login_host(char host[LOGIN_HOST_SIZE]);
@@ -88,11 +91,25 @@ bool login_by_password(struct login *, const struct provider *,
 
 /*
  * Every check between a grant and the account: the ID token of the login's
- * tokens, userinfo, the profile, and the account's line.
+ * tokens, userinfo, the profile, what the account is bound by, and its pin.
  */
 bool login_check_person(struct login *, const struct provider *,
                         const struct verify_asked *, const struct account *,
                         const struct accounts *, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
+ * Check, before anybody is asked, that what the account's pin needs can be
+ * used, if a name binds it.
+ */
+bool login_can_pin(const struct login *, const struct account *,
+                   struct error *) __attribute__((warn_unused_result));
+
+/*
+ * Pin the account to the Anypoint user who has passed, if a name binds it:
+ * right before the verdict, for what ends otherwise pins nobody.
+ */
+bool login_pin(const struct login *, const struct account *, struct error *)
     __attribute__((warn_unused_result));
 
 #endif

@@ -7,8 +7,13 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
+#include <stdio.h>
+#include <string.h>
+
+#include "helper/anypoint/broker.h"
 #include "helper/anypoint/profile.h"
 #include "helper/identity/binding.h"
+#include "helper/identity/pins.h"
 #include "helper/login/login.h"
 #include "helper/oidc/verify.h"
 
@@ -17,6 +22,66 @@
  * provider that is busy is the login's time.
  */
 #define VERIFY_MS 15000
+
+static struct pin
+pin_of(const struct login *login, const struct account *account)
+{
+    struct pin pin;
+
+    snprintf(pin.account, sizeof(pin.account), "%s", account->name);
+    snprintf(pin.issuer, sizeof(pin.issuer), "%s", login->settings->issuer);
+    snprintf(pin.user_id, sizeof(pin.user_id), "%s", login->user_id);
+    return pin;
+}
+
+bool
+login_can_pin(const struct login *login, const struct account *account,
+              struct error *error)
+{
+    return !binding_by_name(account) ||
+           pins_ready(login->state, account->name, error);
+}
+
+static bool
+check_pin(const struct login *login, const struct account *account,
+          struct error *error)
+{
+    const struct pin pin = pin_of(login, account);
+
+    return !binding_by_name(account) || pins_check(login->state, &pin, error);
+}
+
+bool
+login_pin(const struct login *login, const struct account *account,
+          struct error *error)
+{
+    const struct pin pin = pin_of(login, account);
+    bool made = false;
+
+    if (!binding_by_name(account))
+        return true;
+    if (!pins_put(login->state, &pin, &made, error))
+        return false;
+    if (made)
+        log_line(login->log, LOG_INFO,
+                 "the account %s is pinned to the Anypoint user %s",
+                 pin.account, pin.user_id);
+    return true;
+}
+
+/* Anypoint says who it is, or who stands before it. */
+static bool
+find_profile(struct profile *profile, struct login *login,
+             const struct claims *claims, struct error *error)
+{
+    const struct settings *settings = login->settings;
+
+    if (settings->profile == PROFILE_CLAIMS)
+        return broker_profile(profile, settings, claims, error);
+    return profile_verify(profile, settings, &login->net,
+                          &login->tokens.access, claims->user_id,
+                          login->deadline, error);
+}
 
 /*
  * The account comes last, so that the cause is the gravest: a forged token
@@ -30,13 +95,17 @@ login_check_person(struct login *login, const struct provider *provider,
 {
     const struct tokens *tokens = &login->tokens;
     struct claims claims = {0};
-    bool verified;
+    struct profile profile;
+    bool known;
 
     login->net.budget = VERIFY_MS;
-    verified = verify_tokens(&claims, provider, &login->net, tokens, asked,
-                             login->deadline, error) &&
-               profile_verify(login->settings, &login->net, &tokens->access,
-                              claims.user_id, login->deadline, error);
+    known = verify_tokens(&claims, provider, &login->net, tokens, asked,
+                          login->deadline, error) &&
+            find_profile(&profile, login, &claims, error);
     login->net.budget = NET_NO_BUDGET;
-    return verified && binding_check(account, accounts, claims.user_id, error);
+    if (!known ||
+        !binding_check(account, accounts, login->settings, &profile, error))
+        return false;
+    memcpy(login->user_id, profile.id, sizeof(login->user_id));
+    return check_pin(login, account, error);
 }

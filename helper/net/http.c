@@ -25,7 +25,7 @@
 #define CONTROLS_MAX 8
 
 /* A date, and a number, of a header line, with blanks and a nul. */
-#define DATE_SIZE 64
+#define DATE_SIZE   64
 #define NUMBER_SIZE 32
 
 /* How long the try of the certificates may take. */

@@ -123,8 +123,8 @@ let_go(const struct server_options *server, const struct rules *rules,
                                  rules->settings.ca_file};
     char how[CONFINE_HOW_SIZE];
 
-    if (!confine(SANDBOX_NET, files, sizeof(files) / sizeof(files[0]), how,
-                 error))
+    if (!confine(SANDBOX_NET, files, sizeof(files) / sizeof(files[0]), NULL,
+                 how, error))
         return false;
     log_line(server->log, LOG_INFO, "serving, held by %s", how);
     return true;

@@ -74,6 +74,7 @@ verify_with(struct claims *claims, const struct provider *provider,
         .access_token = &tokens->access,
         .id = settings->id_claim,
         .organization = settings->organization_claim,
+        .wanted = settings->organization,
         .required = settings->require_claim,
     };
     int64_t ignored;

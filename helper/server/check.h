@@ -16,10 +16,11 @@
 #include "helper/base/error.h"
 
 /*
- * Read the settings and the accounts file, and look up each account.  Says
- * on out what was read; false with the first thing that is wrong.
+ * Read the settings and the accounts file, and look up each account; and,
+ * where a name binds one, the folder of what is kept.  Says on out what was
+ * read; false with the first thing that is wrong.
  */
-bool check_all(const char *settings_path, FILE *out, struct error *)
-    __attribute__((warn_unused_result));
+bool check_all(const char *settings_path, const char *state, FILE *out,
+               struct error *) __attribute__((warn_unused_result));
 
 #endif

@@ -119,7 +119,7 @@ run_login(const struct listener *listener, const struct logins *logins,
     close(listener->signals);
     logins_close(logins);
     _exit(login_run(caller, &listener->settings, listener->net_path,
-                    listener->log)
+                    listener->state, listener->log)
               ? LEFT_OUT
               : 0);
 }

@@ -18,6 +18,7 @@
 #include "helper/base/program.h"
 #include "helper/config/settings.h"
 #include "helper/identity/accounts.h"
+#include "helper/identity/pins.h"
 #include "helper/jose/jws.h"
 #include "helper/server/check.h"
 #include "helper/server/listener.h"
@@ -33,7 +34,7 @@ enum { SERVE = 0, CHECK, PRINT_SETTINGS };
 
 struct words {
     struct program_words common;
-    const char *socket, *user, *net, *settings;
+    const char *socket, *user, *net, *settings, *state;
     const char *provider; /* set: check it too */
 };
 
@@ -47,6 +48,7 @@ static const struct option options[] = {
     {"provider", no_argument, NULL, WORD(provider)},
     {"settings", required_argument, NULL, WORD(settings)},
     {"socket", required_argument, NULL, WORD(socket)},
+    {"state", required_argument, NULL, WORD(state)},
     {"syslog", no_argument, NULL, PROGRAM_SYSLOG},
     {"user", required_argument, NULL, WORD(user)},
     {"version", no_argument, NULL, PROGRAM_VERSION},
@@ -55,9 +57,10 @@ static const struct option options[] = {
 
 static const char usage[] =
     "usage: " PROGRAM " [--socket PATH] [--user NAME] [--net PATH] "
-    "[--settings FILE] [--syslog]\n"
-    "       " PROGRAM " --check [--provider] [--user NAME] [--settings FILE] "
-    "[--net PATH]\n"
+    "[--settings FILE]\n"
+    "                       [--state FOLDER] [--syslog]\n"
+    "       " PROGRAM " --check [--provider] [--user NAME] [--settings FILE]\n"
+    "                       [--state FOLDER] [--net PATH]\n"
     "       " PROGRAM " --print-settings [--settings FILE]\n"
     "       " PROGRAM " --version | --help\n";
 
@@ -80,7 +83,7 @@ prepare(struct listener *listener, const struct words *words,
     if (!confine(SANDBOX_HELPER,
                  (const char *const[]){words->settings,
                                        listener->settings.accounts_file},
-                 2, how, error))
+                 2, words->state, how, error))
         return false;
     log_line(listener->log, LOG_INFO, "serving, held by %s", how);
     return true;
@@ -96,6 +99,7 @@ serve(const void *arguments, const struct log *log, struct error *error)
                                 .signals = -1,
                                 .settings_path = words->settings,
                                 .net_path = words->net,
+                                .state = words->state,
                                 .log = log};
     bool served;
 
@@ -123,7 +127,7 @@ check_provider(const struct words *words, struct error *error)
     return daemon_confine(error) && jws_prepare(error) &&
            settings_read(&settings, words->settings, error) &&
            confine(SANDBOX_HELPER, (const char *const[]){words->settings}, 1,
-                   how, error) &&
+                   NULL, how, error) &&
            probe_provider(&settings, words->net, stdout, error);
 }
 
@@ -136,7 +140,7 @@ check(const void *arguments, const struct log *log, struct error *error)
     /* As the user that will read them, if that is told. */
     if (words->user != NULL && !daemon_become(words->user, error))
         return false;
-    return check_all(words->settings, stdout, error) &&
+    return check_all(words->settings, words->state, stdout, error) &&
            (words->provider == NULL || check_provider(words, error));
 }
 
@@ -165,6 +169,7 @@ main(int argc, char **argv)
         .socket = "/run/anypoint/helper.sock",
         .net = "/run/anypoint/net.sock",
         .settings = SETTINGS_FILE,
+        .state = PINS_STATE,
     };
 
     return program_run(&program, &words, argc, argv);

@@ -58,6 +58,14 @@ function* codeComplaints(scenario, run) {
     yield `the code is ${run.code}`;
 }
 
+/* Accounts that an id binds have none at all. */
+function* pinComplaints(scenario, run) {
+  if (!['', ...scenario.pins ? ['whole'] : []].includes(run.pin))
+    yield `the pin is ${run.pin}`;
+  if (scenario.pins && run.code === 'PAM_SUCCESS' && run.pin === '')
+    yield 'it succeeds, and nobody is pinned';
+}
+
 /* All that is wrong with a run; nothing is wrong with most. */
 export function* complaints(scenario, run) {
   if (run.late)
@@ -70,6 +78,7 @@ export function* complaints(scenario, run) {
     yield `the login died of signal ${run.died}`;
   if (!scenario.good && verdictOf(run.helperLines).includes('accept'))
     yield 'the helper accepts a bad credential';
+  yield* pinComplaints(scenario, run);
   for (const line of run.strange)
     yield `somebody says: ${line}`;
   if (run.fault.failed === 0 && !run.late && run.code !== scenario.result)

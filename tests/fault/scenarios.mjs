@@ -9,6 +9,7 @@
  *   paste     what the person pastes, of a browser's visit
  *   provider  what the provider does differently
  *   accounts  the lines of the accounts file
+ *   pins      a success pins the account, and a pin is whole or not there
  *   grant     a success needs the provider's word, on this very login
  *   others    the account is not ours, so that stepping aside is right
  *   programs  whom it is worth to torture; all of them by itself
@@ -29,6 +30,8 @@ const password = (more) => ({ settings: BY_PASSWORD, answer: PASSWORD,
 /* What is pasted: by itself, the address on which the browser ended. */
 const browser = (more) => ({ settings: [['sign-in', 'flow', 'browser']],
   paste: (visit) => visit.address, grant: true, ...more });
+
+const ELSEWHERE = '11111111-2222-4333-8444-555555555555';
 
 /* Neither provider nor net has a part in it. */
 const WITHOUT_NET = ['person', 'login', 'listener'];
@@ -67,8 +70,10 @@ export const SCENARIOS = {
   }),
   'password-other-organization': password({
     result: 'PAM_MAXTRIES',
-    provider: edit('profile', 'user.organization.id',
-      '11111111-2222-4333-8444-555555555555'),
+    provider: (provider) => {
+      edit('profile', 'user.organization.id', ELSEWHERE)(provider);
+      edit('profile', 'user.organizationId', ELSEWHERE)(provider);
+    },
   }),
   'password-disabled': password({
     result: 'PAM_MAXTRIES', provider: edit('profile', 'user.enabled', false),
@@ -78,6 +83,10 @@ export const SCENARIOS = {
   }),
   'password-not-listed': password({
     result: 'PAM_MAXTRIES', accounts: [`${GRACE} ada ada.lovelace`],
+  }),
+  'password-by-name': password({
+    good: true, result: 'PAM_SUCCESS', pins: true, programs: ['login'],
+    accounts: ['user ada.lovelace@mulesoft ada'],
   }),
   'device-approved': {
     good: true, result: 'PAM_SUCCESS', grant: true, slow: true,

@@ -8,7 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeFileSync } from 'node:fs';
 import { addressIn } from '../flow/browser.mjs';
-import { Provider } from '../flow/provider.mjs';
+import { ADA, Provider } from '../flow/provider.mjs';
 import { Stage, until } from '../flow/stage.mjs';
 import { Signer } from '../flow/token.mjs';
 import { Machine } from './machine.mjs';
@@ -144,6 +144,7 @@ export class Stand {
     const { stage, provider, scenario } = this;
     provider.requests.length = 0;
     provider.complaints.length = 0;
+    stage.forget();
     const person = stage.begin({ ...PERSON, ...scenario.person });
     stage.people.length = 0;
     const late = await this.attend(person);
@@ -217,12 +218,20 @@ export class Stand {
       died: Number(helperLines.map((line) => DEATH.exec(line)?.[1])
         .find(Boolean) ?? 0),
       requests: this.provider.requests.map(({ endpoint }) => endpoint),
+      pin: this.pin(),
       strange: [
         ...helperLines.filter(isStrange('helper')),
         ...netLines.filter(isStrange('net')),
         ...person.faults,
       ],
     };
+  }
+
+  /* "" if there is none, "whole", or what else it is. */
+  pin() {
+    const { stage, provider } = this;
+    const pin = stage.keeps().get('pins/ada') ?? '';
+    return pin === stage.pin('ada', provider.issuer, ADA) ? 'whole' : pin;
   }
 
   /* An undisturbed login ends as it should, soon: the last code of it. */

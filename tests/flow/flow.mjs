@@ -13,7 +13,8 @@
  *   settings  [SECTION] KEY = VALUE       put a setting in
  *   settings  without KEY                 leave one out
  *   settings  line "TEXT"                 add a line at the end
- *   settings  mode 664                    (accounts and secret have it too)
+ *   settings  mode 664                    (accounts, secret, and the folder
+ *                                         of the helper's state have it too)
  *   accounts  UUID ACCOUNT [USERNAME]     these lines instead of the usual
  *   accounts  none
  *   environment NAME=VALUE                of programs and the application
@@ -54,6 +55,8 @@
  *   person    pastes the address | the code   that its browser came to
  *   person    sees "TEXT"                 the next message is this
  *   person    leaves                      the application is killed
+ *   person    stays behind                another may begin meanwhile
+ *   person    comes forward               the one who stayed behind
  *   net, helper  stops | starts | reloads | says "TEXT" | fails "TEXT"
  *   net, helper  hangs | goes on          by SIGSTOP and SIGCONT
  *   net, helper  is absent                it is not started at all
@@ -66,17 +69,21 @@
  *   requests  WHAT N, ... | none          at the provider, by this person
  *   request   WHAT NAME=VALUE...          fields of the last one, and its
  *                                         connection: new or kept
+ *   pin       ACCOUNT UUID | none         who an account is pinned to
+ *   pin       ACCOUNT as-it-is            something else is there
  *   polls     after N s, ...              each poll, at least so late
  *   polls     stop                        within a second
  *   again     WHAT after N s, ...         each but the first, likewise
  *   proxy     tunnels N                   it was asked for, to the provider
  *
- * $issuer $origin $ada $grace $organization $client $etc and $now, $now+N,
- * $now-N stand for what they say; $code and $state for those of the address
- * at which the browser ended.
+ * $issuer $origin $ada $grace $organization $client $etc $kept and $now,
+ * $now+N, $now-N stand for what they say ($kept is the folder of the helper's
+ * state); $code and $state for those of the address at which the browser
+ * ended.
  *
  * Always checked: requests are well formed, no secret is in a log or is
- * shown, no file has changed, both programs end when they are told to.
+ * shown, no file has changed but pins that a line names, both programs end
+ * when they are told to.
  *
  * A comment line `# conforms: NAME...` says whose conformance test the flow
  * is, `# shows: ID...` which line of the checklist: doc/conformance.md.

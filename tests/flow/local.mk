@@ -40,6 +40,14 @@ FLOWS = \
     %D%/by-browser-unknown-code.flow \
     %D%/by-browser-wrong.flow \
     %D%/by-browser.flow \
+    %D%/by-name-at-once.flow \
+    %D%/by-name-damaged.flow \
+    %D%/by-name-elsewhere.flow \
+    %D%/by-name-given-up.flow \
+    %D%/by-name-other.flow \
+    %D%/by-name-password.flow \
+    %D%/by-name-reassigned.flow \
+    %D%/by-name.flow \
     %D%/by-password-allowed-only.flow \
     %D%/by-password-bare.flow \
     %D%/by-password-client.flow \
@@ -133,6 +141,7 @@ FLOWS = \
     %D%/id-token-unknown-key.flow \
     %D%/id-token-unsigned.flow \
     %D%/id-token-without-hash.flow \
+    %D%/identity-provider.flow \
     %D%/interval-absent.flow \
     %D%/interval-bad.flow \
     %D%/interval-respected.flow \
@@ -157,6 +166,7 @@ FLOWS = \
     %D%/limit-of-an-account.flow \
     %D%/limit-of-passwords.flow \
     %D%/limit-of-who-hangs-up.flow \
+    %D%/member.flow \
     %D%/net-down.flow \
     %D%/net-hangs.flow \
     %D%/net-restarted-at-the-prompt.flow \
@@ -173,11 +183,13 @@ FLOWS = \
     %D%/own-account.flow \
     %D%/password.flow \
     %D%/poll-while-down.flow \
+    %D%/profile-client.flow \
     %D%/profile-creator.flow \
     %D%/profile-cut.flow \
     %D%/profile-late.flow \
     %D%/profile-members.flow \
     %D%/profile-nobody.flow \
+    %D%/profile-organizations.flow \
     %D%/profile-other.flow \
     %D%/profile-silent.flow \
     %D%/provider-down.flow \
@@ -261,6 +273,8 @@ FLOWS = \
     %D%/userinfo-refused.flow \
     %D%/userinfo-signed.flow \
     %D%/userinfo-without-sub.flow \
+    %D%/usernames-odd.flow \
+    %D%/usernames.flow \
     %D%/verification-uri-control.flow \
     %D%/verification-uri-elsewhere.flow \
     %D%/verification-uri-http.flow \

@@ -103,6 +103,31 @@ printf 'flow = password\nallow_password = yes\n' >>"$etc/anypoint.conf"
 sed -i 's/$/ ada.lovelace/' "$etc/accounts"
 result 0 '' 'with a user name it can' \
     $helper --check --settings "$etc/anypoint.conf"
+if [ -n "$account" ]; then
+    settings
+    echo "user ada.lovelace@mulesoft $account" >"$etc/accounts"
+    result 1 "by a name need it: the folder $etc/kept is missing" \
+        'a name needs a folder for pins' \
+        $helper --check --settings "$etc/anypoint.conf" --state "$etc/kept"
+    mkdir -m 755 "$etc/kept"
+    result 1 "$etc/kept is open to others than its owner" \
+        'which must be one of its own' \
+        $helper --check --settings "$etc/anypoint.conf" --state "$etc/kept"
+    chmod 700 "$etc/kept"
+    result 0 ': 1 account' 'with it all is well' \
+        $helper --check --settings "$etc/anypoint.conf" --state "$etc/kept"
+    sed -i 's/^client_id/identity_providers = okta\n&/' "$etc/anypoint.conf"
+    result 1 "$etc/accounts:1: $account: the line's identity provider is" \
+        "a line of nobody's is named" \
+        $helper --check --settings "$etc/anypoint.conf" --state "$etc/kept"
+    echo 'usernames = yes' >>"$etc/anypoint.conf"
+    : >"$etc/accounts"
+    result 0 ': 0 accounts' 'names may be enough' \
+        $helper --check --settings "$etc/anypoint.conf" --state "$etc/kept"
+    rmdir "$etc/kept"
+    result 1 "need it: the folder $etc/kept is missing" 'and need it, too' \
+        $helper --check --settings "$etc/anypoint.conf" --state "$etc/kept"
+fi
 settings
 echo 'flow = password' >>"$etc/anypoint.conf"
 result 1 'flow = password needs allow_password = yes' \

@@ -33,7 +33,7 @@ const A_PERSON_MS = 300;
 const ROUNDING_MS = 2;
 
 const FILES = { settings: 'anypoint.conf', accounts: 'accounts',
-  secret: 'client-secret' };
+  secret: 'client-secret', state: '../kept' };
 
 const isPrompt = ([word]) => ['ask', 'hidden'].includes(word);
 
@@ -46,6 +46,7 @@ export class Scene {
     this.name = name;
     this.report = new Report();
     this.absent = new Set();
+    this.pins = new Map();
     this.read = { helper: 0, net: 0, login: 0 };
     this.first = 0;
     this.started = false;
@@ -102,8 +103,8 @@ export class Scene {
     const words = {
       issuer: this.provider.issuer, origin: this.provider.origin, ada: ADA,
       grace: GRACE, organization: ORGANIZATION, client: CLIENT.id,
-      etc: this.stage.etc, code: this.provider.visit?.code,
-      state: this.provider.visit?.state,
+      etc: this.stage.etc, kept: this.stage.kept,
+      code: this.provider.visit?.code, state: this.provider.visit?.state,
     };
     const now = Math.floor(Date.now() / 1000);
     return text
@@ -428,6 +429,15 @@ export class Scene {
     this.person.kill();
   }
 
+  stayBehind() {
+    this.behind = this.person;
+  }
+
+  comeForward() {
+    this.person = this.behind;
+    this.asked = false;
+  }
+
   /* ---- Waiting ---- */
 
   waitTime(seconds) {
@@ -470,6 +480,30 @@ export class Scene {
     };
     if (!this.report.ok(fieldsOf(text).every(holds), `the log says ${text}`))
       this.report.note(`got: ${line}`);
+  }
+
+  /* Each pin is named by a line at some time: see finish(). */
+  isPinned(account, id) {
+    const name = `pins/${account}`;
+    const got = this.stage.keeps().get(name) ?? 'none';
+    const wanted = id === 'as-it-is' ? got : id === 'none' ? 'none'
+      : this.stage.pin(account, this.provider.issuer, id);
+    this.report.is(got, wanted, `the pin of ${account} is ${id}`);
+    if (wanted === 'none')
+      this.pins.delete(name);
+    else
+      this.pins.set(name, wanted);
+  }
+
+  /* What is kept besides: the folder of pins, once there is one. */
+  keptOtherwise() {
+    const kept = this.stage.keeps();
+    const wanted = new Map(this.pins);
+    if (kept.has('pins'))
+      wanted.set('pins', kept.get('pins'));
+    return [...kept].filter(([name, what]) => wanted.get(name) !== what)
+      .concat([...wanted].filter(([name]) => !kept.has(name)))
+      .map((one) => one.join(' ')).join('\n');
   }
 
   requested(text) {
@@ -549,6 +583,7 @@ export class Scene {
     report.is(provider.complaints.join('\n'), '',
       'each request is well formed');
     report.is(stage.state(), this.before, 'no file has changed');
+    report.is(this.keptOtherwise(), '', 'nothing is kept but what is told');
     report.is(this.strangeLines().join('\n'), '',
       'the programs say nothing but lines of their own');
     report.ok(!this.hasSecret(), 'no secret is in a log, none is shown');

@@ -8,8 +8,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync,
-  readdirSync, rmSync, statSync, writeFileSync,
+  chmodSync, chownSync, copyFileSync, lstatSync, mkdirSync, mkdtempSync,
+  readFileSync, readdirSync, rmSync, statSync, writeFileSync,
 } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +18,7 @@ import { ADA, CLIENT, GRACE, ORGANIZATION } from './provider.mjs';
 /* The longest that anything may take which should happen at once. */
 const PATIENCE_MS = 15000;
 
-const NET_GID = 991;
+const HELPER_UID = 990, NET_GID = 991;
 
 const PASSWD = `root:x:0:0:root:/root:/bin/sh
 ada:x:200001:200001:Ada:/nonexistent:/bin/sh
@@ -347,6 +347,7 @@ export class Stage {
     this.pam = `${this.folder}/pam`;
     this.run = `${this.folder}/run`;
     this.secret = `${this.folder}/secret`;
+    this.kept = `${this.folder}/kept`;
     this.helperLog = [];
     this.netLog = [];
     this.extra = [];
@@ -358,7 +359,9 @@ export class Stage {
     chmodSync(this.folder, 0o755);
     for (const name of [this.etc, this.pam, this.run])
       mkdirSync(name, { mode: 0o755 });
-    mkdirSync(this.secret, { mode: 0o700 });
+    for (const name of [this.secret, this.kept])
+      mkdirSync(name, { mode: 0o700 });
+    chownSync(this.kept, HELPER_UID, HELPER_UID);
     this.certificates = new Certificates(this.secret);
     this.mount();
   }
@@ -415,6 +418,31 @@ export class Stage {
     }).join('\n');
   }
 
+  /* What the helper keeps, by its name: owner, mode, and its text. */
+  keeps() {
+    const files = new Map();
+    for (const name of readdirSync(this.kept, { recursive: true }).sort()) {
+      const status = lstatSync(`${this.kept}/${name}`);
+      const text = status.isFile()
+        ? readFileSync(`${this.kept}/${name}`, 'utf8') : '';
+      files.set(name,
+        `${status.uid} ${status.mode.toString(8)} ${JSON.stringify(text)}`);
+    }
+    return files;
+  }
+
+  /* As after an installation. */
+  forget() {
+    rmSync(`${this.kept}/pins`, { recursive: true, force: true });
+  }
+
+  /* The same of a pin as it must be. */
+  pin(account, issuer, id) {
+    const text = `anypoint-pin 1\naccount ${account}\nissuer ${issuer}\n` +
+      `user ${id}\n`;
+    return `${HELPER_UID} 100600 ${JSON.stringify(text)}`;
+  }
+
   launch(name, args, log) {
     const [path, ...words] = [...this.before[name],
       `helper/anypoint-${name}`, ...args];
@@ -435,7 +463,7 @@ export class Stage {
     this.helper = this.launch('helper',
       ['--socket', `${this.run}/helper`, '--user', 'anypoint',
         '--net', `${this.run}/net`, '--settings',
-        `${this.etc}/anypoint.conf`], this.helperLog);
+        `${this.etc}/anypoint.conf`, '--state', this.kept], this.helperLog);
     return this.helper;
   }
 

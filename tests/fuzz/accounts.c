@@ -1,7 +1,8 @@
 /*
  * Fuzz target: read any bytes as an accounts file.
  *
- * What is read holds only plain names and UUIDs, and each account once.
+ * What is read holds only plain names, and UUIDs or user names that are
+ * somebody's; and each account once.
  *
  * Runs in: tests.
  * Trusts:  nothing that it reads.
@@ -20,6 +21,24 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
+static bool
+is_name(const char *text)
+{
+    return text[0] != '\0' && text_ascii(text) && strchr(text, ' ') == NULL;
+}
+
+static bool
+is_bound(const struct accounts *accounts, const struct account *account)
+{
+    if (account->provider[0] == '\0')
+        return uuid_valid(account->user_id) &&
+               accounts_list(accounts, account->user_id) &&
+               text_ascii(account->username);
+    return account->user_id[0] == '\0' && is_name(account->provider) &&
+           is_name(account->username) &&
+           accounts_list_name(accounts, account->username, account->provider);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
@@ -35,11 +54,9 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     for (size_t i = 0; i < accounts.count; i++) {
         const struct account *account = &accounts.lines[i];
 
-        if (!uuid_valid(account->user_id) ||
+        if (!is_bound(&accounts, account) ||
             !text_names_account(account->name) ||
-            !text_ascii(account->username) ||
-            accounts_of(&accounts, account->name) != account ||
-            !accounts_list(&accounts, account->user_id))
+            accounts_of(&accounts, account->name) != account)
             abort();
     }
     return 0;

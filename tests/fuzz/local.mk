@@ -20,6 +20,7 @@ FUZZERS = \
     %D%/jwk \
     %D%/jwt \
     %D%/pasted \
+    %D%/pins \
     %D%/provider \
     %D%/relay \
     %D%/settings \
@@ -63,6 +64,9 @@ EXTRA_DIST += %D%/replay.c %D%/seeds %D%/smoke
 
 %C%_pasted_SOURCES = %D%/pasted.c $(FUZZ_MAIN)
 %C%_pasted_LDFLAGS = $(FUZZ_LINK)
+
+%C%_pins_SOURCES = %D%/pins.c $(FUZZ_MAIN)
+%C%_pins_LDFLAGS = $(FUZZ_LINK)
 
 %C%_provider_SOURCES = %D%/provider.c $(FUZZ_MAIN)
 %C%_provider_LDFLAGS = $(FUZZ_LINK)

@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "helper/anypoint/profile.h"
@@ -18,6 +19,8 @@
 #include "helper/oidc/token.h"
 #include "pam/cleanup.h"
 #include "pam/text.h"
+
+#define ADA "a23c0943-1cc4-47f1-aea2-cb6c2c2fca6a"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -74,6 +77,27 @@ read_token_answer(struct json_object *object)
         abort();
 }
 
+static void
+read_profile(struct json_object *object)
+{
+    static char ours[] = "0a14e2fd-77a3-4bd1-8c66-6c9bb2b4fb32",
+                client[] = "ours", provider[] = "mulesoft";
+    struct settings strict = {.organization = none,
+                              .client_id = client,
+                              .identity_providers = provider,
+                              .member_organizations = true};
+    struct profile profile;
+    struct error error = {0};
+
+    if (profile_check(&profile, object, &strict, ADA, &error))
+        abort(); /* no organization is nobody's */
+    strict.organization = ours;
+    if (profile_check(&profile, object, &strict, ADA, &error) &&
+        (strcmp(profile.id, ADA) != 0 ||
+         strcmp(profile.identity_provider, provider) != 0))
+        abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
@@ -85,8 +109,6 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     read_document(object);
     read_device_answer(object);
     read_token_answer(object);
-    if (profile_check(object, "ada", "", &error))
-        abort(); /* no organization is nobody's */
-    (void) !profile_check(object, "ada", "ours", &error);
+    read_profile(object);
     return 0;
 }

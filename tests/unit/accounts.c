@@ -31,12 +31,15 @@
 #define USERNAME_WRONG                                                        \
     "the Anypoint user name, the line's third field, is not of 1 to 255 "     \
     "printable ASCII characters"
-#define FEW                                                                   \
-    "the line has too few fields; write UUID ACCOUNT or UUID "                \
-    "ACCOUNT USERNAME"
-#define MANY                                                                  \
-    "the line has too many fields; write UUID ACCOUNT or UUID "               \
-    "ACCOUNT USERNAME"
+#define FORMS                                                                 \
+    " fields; write UUID ACCOUNT, UUID ACCOUNT USERNAME or "                  \
+    "user NAME@IDENTITY-PROVIDER ACCOUNT"
+#define FEW  "the line has too few" FORMS
+#define MANY "the line has too many" FORMS
+#define USER_WRONG                                                            \
+    "the Anypoint user name or the identity provider, around the last '@' "   \
+    "of "                                                                     \
+    "the line's second field, is not of 1 to 255 printable ASCII characters"
 
 static bool
 parse(struct accounts *accounts, const char *text, struct error *error)
@@ -73,6 +76,64 @@ lines_are_read(void)
 }
 
 static void
+lines_of_names_are_read(void)
+{
+    CLEANUP(accounts_free) struct accounts accounts = {0};
+    struct error error = {0};
+    const struct account *account;
+
+    if (!ok(parse(&accounts,
+                  "user ada.lovelace@mulesoft ada # Ada\n"
+                  "\tuser ada@example.org@FakeCompany:Org  grace\n"
+                  "user ada.lovelace@mulesoft ada-admin\n" GRACE " user\n",
+                  &error),
+            "lines of user names are read"))
+        return;
+    account = accounts_of(&accounts, "ada");
+    ok(account != NULL && account->user_id[0] == '\0',
+       "such a line has no user id");
+    is(account->username, "ada.lovelace", "but the user name");
+    is(account->provider, "mulesoft", "and whose it is");
+    account = accounts_of(&accounts, "grace");
+    is(account->username, "ada@example.org", "a user name may have an '@'");
+    is(account->provider, "FakeCompany:Org", "the last one parts them");
+    ok(accounts_of(&accounts, "ada-admin") != NULL,
+       "a person may have several accounts");
+    is(accounts_of(&accounts, "user")->user_id, GRACE,
+       "an account may be called user");
+    is(accounts_of(&accounts, "user")->provider, "",
+       "and where the id binds no name does");
+    ok(!accounts_list(&accounts, ""), "no id is not listed");
+    ok(accounts_list_name(&accounts, "ada.lovelace", "mulesoft") &&
+           !accounts_list_name(&accounts, "ada.lovelace", "FakeCompany:Org") &&
+           !accounts_list_name(&accounts, "ada.lovelace", "") &&
+           !accounts_list_name(&accounts, "", "") &&
+           !accounts_list_name(&accounts, "Ada.Lovelace", "mulesoft"),
+       "a name is listed with its identity provider alone");
+}
+
+static void
+longest_names_fit(void)
+{
+    char text[1024], name[USERNAME_SIZE + 1];
+
+    for (size_t length = USERNAME_SIZE - 1; length <= USERNAME_SIZE; length++)
+        for (int which = 0; which < 2; which++) {
+            CLEANUP(accounts_free) struct accounts accounts = {0};
+            struct error error = {0};
+
+            memset(name, 'n', length);
+            name[length] = '\0';
+            snprintf(text, sizeof(text), "user %s@%s ada\n",
+                     which == 0 ? name : "ada", which == 0 ? "idp" : name);
+            ok(parse(&accounts, text, &error) == (length < USERNAME_SIZE),
+               "a %s of %zu bytes is %s",
+               which == 0 ? "user name" : "identity provider", length,
+               length < USERNAME_SIZE ? "read" : "refused");
+        }
+}
+
+static void
 only_what_is_listed_is_found(void)
 {
     CLEANUP(accounts_free) struct accounts accounts = {0};
@@ -88,45 +149,64 @@ only_what_is_listed_is_found(void)
     ok(!accounts_list(&accounts, ""), "none is not");
 }
 
+static const struct {
+    const char *text, *error;
+} mistakes[] = {
+    {ADA "\n", "accounts:1: " FEW},
+    {"\n" ADA " # ada\n", "accounts:2: " FEW},
+    {ADA " ada a b\n", "accounts:1: " MANY},
+    {ADA " ada a b c d\n", "accounts:1: " MANY},
+    {"ada " ADA "\n", "accounts:1: " ID_WRONG},
+    {"00000000-0000-4000-8000-00000000ADA0 ada\n",
+     "accounts:1: the Anypoint user id has capital letters; write it in "
+     "lower case"},
+    {ADA "0 ada\n", "accounts:1: " ID_WRONG},
+    {ADA " Ada\n", "accounts:1: " NAME_WRONG},
+    {ADA " 9ada\n", "accounts:1: " NAME_WRONG},
+    {ADA " a/../b\n", "accounts:1: " NAME_WRONG},
+    {ADA " ada:x\n", "accounts:1: " NAME_WRONG},
+    {ADA " abcdefghijklmnopqrstuvwxyz1234567\n", "accounts:1: " NAME_WRONG},
+    {ADA " ada ad\xc3\xa9\n", "accounts:1: " USERNAME_WRONG},
+    {ADA " ada\n" GRACE " ada\n",
+     "accounts:2: the account ada stands on line 1 already; remove one "
+     "of the two"},
+    {ADA " z\n" ADA " b\n#\n" ADA " a\n" ADA " b\n",
+     "accounts:5: the account b stands on line 2 already; remove one of "
+     "the two"},
+    {ADA " ada\r\n", "accounts:1: the line ends with a carriage return; "
+                     "save the file with Unix line ends"},
+    {ADA " ada\x01\n", "accounts:1: the line holds a control character"},
+    {"user ada@mulesoft\n", "accounts:1: " FEW},
+    {"user\n", "accounts:1: " FEW},
+    {"user ada@mulesoft ada b\n", "accounts:1: " MANY},
+    {"User ada@mulesoft ada\n", "accounts:1: " ID_WRONG},
+    {"users ada@mulesoft ada\n", "accounts:1: " ID_WRONG},
+    {"user ada ada\n", "accounts:1: the line's second field has no '@'; write "
+                       "NAME@IDENTITY-PROVIDER, such as ada@mulesoft"},
+    {"user @mulesoft ada\n", "accounts:1: " USER_WRONG},
+    {"user ada@ ada\n", "accounts:1: " USER_WRONG},
+    {"user @ ada\n", "accounts:1: " USER_WRONG},
+    {"user ad\xc3\xa9@mulesoft ada\n", "accounts:1: " USER_WRONG},
+    {"user ada@mul\xc3\xa9 ada\n", "accounts:1: " USER_WRONG},
+    {"user ada@mulesoft Ada\n",
+     "accounts:1: the account, the line's third field, is not a plain "
+     "name: a lower-case letter or an underscore, then at most 31 of "
+     "these, digits, dots and dashes"},
+    {"user ada@mulesoft ada\n" ADA " ada\n",
+     "accounts:2: the account ada stands on line 1 already; remove one "
+     "of the two"},
+};
+
 static void
 mistakes_name_their_line(void)
 {
-    static const struct {
-        const char *text, *error;
-    } cases[] = {
-        {ADA "\n", "accounts:1: " FEW},
-        {"\n" ADA " # ada\n", "accounts:2: " FEW},
-        {ADA " ada a b\n", "accounts:1: " MANY},
-        {ADA " ada a b c d\n", "accounts:1: " MANY},
-        {"ada " ADA "\n", "accounts:1: " ID_WRONG},
-        {"00000000-0000-4000-8000-00000000ADA0 ada\n",
-         "accounts:1: the Anypoint user id has capital letters; write it in "
-         "lower case"},
-        {ADA "0 ada\n", "accounts:1: " ID_WRONG},
-        {ADA " Ada\n", "accounts:1: " NAME_WRONG},
-        {ADA " 9ada\n", "accounts:1: " NAME_WRONG},
-        {ADA " a/../b\n", "accounts:1: " NAME_WRONG},
-        {ADA " ada:x\n", "accounts:1: " NAME_WRONG},
-        {ADA " abcdefghijklmnopqrstuvwxyz1234567\n",
-         "accounts:1: " NAME_WRONG},
-        {ADA " ada ad\xc3\xa9\n", "accounts:1: " USERNAME_WRONG},
-        {ADA " ada\n" GRACE " ada\n",
-         "accounts:2: the account ada stands on line 1 already; remove one "
-         "of the two"},
-        {ADA " z\n" ADA " b\n#\n" ADA " a\n" ADA " b\n",
-         "accounts:5: the account b stands on line 2 already; remove one of "
-         "the two"},
-        {ADA " ada\r\n", "accounts:1: the line ends with a carriage return; "
-                         "save the file with Unix line ends"},
-        {ADA " ada\x01\n", "accounts:1: the line holds a control character"},
-    };
-
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
         struct accounts accounts;
         struct error error = {0};
 
-        ok(!parse(&accounts, cases[i].text, &error), "a mistake is refused");
-        is(error.text, cases[i].error, "and told");
+        ok(!parse(&accounts, mistakes[i].text, &error),
+           "a mistake is refused");
+        is(error.text, mistakes[i].error, "and told");
         ok(error.kind == ERROR_SETTINGS, "as one of the settings");
         ok(accounts.lines == NULL && accounts.count == 0,
            "and no line before it counts");
@@ -250,6 +330,8 @@ int
 main(void)
 {
     lines_are_read();
+    lines_of_names_are_read();
+    longest_names_fit();
     only_what_is_listed_is_found();
     mistakes_name_their_line();
     a_nul_hides_nothing();

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,7 +23,7 @@
 #include "pam/cleanup.h"
 #include "tests/tap.h"
 
-static char file[64], folder[] = "/tmp/confine-XXXXXX";
+static char file[64], kept[64], folder[] = "/tmp/confine-XXXXXX";
 
 static bool
 reads(const char *path)
@@ -40,6 +41,18 @@ dials(void)
     return fd >= 0;
 }
 
+/* Make a file there, and remove it. */
+static bool
+keeps_in(const char *place)
+{
+    char path[128];
+    CLEANUP(close_fd) int fd = -1;
+
+    snprintf(path, sizeof(path), "%s/new", place);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    return fd >= 0 && unlinkat(AT_FDCWD, path, 0) == 0;
+}
+
 /* As a program would; in a child. */
 static bool
 is_confined(enum sandbox_program program, char how[CONFINE_HOW_SIZE])
@@ -48,7 +61,8 @@ is_confined(enum sandbox_program program, char how[CONFINE_HOW_SIZE])
     struct error error = {0};
 
     return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-           confine(program, files, 2, how, &error);
+           confine(program, files, 2, program == SANDBOX_HELPER ? kept : NULL,
+                   how, &error);
 }
 
 static bool
@@ -57,7 +71,8 @@ the_helper_is_held(void)
     char how[CONFINE_HOW_SIZE];
 
     return is_confined(SANDBOX_HELPER, how) && reads(file) &&
-           reads("/etc/passwd") && !reads("/tmp/.") && !dials();
+           reads("/etc/passwd") && !reads("/tmp/.") && !dials() &&
+           keeps_in(kept) && !keeps_in(folder) && !keeps_in("/tmp");
 }
 
 static bool
@@ -66,7 +81,8 @@ net_is_held(void)
     char how[CONFINE_HOW_SIZE];
 
     return is_confined(SANDBOX_NET, how) && reads(file) &&
-           reads("/etc/passwd") && !reads("/tmp/.") && dials();
+           reads("/etc/passwd") && !reads("/tmp/.") && dials() &&
+           !keeps_in(kept) && !keeps_in(folder);
 }
 
 /* The words are those of the log; the number is the kernel's. */
@@ -91,7 +107,7 @@ too_many_files_are_an_error(void)
 
     for (size_t i = 0; i <= LANDLOCK_FOLDERS_MAX; i++)
         files[i] = file;
-    return !confine(SANDBOX_HELPER, files, LANDLOCK_FOLDERS_MAX + 1, how,
+    return !confine(SANDBOX_HELPER, files, LANDLOCK_FOLDERS_MAX + 1, NULL, how,
                     &error) &&
            error.kind == ERROR_SYSTEM && dials();
 }
@@ -113,12 +129,16 @@ main(void)
     if (mkdtemp(folder) == NULL)
         return 1;
     snprintf(file, sizeof(file), "%s/file", folder);
+    snprintf(kept, sizeof(kept), "%s/kept", folder);
+    ok(mkdir(kept, 0700) == 0, "there is a folder to keep things in");
     close(open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
     ok(apart(the_helper_is_held),
-       "the helper reads its files and the system's, and has no network");
-    ok(apart(net_is_held), "net reads the same, and has it");
+       "the helper reads its files and the system's, writes where it keeps "
+       "things, and has no network");
+    ok(apart(net_is_held), "net reads the same, writes nothing, and has it");
     ok(apart(it_is_told), "what holds it is told");
     ok(apart(too_many_files_are_an_error), "too many files are an error");
+    rmdir(kept);
     unlink(file);
     rmdir(folder);
     return tap_done();

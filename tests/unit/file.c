@@ -47,9 +47,11 @@ reads(const char *path, enum file_secrecy secrecy, char *space)
 
     snprintf(space, 512, "%s", done ? buffer_string(&buffer) : error.text);
     if (!done)
-        ok(error.kind == ERROR_SETTINGS && buffer.length == 0,
-           "a file that is refused is a mistake of the settings and leaves "
-           "no bytes");
+        ok(error.kind ==
+                   (secrecy == FILE_OWN ? ERROR_STATE : ERROR_SETTINGS) &&
+               buffer.length == 0,
+           "a file that is refused is a mistake of the settings, or of what "
+           "is kept, and leaves no bytes");
     return done;
 }
 
@@ -109,6 +111,45 @@ another_owner_is_refused(void)
        "another secret may not");
 }
 
+/* As root reads it, who takes any owner, and as its user. */
+static void
+what_is_kept_is_ones_own(void)
+{
+    static const char open_to[] =
+        "file is open to others than its owner; use chmod go-rwx";
+    static const struct {
+        mode_t mode;
+        uid_t owner, reader;
+        const char *result;
+    } cases[] = {
+        {0600, 65534, 65534, "text"},
+        {0400, 65534, 65534, "text"},
+        {0640, 65534, 65534, open_to},
+        {0604, 65534, 65534, open_to},
+        {0610, 65534, 65534, open_to},
+        {0602, 65534, 65534, open_to},
+        {0600, 65534, 0, "text"},
+        {0644, 65534, 0, open_to},
+        {0600, 0, 0, "text"},
+        {0600, 65533, 65534,
+         "file may not be read by this program's user; "
+         "let its group be that user's, and its folder "
+         "be open to it"},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char result[512];
+
+        make("text", cases[i].mode, cases[i].owner);
+        ok(seteuid(cases[i].reader) == 0, "uid %u reads",
+           (unsigned) cases[i].reader);
+        reads("file", FILE_OWN, result);
+        ok(seteuid(0) == 0, "and no more");
+        is(result, cases[i].result, "mode %04o of uid %u decides",
+           (unsigned) cases[i].mode, (unsigned) cases[i].owner);
+    }
+}
+
 static void
 what_is_no_file_is_refused(void)
 {
@@ -136,6 +177,7 @@ what_is_no_file_is_refused(void)
         ok(!reads(cases[i].path, FILE_PUBLIC, result), "%s is refused",
            cases[i].path);
         is(result, cases[i].error, "and why is told");
+        ok(!reads(cases[i].path, FILE_OWN, result), "so it is as one's own");
     }
     alarm(0);
 }
@@ -210,6 +252,7 @@ main(void)
     } else {
         modes_decide();
         another_owner_is_refused();
+        what_is_kept_is_ones_own();
         what_is_no_file_is_refused();
         lengths_are_kept();
         a_growing_file_is_caught();

@@ -218,6 +218,8 @@ optional_members_are_checked(void)
         json_number_maybe(&number, "a", &got, 0, 9);
         json_date_maybe(&date, "a", &got);
         json_flag_maybe(&flag, "a", &answer);
+        ok(json_lacks(&inner, "a") == (i == 0) && json_lacks(&inner, "b"),
+           "null is lacking, as is what is missing");
         ok(json_inner_maybe(&inner, "a") == NULL && !json_ok(&number) &&
                !json_ok(&date) && !json_ok(&flag) && !json_ok(&inner) &&
                got == 7 && !answer,

@@ -28,7 +28,7 @@
 
 #define NEWEST 7
 
-/* Where a test is, with open/file and closed/file below it. */
+/* Where a test is, with open/file and closed/file below it, and kept. */
 static char folder[] = "/tmp/landlock-XXXXXX";
 
 /* What an ABI holds; errno tells. */
@@ -67,6 +67,38 @@ nothing_is_written(void)
            denied(symlink("file", "open/new"), EACCES) &&
            denied(link("open/file", "open/new"), EACCES) &&
            denied(rename("open/file", "open/new"), EACCES);
+}
+
+/* In what is kept files are made and removed, whatever is held. */
+static bool
+files_are_kept(void)
+{
+    return open_file("kept/new", O_WRONLY | O_CREAT | O_EXCL) == 0 &&
+           open_file("kept/new", O_RDONLY) == 0 &&
+           link("kept/new", "kept/other") == 0 &&
+           rename("kept/other", "kept/third") == 0 &&
+           mkdir("kept/below", 0700) == 0 &&
+           open_file("kept/below/new", O_WRONLY | O_CREAT) == 0 &&
+           open_file("kept", O_RDONLY | O_DIRECTORY) == 0;
+}
+
+/* But they stay files, and stay there. */
+static bool
+what_is_kept_stays(void)
+{
+    return denied(open_file("open/file", O_WRONLY), EACCES) &&
+           link("kept/new", "open/new") == -1 &&
+           rename("kept/new", "closed/new") == -1 &&
+           link("closed/file", "kept/file") == -1 &&
+           denied(symlink("/etc", "kept/link"), EACCES) &&
+           denied(mkfifo("kept/fifo", 0600), EACCES);
+}
+
+static bool
+kept_files_are_removed(void)
+{
+    return unlink("kept/new") == 0 && unlink("kept/third") == 0 &&
+           unlink("kept/below/new") == 0;
 }
 
 static int
@@ -113,11 +145,10 @@ static const struct {
     int abi;
     bool (*holds)(void);
 } held[] = {
-    {1, folders_are_held},
-    {1, nothing_is_written},
-    {3, truncating_is_held},
-    {4, ports_are_held},
-    {6, nobody_outside_gets_a_signal},
+    {1, folders_are_held},       {1, nothing_is_written},
+    {0, files_are_kept},         {1, what_is_kept_stays},
+    {0, kept_files_are_removed}, {3, truncating_is_held},
+    {4, ports_are_held},         {6, nobody_outside_gets_a_signal},
 };
 
 /* What an ABI does not hold is as before. */
@@ -144,6 +175,8 @@ confined(bool network, int *abi)
            landlock_add(&landlock, "open", &error) &&
            landlock_add(&landlock, "alone", &error) &&
            landlock_add(&landlock, "missing", &error) &&
+           landlock_add_kept(&landlock, "kept", &error) &&
+           landlock_add_kept(&landlock, "none", &error) &&
            landlock_confine(&landlock, network, abi, &error);
 }
 
@@ -174,6 +207,7 @@ each_abi(void)
     for (int abi = 0; abi <= NEWEST; abi++) {
         int status = run(abi);
 
+        rmdir("kept/below");
         ok(status == 0 || status == 77, "ABI %d holds what it has%s", abi,
            status == 77 ? " # SKIP this kernel is older" : "");
     }
@@ -253,8 +287,8 @@ begin(void)
 {
     return mkdtemp(folder) != NULL && chdir(folder) == 0 &&
            mkdir("open", 0700) == 0 && mkdir("closed", 0700) == 0 &&
-           make_file("open/file") && make_file("closed/file") &&
-           make_file("alone");
+           mkdir("kept", 0700) == 0 && make_file("open/file") &&
+           make_file("closed/file") && make_file("alone");
 }
 
 static bool
@@ -262,7 +296,8 @@ end(void)
 {
     return unlink("open/file") == 0 && unlink("closed/file") == 0 &&
            unlink("alone") == 0 && rmdir("open") == 0 &&
-           rmdir("closed") == 0 && chdir("/") == 0 && rmdir(folder) == 0;
+           rmdir("closed") == 0 && rmdir("kept") == 0 && chdir("/") == 0 &&
+           rmdir(folder) == 0;
 }
 
 int

@@ -67,6 +67,7 @@ UNITS = \
     %D%/numbers \
     %D%/operation \
     %D%/options \
+    %D%/own \
     %D%/owners \
     %D%/pam_anypoint \
     %D%/pamfile \
@@ -74,8 +75,10 @@ UNITS = \
     %D%/pamrun \
     %D%/pamword \
     %D%/password \
+    %D%/paths \
     %D%/pasted \
     %D%/permit \
+    %D%/pins \
     %D%/places \
     %D%/planes \
     %D%/probe \
@@ -115,7 +118,8 @@ UNITS = \
     %D%/verify \
     %D%/waiter \
     %D%/wayin \
-    %D%/wire
+    %D%/wire \
+    %D%/words
 check_PROGRAMS += $(UNITS)
 TESTS += $(UNITS)
 
@@ -223,8 +227,8 @@ JOSE = tests/issuer.c tests/issuer.h $(MAKER)
 %C%_jwk_LDADD = $(LDADD) $(CRYPTO_LIBS)
 %C%_jws_SOURCES = %D%/jws.c $(JOSE)
 %C%_jws_LDADD = $(LDADD) $(CRYPTO_LIBS)
-%C%_broker_SOURCES = %D%/broker.c $(JOSE)
-%C%_broker_LDADD = $(LDADD) $(CRYPTO_LIBS)
+%C%_paths_SOURCES = %D%/paths.c $(JOSE)
+%C%_paths_LDADD = $(LDADD) $(CRYPTO_LIBS)
 %C%_jwt_SOURCES = %D%/jwt.c $(JOSE)
 %C%_jwt_LDADD = $(LDADD) $(CRYPTO_LIBS)
 %C%_scarcity_SOURCES = %D%/scarcity.c tests/shortage.c tests/shortage.h \
@@ -240,6 +244,14 @@ JOSE = tests/issuer.c tests/issuer.h $(MAKER)
 %C%_seen_SOURCES = %D%/seen.c tests/module.c tests/module.h
 %C%_conversation_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=poll
 %C%_login_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=getrandom
+%C%_own_LDFLAGS = $(AM_LDFLAGS) \
+    -Wl,--wrap=open,--wrap=write,--wrap=fsync,--wrap=linkat,--wrap=mkdirat \
+    -Wl,--wrap=unlinkat
+%C%_pins_LDFLAGS = $(AM_LDFLAGS) \
+    -Wl,--wrap=open,--wrap=write,--wrap=fsync,--wrap=linkat,--wrap=mkdirat \
+    -Wl,--wrap=unlinkat
+%C%_own_SOURCES = %D%/own.c tests/breakage.c tests/breakage.h
+%C%_pins_SOURCES = %D%/pins.c tests/breakage.c tests/breakage.h
 
 EXTRA_DIST += \
     tests/vectors/base64.def \

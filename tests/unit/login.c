@@ -137,7 +137,7 @@ run_case(size_t i, const struct settings *settings)
                                    .fd = pair[1],
                                    .listener = -1,
                                    .end = -1},
-                  settings, "/no/such/socket", &log),
+                  settings, "/no/such/socket", "/no/such/state", &log),
        "its line is not left out");
     read_last(pair[0], WIRE_VERDICT, word, sizeof(word));
     is(word, cases[i].verdict, "%s: %s", cases[i].what, cases[i].verdict);
@@ -160,7 +160,7 @@ a_refusal_can_be_left_out(const struct settings *settings)
                                   .listener = -1,
                                   .end = -1,
                                   .spare = true},
-                 settings, "/no/such/socket", &log),
+                 settings, "/no/such/socket", "/no/such/state", &log),
        "to spare the log, its line is left out");
     read_last(pair[0], WIRE_VERDICT, word, sizeof(word));
     is(word, "stop", "it is refused as ever");
@@ -185,7 +185,7 @@ a_login_needs_a_permit(const struct settings *settings)
        "no more logins are permitted");
     ok(!login_run(
            &(struct caller){.fd = pair[1], .listener = listener[1], .end = -1},
-           settings, "/no/such/socket", &log),
+           settings, "/no/such/socket", "/no/such/state", &log),
        "a login runs");
     ok(permit_take(listener[0], &question) && question.kind == PERMIT_LOGIN,
        "a login asks first whether it may be");

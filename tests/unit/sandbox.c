@@ -49,9 +49,9 @@ static const struct {
     {"process_vm_writev", SYS_process_vm_writev, {1}, EPERM},
     {"pidfd_getfd", SYS_pidfd_getfd, {-1}, EPERM},
     {"io_uring_setup", SYS_io_uring_setup, {1}, EPERM},
-    {"unlinkat", SYS_unlinkat, {AT_FDCWD}, EPERM},
     {"renameat2", SYS_renameat2, {AT_FDCWD}, EPERM},
-    {"mkdirat", SYS_mkdirat, {AT_FDCWD}, EPERM},
+    {"symlinkat", SYS_symlinkat, {0}, EPERM},
+    {"mknodat", SYS_mknodat, {AT_FDCWD}, EPERM},
     {"ftruncate", SYS_ftruncate, {-1}, EPERM},
     {"fchmod", SYS_fchmod, {-1}, EPERM},
     {"fchown", SYS_fchown, {-1}, EPERM},
@@ -100,6 +100,34 @@ all_is_gone(void)
             good = false;
         }
     return good;
+}
+
+/* How the helper keeps files, and net does not. */
+static bool
+keeps_files(int number_of_error)
+{
+    static const long numbers[] = {SYS_unlinkat, SYS_mkdirat, SYS_linkat,
+                                   SYS_fsync};
+    bool good = true;
+
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        errno = 0;
+        good = syscall(numbers[i], -1, NULL, -1, NULL, 0) == -1 &&
+               (errno == EPERM) == (number_of_error == EPERM) && good;
+    }
+    return good;
+}
+
+static bool
+files_are_kept(void)
+{
+    return keeps_files(0);
+}
+
+static bool
+no_files_are_kept(void)
+{
+    return keeps_files(EPERM);
 }
 
 static bool
@@ -229,12 +257,14 @@ static const struct {
     {SANDBOX_HELPER, nothing_written_is_executed, "nor run what it wrote"},
     {SANDBOX_HELPER, a_child_is_as_its_parent, "nor has a child"},
     {SANDBOX_HELPER, files_are_read, "it reads files"},
+    {SANDBOX_HELPER, files_are_kept, "and keeps some"},
     {SANDBOX_HELPER, a_login_harms_nobody,
      "a login signals nobody, and begins nothing"},
     {SANDBOX_NET, all_is_gone, "net has no call that it needs not"},
     {SANDBOX_NET, there_is_no_more_network, "nor more than the network"},
     {SANDBOX_NET, nothing_written_is_executed, "nor runs what it wrote"},
     {SANDBOX_NET, files_are_read, "it reads files"},
+    {SANDBOX_NET, no_files_are_kept, "and keeps none"},
     {SANDBOX_NET, threads_run, "and has threads"},
 };
 

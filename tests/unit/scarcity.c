@@ -306,7 +306,7 @@ run_login(int pair[2], char *verdict, char *text, size_t size)
     shortage_at(1);
     (void) login_run(
         &(struct caller){.fd = pair[1], .listener = -1, .end = -1}, &settings,
-        "/no/such/socket", &log);
+        "/no/such/socket", "/no/such/state", &log);
     shortage_end();
     dup2(former, STDERR_FILENO);
     rewind(file);
