@@ -279,7 +279,8 @@ class Matrix {
       breaking(port, Infinity)(socket);
       socket.on('close', () => { enough ||= socket.bytesWritten; });
     });
-    this.provider.script.discovery.always = ['status', 500];
+    for (const what of ['discovery', 'keys'])
+      this.provider.script[what].always = ['status', 500];
     await this.reload('net');
     await this.expect('the first answer alone', 'network');
     this.provider.mend();

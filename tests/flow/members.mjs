@@ -47,7 +47,10 @@ const DISCOVERY = [
       { null: 'protocol', other: ['http://localhost/', 'protocol'] }]),
   ['discovery', 'device_authorization_endpoint', 'text', 'none',
     { null: 'none', other: ['https://elsewhere.test/', 'protocol'] }],
-  ['discovery', 'authorization_endpoint', 'any', 'none', {}],
+  ...['authorization_endpoint', 'revocation_endpoint'].map((name) =>
+    ['discovery', name, 'text', 'none',
+      { null: 'none', text: 'protocol',
+        other: ['https://elsewhere.test/', 'protocol'] }]),
   ['discovery', 'scopes_supported', 'any', 'none', {}],
 ];
 
@@ -84,10 +87,15 @@ const PROFILE = [
     { null: 'none', text: 'disabled', other: ['Host', 'disabled'] }],
   ['profile', 'user.organization', 'object', 'protocol', {}],
   ['profile', 'user.organization.id', 'text', 'protocol',
-    { text: 'organization', other: [UUID, 'organization'] }],
+    { text: 'protocol', other: [UUID, 'protocol'] }],
+  ['profile', 'user.organizationId', 'text', 'none',
+    { null: 'none', text: 'protocol', other: [UUID, 'protocol'] }],
   ['profile', 'user.email', 'any', 'none', {}],
   ['profile', 'user.memberOfOrganizations', 'any', 'none', {}],
-  ['profile', 'client', 'any', 'none', {}],
+  ['profile', 'client', 'object', 'none', { null: 'none', object: 'none',
+    other: [{ client_id: UUID }, 'token'] }],
+  ['profile', 'client.client_id', 'text', 'none',
+    { null: 'none', text: 'token', other: [UUID, 'token'] }],
 ];
 
 const ID_TOKEN = [

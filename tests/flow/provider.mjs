@@ -354,6 +354,7 @@ export class Provider {
     this.asked = '';
     this.typed = '';
     this.domain = '';
+    this.given = new Set();
     this.code = undefined; // of the browser flow; by itself a new one
     this.accessToken = randomUUID();
     this.deviceCode = randomBytes(24).toString('base64url');
@@ -399,6 +400,8 @@ export class Provider {
   member(name) {
     const value = GOOD[name](this);
     this.script[name].edits.forEach((one) => edit(value, one));
+    if (name === 'token')
+      this.given.add(value.access_token).add(value.refresh_token);
     return value;
   }
 
@@ -419,8 +422,7 @@ export class Provider {
   }
 
   gave(token) {
-    return [this.accessToken, this.member('token').refresh_token]
-      .includes(token);
+    return this.given.has(token);
   }
 
   idToken() {
