@@ -69,18 +69,23 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/identity/local.c %D%/identity/local.h \
     %D%/identity/pins.c %D%/identity/pins.h \
     %D%/login/conversation.c %D%/login/conversation.h \
+    %D%/login/about_account.c \
+    %D%/login/about_helper.c \
     %D%/login/by_browser.c \
     %D%/login/by_device.c \
     %D%/login/by_password.c \
+    %D%/login/forget.c \
     %D%/login/login.c %D%/login/login.h \
     %D%/login/permit.c %D%/login/permit.h \
     %D%/login/person.c \
+    %D%/login/question.c %D%/login/question.h \
     %D%/server/budget.c %D%/server/budget.h \
     %D%/server/check.c %D%/server/check.h \
     %D%/server/limits.c %D%/server/limits.h \
     %D%/server/listener.c %D%/server/listener.h \
     %D%/server/logins.c %D%/server/logins.h \
-    %D%/server/probe.c %D%/server/probe.def %D%/server/probe.h
+    %D%/server/probe.c %D%/server/probe.def %D%/server/probe.h \
+    %D%/server/verdicts.c %D%/server/verdicts.h
 %C%_libhelper_la_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_libhelper_la_LIBADD = %D%/libbase.la $(JSON_LIBS) $(CRYPTO_LIBS)
 
