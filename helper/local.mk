@@ -112,7 +112,7 @@ noinst_LTLIBRARIES += %D%/libnet.la
 %C%_anypoint_net_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 %C%_anypoint_net_LDADD = %D%/libnet.la
 
-# ---- anypointctl: libc and nothing else, besides what it runs -----------------
+# ---- anypointctl: libc and libpam, for a trial; besides what it runs ----------
 noinst_LTLIBRARIES += %D%/libctl.la
 %C%_libctl_la_SOURCES = \
     %D%/ctl/admit.c %D%/ctl/admit.h \
@@ -123,8 +123,11 @@ noinst_LTLIBRARIES += %D%/libctl.la
     %D%/ctl/configure.c %D%/ctl/configure.h \
     %D%/ctl/configured.c %D%/ctl/configured.h \
     %D%/ctl/demands.c %D%/ctl/demands.h \
+    %D%/ctl/door.c %D%/ctl/door.h \
     %D%/ctl/durable.c %D%/ctl/durable.h \
     %D%/ctl/examine.c %D%/ctl/examine.h \
+    %D%/ctl/explain.c %D%/ctl/explain.h \
+    %D%/ctl/facts.c %D%/ctl/facts.h \
     %D%/ctl/findings.c %D%/ctl/findings.def %D%/ctl/findings.h \
     %D%/ctl/host.h \
     %D%/ctl/installed.c %D%/ctl/installed.h \
@@ -145,6 +148,7 @@ noinst_LTLIBRARIES += %D%/libctl.la
     %D%/ctl/reading.c %D%/ctl/reading.h \
     %D%/ctl/run.c %D%/ctl/run.h \
     %D%/ctl/saved.c %D%/ctl/saved.h \
+    %D%/ctl/services.c %D%/ctl/services.h \
     %D%/ctl/setup.c %D%/ctl/setup.h \
     %D%/ctl/show.c %D%/ctl/show.h \
     %D%/ctl/sockets.c %D%/ctl/sockets.h \
@@ -155,12 +159,13 @@ noinst_LTLIBRARIES += %D%/libctl.la
     %D%/ctl/sudo.c %D%/ctl/sudo.h \
     %D%/ctl/terminal.c %D%/ctl/terminal.h \
     %D%/ctl/timer.c %D%/ctl/timer.h \
+    %D%/ctl/trial.c %D%/ctl/trial.h \
     %D%/ctl/users.c %D%/ctl/users.h \
     %D%/ctl/warn.c %D%/ctl/warn.h \
     %D%/ctl/wayin.c %D%/ctl/wayin.h
 %C%_libctl_la_CPPFLAGS = $(AM_CPPFLAGS) \
     -DSBINDIR='"$(sbindir)"' -DDATADIR='"$(datadir)"'
-%C%_libctl_la_LIBADD = %D%/libhelper.la
+%C%_libctl_la_LIBADD = %D%/libhelper.la pam/libguest.la -lpam
 
 %C%_anypointctl_SOURCES = %D%/ctl/main.c
 %C%_anypointctl_CFLAGS = $(AM_CFLAGS) -fPIE
