@@ -90,8 +90,7 @@ reach(int *fd, const char *path, struct error *error)
  */
 
 static bool
-say(const struct door *door, const char *operation, const char *account,
-    struct error *error)
+say(int fd, const char *operation, const char *account, struct error *error)
 {
     struct wire wire;
 
@@ -105,7 +104,7 @@ say(const struct door *door, const char *operation, const char *account,
     if (!wire_ok(&wire))
         return error_set(error, ERROR_NETWORK, "the question is too long");
     /* Who turns us away may have said why, and gone: read it. */
-    return wire_send(door->fd, &wire, MSG_NOSIGNAL) || errno == EPIPE ||
+    return wire_send(fd, &wire, MSG_NOSIGNAL) || errno == EPIPE ||
            errno == ECONNRESET ||
            error_set(error, ERROR_NETWORK, "the helper cannot be asked: %s",
                      strerror(errno));
@@ -201,20 +200,23 @@ listen_once(struct door *door, bool *done, struct error *error)
 }
 
 bool
-door_ask(const char *path, const char *operation, const char *account,
-         door_fact *take, void *context, struct error *error)
+door_hear(int fd, door_fact *take, void *context, struct error *error)
 {
-    CLEANUP(close_fd) int fd = -1;
-    struct door door = {.take = take, .context = context};
+    struct door door = {.fd = fd, .take = take, .context = context};
     bool done = false;
 
-    if (!reach(&fd, path, error))
-        return false;
-    door.fd = fd;
-    if (!say(&door, operation, account, error))
-        return false;
     while (!done)
         if (!listen_once(&door, &done, error))
             return false;
     return true;
+}
+
+bool
+door_ask(const char *path, const char *operation, const char *account,
+         door_fact *take, void *context, struct error *error)
+{
+    CLEANUP(close_fd) int fd = -1;
+
+    return reach(&fd, path, error) && say(fd, operation, account, error) &&
+           door_hear(fd, take, context, error);
 }

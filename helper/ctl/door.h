@@ -29,4 +29,8 @@ bool door_ask(const char *path, const char *operation, const char *account,
               door_fact *, void *context, struct error *)
     __attribute__((warn_unused_result));
 
+/* The same of a question that was asked over this connection. */
+bool door_hear(int fd, door_fact *, void *context, struct error *)
+    __attribute__((warn_unused_result));
+
 #endif

@@ -141,29 +141,36 @@ set_items(pam_handle_t *pamh, const char *service)
     return pam_set_item(pamh, PAM_TTY, terminal == NULL ? "" : terminal);
 }
 
+/* Without a file of its own PAM would take the one called "other". */
 static bool
-check(const struct explain_words *words, const char *service,
-      struct error *error)
+check_service(const char *service, struct error *error)
 {
     struct places places;
     char file[PLACE_SIZE];
 
-    if (geteuid() != 0)
-        return error_set(error, ERROR_SETTINGS, "only root may try this");
-    if (words->account == NULL || !text_names_account(words->account))
-        return error_set(error, ERROR_SETTINGS,
-                         "name an account: a plain name");
     if (service[0] == '\0' || service[0] == '.' ||
         service[strspn(service, NAME_OF)] != '\0')
         return error_set(error, ERROR_SETTINGS, "%s is no service's name",
                          service);
-    if (!places_below(&places, "", error) ||
-        !places_join(file, places.pam, service, error))
-        return false;
-    if (!durable_exists(file))
-        return error_set(error, ERROR_SETTINGS, "there is no %s", file);
-    return terminal_there() ||
-           error_set(error, ERROR_SETTINGS, "there is no terminal");
+    return places_below(&places, "", error) &&
+           places_join(file, places.pam, service, error) &&
+           (durable_exists(file) ||
+            error_set(error, ERROR_SETTINGS, "there is no %s", file));
+}
+
+static bool
+check(const struct explain_words *words, const char *service,
+      struct error *error)
+{
+    if (geteuid() != 0)
+        return error_set(error, ERROR_SETTINGS, "only root may try this");
+    if (words->account == NULL || !text_names_account(words->account))
+        return error_set(error, ERROR_SETTINGS,
+                         "say which account is to be tried: a plain name");
+    return check_service(service, error) &&
+           (terminal_there() ||
+            error_set(error, ERROR_SETTINGS,
+                      "there is no terminal to sign in at"));
 }
 
 /* ---- What comes of it ----------------------------------------------------

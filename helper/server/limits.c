@@ -215,11 +215,13 @@ limits_uses(const struct limits *limits, const struct settings *settings,
 void
 limits_clear(struct limits *limits, const char *account)
 {
-    for (size_t i = 0; i < LIMITS_EVENTS; i++)
-        if (limits->events[i].kind != PERMIT_NONE &&
-            limits->events[i].of == OF_ACCOUNT &&
-            strcmp(limits->events[i].key, account) == 0)
-            limits->events[i] = (struct limits_event){0};
+    for (size_t i = 0; i < LIMITS_EVENTS; i++) {
+        struct limits_event *event = &limits->events[i];
+
+        if (event->kind != PERMIT_NONE && event->of == OF_ACCOUNT &&
+            strcmp(event->key, account) == 0)
+            *event = (struct limits_event){0};
+    }
 }
 
 void
