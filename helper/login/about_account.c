@@ -7,6 +7,8 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
+#include <string.h>
+
 #include "helper/config/rows.h"
 #include "helper/identity/local.h"
 #include "helper/login/question.h"
@@ -58,68 +60,72 @@ about_line(struct login *login, const struct accounts *accounts)
 /* ---- How it signs in -----------------------------------------------------
  */
 
+/* What a method means for the person. */
 static const char *
-flow_word(const struct login *login)
+words_of(const char *method)
 {
-    return rows_words(CHOICE_FLOW)[login->settings->flow];
+    if (strcmp(method, "device") == 0)
+        return "device, a code to approve in a browser";
+    if (strcmp(method, "browser") == 0)
+        return "browser, an address to open and one to paste";
+    return method;
 }
 
-/* What follows from the provider, if it answers. */
-static void
-about_codes(struct login *login, bool reached, const struct provider *provider)
+/* Why the method would fail though the provider answers; NULL: it would not.
+ */
+static const char *
+lack_of(const struct login *login, const char *method,
+        const struct account *account)
 {
-    const char *flow = flow_word(login);
+    const struct provider *provider = &login->provider;
 
-    if (!reached)
-        question_tell(login, "Method",
-                      "none now: the provider does not answer (flow = %s)",
-                      flow);
-    else if (provider->device_authorization_endpoint[0] != '\0')
-        question_tell(login, "Method",
-                      "device: a code to approve in a browser, which the "
-                      "provider offers (flow = %s)",
-                      flow);
-    else
-        question_tell(login, "Method",
-                      "none: the provider offers no device flow, and "
-                      "device_authorization_endpoint is not set (flow = %s)",
-                      flow);
+    if (strcmp(method, "device") == 0 &&
+        provider->device_authorization_endpoint[0] == '\0')
+        return "the provider offers no device flow, and "
+               "device_authorization_endpoint is not set";
+    if (strcmp(method, "browser") == 0 &&
+        provider->authorization_endpoint[0] == '\0')
+        return "the provider has no authorization_endpoint";
+    if (strcmp(method, "password") == 0 && account != NULL &&
+        account->username[0] == '\0')
+        return "the line has no Anypoint user name";
+    return NULL;
+}
+
+static const char *
+offer_of(const struct login *login)
+{
+    if (login->settings->flow != FLOW_AUTO)
+        return "";
+    return login->provider.device_authorization_endpoint[0] != '\0'
+               ? ", and the provider offers device codes"
+               : ", and the provider offers no device codes";
 }
 
 static void
 about_method(struct login *login, const struct account *account)
 {
-    const struct settings *settings = login->settings;
-    struct provider provider;
-    bool reached = about_provider(login, &provider);
+    const char *flow = rows_words(CHOICE_FLOW)[login->settings->flow];
+    const char *method, *lack;
 
-    if (settings->flow == FLOW_AUTO || settings->flow == FLOW_DEVICE)
-        about_codes(login, reached, &provider);
-    else if (!reached)
+    if (!about_provider(login)) {
         question_tell(login, "Method",
-                      "none now: the provider does not answer (flow = %s)",
-                      flow_word(login));
-    else if (settings->flow == FLOW_PASSWORD && account != NULL &&
-             account->username[0] == '\0')
-        question_tell(login, "Method",
-                      "none: the line has no Anypoint user name, which "
-                      "flow = password needs");
+                      "none now: without the provider nobody signs in "
+                      "(flow = %s)",
+                      flow);
+        return;
+    }
+    method = login_method(login->settings, &login->provider);
+    lack = lack_of(login, method, account);
+    if (lack != NULL)
+        question_tell(login, "Method", "none: %s (flow = %s)", lack, flow);
     else
-        question_tell(login, "Method", "%s (flow = %s)", flow_word(login),
-                      flow_word(login));
+        question_tell(login, "Method", "%s (flow = %s%s)", words_of(method),
+                      flow, offer_of(login));
 }
 
 /* ---- What holds it up ----------------------------------------------------
  */
-
-/* Limits of a method that is not in use say nothing. */
-static bool
-is_in_use(const struct login *login, const struct permit_use *use)
-{
-    return (use->kind == PERMIT_PASSWORD) ==
-               (login->settings->flow == FLOW_PASSWORD) ||
-           use->used > 0;
-}
 
 static void
 about_limits(struct login *login, const struct permit_known *known)
@@ -127,15 +133,11 @@ about_limits(struct login *login, const struct permit_known *known)
     for (size_t i = 0; i < known->use_count; i++) {
         const struct permit_use *use = &known->uses[i];
 
-        if (is_in_use(login, use))
-            question_tell(
-                login,
-                use->kind == PERMIT_CODE ? "Unused codes" : "Wrong passwords",
-                "%ld of %ld in %d minutes%s%s", use->used, use->most,
-                use->minutes,
-                use->of_user ? ", by programs that run as this user" : "",
-                use->used >= use->most ? ": no more until some are older"
-                                       : "");
+        question_tell(
+            login, use->kind == PERMIT_CODE ? "Unused codes" : "Wrong answers",
+            "%ld of %ld in %d minutes%s%s", use->used, use->most, use->minutes,
+            use->of_user ? ", by programs that run as this user" : "",
+            use->used >= use->most ? ": no more until some are older" : "");
     }
 }
 

@@ -18,7 +18,7 @@
 #define PROVIDER_MS 20000
 
 bool
-about_provider(struct login *login, struct provider *provider)
+about_provider(struct login *login)
 {
     int64_t begun = clock_ticks();
     struct error error = {0};
@@ -29,7 +29,7 @@ about_provider(struct login *login, struct provider *provider)
                       "(discovery = no)",
                       login->settings->issuer);
     if (!login_connect_net(login, &error) ||
-        !provider_discover(provider, login->settings, &login->net,
+        !provider_discover(&login->provider, login->settings, &login->net,
                            clock_sooner(login->deadline, begun + PROVIDER_MS),
                            &error)) {
         question_tell(login, "Provider", "%s: no, %s", login->settings->issuer,
@@ -58,7 +58,6 @@ void
 about_helper(struct login *login, const struct permit_known *known)
 {
     char since[QUESTION_TIME_SIZE];
-    struct provider provider;
 
     question_time(since, known->since);
     question_tell(login, "Helper", "anypoint-helper %s, alive since %s",
@@ -73,5 +72,5 @@ about_helper(struct login *login, const struct permit_known *known)
         question_tell(login, "Logins", "%u under way of yours",
                       known->own_logins);
     about_net(login);
-    (void) about_provider(login, &provider);
+    (void) about_provider(login);
 }

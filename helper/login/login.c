@@ -108,6 +108,12 @@ method_of(const struct settings *settings, const struct provider *provider)
                         : FLOW_BROWSER];
 }
 
+const char *
+login_method(const struct settings *settings, const struct provider *provider)
+{
+    return method_of(settings, provider)->name;
+}
+
 bool
 login_connect_net(struct login *login, struct error *error)
 {

@@ -76,6 +76,12 @@ void login_host(char host[LOGIN_HOST_SIZE]);
 bool login_may(const struct login *, enum permit_kind, struct error *)
     __attribute__((warn_unused_result));
 
+/*
+ * The method that a provider leaves to the flow of settings, as the log has
+ * it.  Pure.
+ */
+const char *login_method(const struct settings *, const struct provider *);
+
 /* Connect to net, once; it is closed at the login's end. */
 bool login_connect_net(struct login *, struct error *)
     __attribute__((warn_unused_result));

@@ -47,8 +47,8 @@ void about_account(struct login *, const struct permit_known *);
 void about_last(struct login *, const struct permit_known *);
 void about_helper(struct login *, const struct permit_known *);
 
-/* Tell whether the provider answers, and fill it in if so. */
-bool about_provider(struct login *, struct provider *);
+/* Learn the provider's endpoints, and tell whether it answers. */
+bool about_provider(struct login *);
 
 /*
  * Forget what is kept of the account, and tell each thing of which nothing

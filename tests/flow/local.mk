@@ -113,6 +113,7 @@ FLOWS = \
     %D%/explain-flood.flow \
     %D%/explain-helper-down.flow \
     %D%/explain-limits.flow \
+    %D%/explain-methods.flow \
     %D%/explain-net-down.flow \
     %D%/explain-nobody.flow \
     %D%/explain-refused.flow \
