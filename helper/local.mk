@@ -37,6 +37,7 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/config/reach.c %D%/config/reach.h \
     %D%/config/rows.c %D%/config/rows.h \
     %D%/config/settings.c %D%/config/settings.def %D%/config/settings.h \
+    %D%/net/about.c %D%/net/about.h \
     %D%/net/frame.c %D%/net/frame.h \
     %D%/net/retry.c %D%/net/retry.h
 %C%_libbase_la_LIBADD = pam/libwire.la

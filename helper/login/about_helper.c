@@ -13,9 +13,15 @@
 #include "helper/base/clock.h"
 #include "helper/config/rows.h"
 #include "helper/login/question.h"
+#include "helper/net/about.h"
+#include "helper/net/frame.h"
+#include "pam/cleanup.h"
 
 /* What the provider may take; the person waits for it. */
 #define PROVIDER_MS 20000
+
+/* net answers this at once, or is not well. */
+#define NET_MS 3000
 
 bool
 about_provider(struct login *login)
@@ -43,15 +49,39 @@ about_provider(struct login *login)
     return true;
 }
 
+/* Of another version it may refuse what it does not know. */
+static bool
+ask_net(struct login *login, struct about *about, struct error *error)
+{
+    CLEANUP(net_response_free) struct net_response response = {0};
+    const struct net_request request = {
+        .url = FRAME_ABOUT,
+        .until = clock_sooner(login->deadline, clock_ticks() + NET_MS)};
+
+    return login_connect_net(login, error) &&
+           net_exchange(&login->net, &request, &response, error) &&
+           (about_read(about, buffer_string(&response.body)) ||
+            error_set(error, ERROR_PROTOCOL,
+                      "anypoint-net is of another version"));
+}
+
 static void
 about_net(struct login *login)
 {
+    char since[QUESTION_TIME_SIZE], settings[QUESTION_TIME_SIZE];
+    struct about about = {0};
     struct error error = {0};
 
-    if (login_connect_net(login, &error))
-        question_tell(login, "Net", "anypoint-net is alive");
-    else
+    if (!ask_net(login, &about, &error)) {
         question_tell(login, "Net", "no: %s", error.text);
+        return;
+    }
+    question_time(since, about.since);
+    question_time(settings, about.settings_since);
+    question_tell(login, "Net",
+                  "anypoint-net %s, alive since %s, its settings in force "
+                  "since %s",
+                  about.version, since, settings);
 }
 
 void

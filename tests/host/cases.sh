@@ -576,7 +576,7 @@ case_explained() {
     holds 'root hears why carol is not ours' \
         ctl_says 0 'not ours uid 3001 is not in uids=' "$ctl" explain carol
     holds 'ada hears how the helper is' \
-        ctl_says 0 'Net anypoint-net is alive' as_ada "$ctl" status
+        ctl_says 0 ', alive since 20' as_ada "$ctl" status
     holds 'root has her limits forgotten' ctl_says 0 'Limits forgotten' \
         "$ctl" forget ada
     holds 'and the refusal with them' ctl_says 0 'Last sign-in none since' \

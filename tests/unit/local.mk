@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 UNITS = \
+    %D%/about \
     %D%/accounts \
     %D%/admit \
     %D%/answer \
