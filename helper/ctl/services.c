@@ -34,8 +34,8 @@
 static const struct {
     const char *type, *name;
 } types[] = {
-    {"auth", "Signs in at"},
-    {"account", "Is checked at"},
+    {"auth", "Sign-in at"},
+    {"account", "Account check at"},
 };
 
 #define TYPES (sizeof(types) / sizeof(types[0]))
@@ -239,8 +239,12 @@ services_print(FILE *out, const char *folder, const char *account)
     for (int i = 0; i < count; i++)
         look_at(services, names[i]->d_name);
     free_names(names, count);
-    for (size_t i = 0; i < services->count; i++)
-        print_group(services, &services->groups[i]);
+    for (size_t i = 0; i < TYPES * services->count; i++) {
+        const struct group *group = &services->groups[i % services->count];
+
+        if (group->type == i / services->count)
+            print_group(services, group);
+    }
     if (services->count == 0)
         facts_form(out, "Services",
                    "none in %s asks " MODULE ": Anypoint signs nobody in",

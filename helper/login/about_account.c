@@ -167,10 +167,10 @@ tell_last(struct login *login, const char *name,
     question_tell(login, name, "%s at %s; service %s, method %s, cause %s",
                   ended(last->verdict), at, last->service, last->method,
                   error_word(last->cause));
-    if (last->cause == ERROR_NONE)
-        return;
-    question_tell(login, "The person saw", "%s", error_told(last->cause));
-    question_tell(login, "Detail", "%s", last->detail);
+    if (last->cause != ERROR_NONE && last->phase == PERMIT_SIGN_IN)
+        question_tell(login, "The person saw", "%s", error_told(last->cause));
+    if (last->cause != ERROR_NONE)
+        question_tell(login, "Detail", "%s", last->detail);
 }
 
 void

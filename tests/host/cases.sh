@@ -564,7 +564,7 @@ case_explained() {
     ada_is_asked
     holds 'ada.lovelace denies' approve ada ada.lovelace --deny
     ada_is_refused 'The sign-in was denied at Anypoint.' denied
-    holds 'ada hears where she is asked' ctl_says 0 'Signs in at ' \
+    holds 'ada hears where she is asked' ctl_says 0 'Sign-in at ' \
         as_ada "$ctl" explain
     holds 'and that she is ours there' ctl_says 0 "ours yes by /etc/pam.d/sshd" \
         as_ada "$ctl" explain

@@ -136,7 +136,7 @@ test_lines(void)
     write_file("cron", "auth required pam_unix.so\n");
     write_file("sshd.dpkg-old", OURS);
     says("ada",
-         "Signs in at sshd, sudo ours yes by @/common-auth, line 2: "
+         "Sign-in at sshd, sudo ours yes by @/common-auth, line 2: "
          "uids=200000-299999 ",
          "services that share a line stand together, with the line");
     says("daemon", "not ours uid 2 is reserved by ",
@@ -149,10 +149,11 @@ test_lines(void)
     says("ada", "not ours uid 150000 is not in uids= by ",
          "nor is one outside the uids");
     entries[0].pw_uid = 200001;
-    says("ada",
-         "Is checked at sshd nobody can say an option is wrong, or a lookup "
-         "fails by @/sshd, line 2: group=wheel ",
-         "where the group does not exist nobody can say");
+    says(
+        "ada",
+        "Account check at sshd nobody can say an option is wrong, or a lookup "
+        "fails by @/sshd, line 2: group=wheel ",
+        "where the group does not exist nobody can say");
 }
 
 static void
@@ -160,17 +161,17 @@ test_options(void)
 {
     write_file("sudo", "auth required pam_anypoint.so\n");
     says("ada",
-         "Signs in at sudo not ours the line has no uids= and no group= by "
+         "Sign-in at sudo not ours the line has no uids= and no group= by "
          "@/sudo, line 1: no options ",
          "without options nobody is ours");
     write_file("sudo", "auth required pam_anypoint.so [uids=200000-200009] "
                        "debug\n");
-    says("ada", "Signs in at sudo ours yes by ",
+    says("ada", "Sign-in at sudo ours yes by ",
          "an option in brackets is one");
     write_file("sudo", "auth required pam_anypoint.so uids=200000-200009 "
                        "wrong\n");
     says("ada",
-         "Signs in at sudo ours yes, but nobody gets in: an option is wrong ",
+         "Sign-in at sudo ours yes, but nobody gets in: an option is wrong ",
          "a wrong option is told");
 }
 
