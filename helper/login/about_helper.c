@@ -94,7 +94,8 @@ about_helper(struct login *login, const struct permit_known *known)
                   PACKAGE_VERSION, since);
     question_tell(login, "Held by", "%s", known->how);
     question_time(since, known->settings_since);
-    question_tell(login, "Settings", "in force since %s, flow = %s", since,
+    question_tell(login, "Settings", "%s, in force since %s, flow = %s",
+                  known->settings, since,
                   rows_words(CHOICE_FLOW)[login->settings->flow]);
     if (login->caller == 0)
         question_tell(login, "Logins", "%u under way", known->logins);

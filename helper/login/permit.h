@@ -77,17 +77,19 @@ struct permit_use {
     int minutes;
 };
 
-#define PERMIT_USES_MAX 4
-#define PERMIT_HOW_SIZE 64
+#define PERMIT_USES_MAX  4
+#define PERMIT_HOW_SIZE  64
+#define PERMIT_PATH_SIZE 256
 
 /* What the listener knows. */
 struct permit_known {
-    bool granted;              /* else too many ask */
-    int64_t since;             /* when the helper began, by the wall clock */
-    int64_t settings_since;    /* when it read its settings */
-    char how[PERMIT_HOW_SIZE]; /* what holds it, as it was logged */
-    unsigned logins;           /* under way, of everybody */
-    unsigned own_logins;       /* of the caller's uid */
+    bool granted;  /* else too many ask */
+    int64_t since; /* when the helper began, by the wall clock */
+    char settings[PERMIT_PATH_SIZE]; /* the file; cut to fit */
+    int64_t settings_since;          /* when it read its settings */
+    char how[PERMIT_HOW_SIZE];       /* what holds it, as it was logged */
+    unsigned logins;                 /* under way, of everybody */
+    unsigned own_logins;             /* of the caller's uid */
     size_t use_count;
     struct permit_use uses[PERMIT_USES_MAX];
     struct permit_verdict last[PERMIT_PHASES]; /* by phase */

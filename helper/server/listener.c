@@ -322,6 +322,7 @@ listener_serve(struct listener *listener, struct error *error)
         return error_memory(error);
     logins->since = logins->settings_since = clock_seconds();
     logins->how = listener->how;
+    logins->settings = listener->settings_path;
     tell_settings(listener);
     while (served && !ends)
         served = serve_once(listener, logins, &ends, error);

@@ -230,6 +230,12 @@ count_logins(const struct logins *logins, const struct place *place,
 }
 
 static void
+copy(char *space, size_t size, const char *text)
+{
+    snprintf(space, size, "%s", text == NULL ? "" : text);
+}
+
+static void
 tell(const struct logins *logins, const struct settings *settings,
      struct place *place, const char *account, int64_t now)
 {
@@ -241,8 +247,8 @@ tell(const struct logins *logins, const struct settings *settings,
     place->asks = true;
     known.granted = asking < LOGINS_MAX_ASKING;
     if (known.granted) {
-        snprintf(known.how, sizeof(known.how), "%s",
-                 logins->how == NULL ? "" : logins->how);
+        copy(known.how, sizeof(known.how), logins->how);
+        copy(known.settings, sizeof(known.settings), logins->settings);
         known.use_count = limits_uses(&logins->limits, settings, account,
                                       place->uid, now, known.uses);
         for (int i = PERMIT_SIGN_IN; i < PERMIT_PHASES; i++)

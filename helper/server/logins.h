@@ -49,7 +49,9 @@ struct logins {
     struct budget budget; /* lines in the log */
     struct verdicts verdicts;
     int64_t since, settings_since; /* seconds of the wall clock */
-    const char *how; /* what holds the helper; the caller's, or NULL */
+    /* The caller's, or NULL: */
+    const char *how;      /* what holds the helper */
+    const char *settings; /* the file */
 };
 
 /* A free place that the uid may take; NULL if there is none. */
