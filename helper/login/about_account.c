@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "helper/config/rows.h"
+#include "helper/identity/binding.h"
 #include "helper/identity/local.h"
+#include "helper/identity/pins.h"
 #include "helper/login/question.h"
 #include "pam/cleanup.h"
 
@@ -36,25 +38,67 @@ about_existence(struct login *login)
                       error.text);
 }
 
-/* The line, and whose it is; NULL if there is none. */
-static const struct account *
-about_line(struct login *login, const struct accounts *accounts)
+/* Who is bound to it: an id, or a name that somebody has. */
+static void
+about_user(struct login *login, const struct account *account)
 {
-    const char *file = login->settings->accounts_file;
-    const struct account *account = accounts_of(accounts, account_of(login));
-
-    if (account == NULL) {
-        question_tell(login, "Line", "none in %s: nobody signs in to it",
-                      file);
-        return NULL;
-    }
-    question_tell(login, "Line", "%s, line %u", file, account->line);
-    if (account->username[0] == '\0')
+    if (account->line == 0)
+        question_tell(login, "Anypoint user",
+                      "whose user name is %s, of the identity providers %s",
+                      account->username, login->settings->identity_providers);
+    else if (binding_by_name(account))
+        question_tell(login, "Anypoint user",
+                      "whose user name is %s, of the identity provider %s",
+                      account->username, account->provider);
+    else if (account->username[0] == '\0')
         question_tell(login, "Anypoint user", "%s", account->user_id);
     else
         question_tell(login, "Anypoint user", "%s, user name %s",
                       account->user_id, account->username);
-    return account;
+}
+
+static void
+about_pin(struct login *login, const struct account *account)
+{
+    struct error error = {0};
+    struct pin pin;
+    bool was;
+
+    if (!pins_of(&pin, login->state, account->name, &was, &error))
+        question_tell(login, "Pin", "nobody can sign in: %s", error.text);
+    else if (was)
+        question_tell(login, "Pin", "the Anypoint user %s of %s", pin.user_id,
+                      pin.issuer);
+    else
+        question_tell(login, "Pin",
+                      "none: the first to sign in by the name is pinned");
+}
+
+/* What binds the account; false if nothing does. */
+static bool
+about_binding(struct login *login, const struct accounts *accounts,
+              struct account *account)
+{
+    const char *file = login->settings->accounts_file;
+    struct error error = {0};
+
+    if (!binding_find(account, accounts, login->settings, account_of(login),
+                      &error)) {
+        question_tell(login, "Line", "none in %s: nobody signs in to it",
+                      file);
+        return false;
+    }
+    if (account->line == 0)
+        question_tell(login, "Line",
+                      "none in %s: its name binds it "
+                      "(usernames = yes)",
+                      file);
+    else
+        question_tell(login, "Line", "%s, line %u", file, account->line);
+    about_user(login, account);
+    if (binding_by_name(account))
+        about_pin(login, account);
+    return true;
 }
 
 /* ---- How it signs in -----------------------------------------------------
@@ -195,16 +239,17 @@ void
 about_account(struct login *login, const struct permit_known *known)
 {
     CLEANUP(accounts_free) struct accounts accounts = {0};
-    const struct account *account = NULL;
+    struct account account = {0};
     struct error error = {0};
+    bool bound = false;
 
     about_existence(login);
     if (accounts_read(&accounts, login->settings->accounts_file, &error))
-        account = about_line(login, &accounts);
+        bound = about_binding(login, &accounts, &account);
     else
         question_tell(login, "Line", "cannot be read, so nobody signs in: %s",
                       error.text);
-    about_method(login, account);
+    about_method(login, bound ? &account : NULL);
     about_limits(login, known);
     about_last(login, known);
 }

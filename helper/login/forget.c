@@ -10,6 +10,7 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
+#include "helper/identity/pins.h"
 #include "helper/login/question.h"
 
 /* Say in told what became of it; false with an error if it is still there. */
@@ -31,11 +32,17 @@ forget_limits(struct login *login, const char **told, struct error *error)
     return permit_ask(login->listener, PERMIT_FORGET, account, "", error);
 }
 
+/* A person's own: the next to sign in by the name is pinned. */
 static bool
-forget_files(struct login *login, const char **told, struct error *error)
+forget_pin(struct login *login, const char **told, struct error *error)
 {
-    (void) login, (void) error;
-    *told = "nothing is kept";
+    bool was;
+
+    if (!pins_forget(login->state, login->conversation.start.account, &was,
+                     error))
+        return false;
+    *told = was ? "forgotten: the next to sign in by the name is pinned"
+                : "none was kept";
     return true;
 }
 
@@ -43,7 +50,7 @@ static const struct {
     const char *name;
     forget_function *forget;
 } kept[] = {
-    {"On disk", forget_files},
+    {"Pin", forget_pin},
     {"Limits", forget_limits},
 };
 

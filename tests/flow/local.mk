@@ -116,6 +116,7 @@ FLOWS = \
     %D%/explain-methods.flow \
     %D%/explain-net-down.flow \
     %D%/explain-nobody.flow \
+    %D%/explain-pin.flow \
     %D%/explain-refused.flow \
     %D%/explain-stranger.flow \
     %D%/failing-poll.flow \
