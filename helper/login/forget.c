@@ -10,6 +10,7 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
+#include "helper/base/own.h"
 #include "helper/identity/pins.h"
 #include "helper/login/question.h"
 
@@ -36,9 +37,11 @@ forget_limits(struct login *login, const char **told, struct error *error)
 static bool
 forget_pin(struct login *login, const char **told, struct error *error)
 {
-    bool was;
+    bool was = false;
 
-    if (!pins_forget(login->state, login->conversation.start.account, &was,
+    /* Where no name binds there need be no folder. */
+    if (own_exists(login->state) &&
+        !pins_forget(login->state, login->conversation.start.account, &was,
                      error))
         return false;
     *told = was ? "forgotten: the next to sign in by the name is pinned"
