@@ -37,6 +37,7 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/config/reach.c %D%/config/reach.h \
     %D%/config/rows.c %D%/config/rows.h \
     %D%/config/settings.c %D%/config/settings.def %D%/config/settings.h \
+    %D%/net/about.c %D%/net/about.h \
     %D%/net/frame.c %D%/net/frame.h \
     %D%/net/retry.c %D%/net/retry.h
 %C%_libbase_la_LIBADD = pam/libwire.la
@@ -69,18 +70,23 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/identity/local.c %D%/identity/local.h \
     %D%/identity/pins.c %D%/identity/pins.h \
     %D%/login/conversation.c %D%/login/conversation.h \
+    %D%/login/about_account.c \
+    %D%/login/about_helper.c \
     %D%/login/by_browser.c \
     %D%/login/by_device.c \
     %D%/login/by_password.c \
+    %D%/login/forget.c \
     %D%/login/login.c %D%/login/login.h \
     %D%/login/permit.c %D%/login/permit.h \
     %D%/login/person.c \
+    %D%/login/question.c %D%/login/question.h \
     %D%/server/budget.c %D%/server/budget.h \
     %D%/server/check.c %D%/server/check.h \
     %D%/server/limits.c %D%/server/limits.h \
     %D%/server/listener.c %D%/server/listener.h \
     %D%/server/logins.c %D%/server/logins.h \
-    %D%/server/probe.c %D%/server/probe.def %D%/server/probe.h
+    %D%/server/probe.c %D%/server/probe.def %D%/server/probe.h \
+    %D%/server/verdicts.c %D%/server/verdicts.h
 %C%_libhelper_la_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_libhelper_la_LIBADD = %D%/libbase.la $(JSON_LIBS) $(CRYPTO_LIBS)
 
@@ -107,7 +113,7 @@ noinst_LTLIBRARIES += %D%/libnet.la
 %C%_anypoint_net_LDFLAGS = $(AM_LDFLAGS) $(PIE_LDFLAGS)
 %C%_anypoint_net_LDADD = %D%/libnet.la
 
-# ---- anypointctl: libc and nothing else, besides what it runs -----------------
+# ---- anypointctl: libc and libpam, for a trial; besides what it runs ----------
 noinst_LTLIBRARIES += %D%/libctl.la
 %C%_libctl_la_SOURCES = \
     %D%/ctl/admit.c %D%/ctl/admit.h \
@@ -118,8 +124,11 @@ noinst_LTLIBRARIES += %D%/libctl.la
     %D%/ctl/configure.c %D%/ctl/configure.h \
     %D%/ctl/configured.c %D%/ctl/configured.h \
     %D%/ctl/demands.c %D%/ctl/demands.h \
+    %D%/ctl/door.c %D%/ctl/door.h \
     %D%/ctl/durable.c %D%/ctl/durable.h \
     %D%/ctl/examine.c %D%/ctl/examine.h \
+    %D%/ctl/explain.c %D%/ctl/explain.h \
+    %D%/ctl/facts.c %D%/ctl/facts.h \
     %D%/ctl/findings.c %D%/ctl/findings.def %D%/ctl/findings.h \
     %D%/ctl/host.h \
     %D%/ctl/installed.c %D%/ctl/installed.h \
@@ -140,6 +149,7 @@ noinst_LTLIBRARIES += %D%/libctl.la
     %D%/ctl/reading.c %D%/ctl/reading.h \
     %D%/ctl/run.c %D%/ctl/run.h \
     %D%/ctl/saved.c %D%/ctl/saved.h \
+    %D%/ctl/services.c %D%/ctl/services.h \
     %D%/ctl/setup.c %D%/ctl/setup.h \
     %D%/ctl/show.c %D%/ctl/show.h \
     %D%/ctl/sockets.c %D%/ctl/sockets.h \
@@ -150,12 +160,13 @@ noinst_LTLIBRARIES += %D%/libctl.la
     %D%/ctl/sudo.c %D%/ctl/sudo.h \
     %D%/ctl/terminal.c %D%/ctl/terminal.h \
     %D%/ctl/timer.c %D%/ctl/timer.h \
+    %D%/ctl/trial.c %D%/ctl/trial.h \
     %D%/ctl/users.c %D%/ctl/users.h \
     %D%/ctl/warn.c %D%/ctl/warn.h \
     %D%/ctl/wayin.c %D%/ctl/wayin.h
 %C%_libctl_la_CPPFLAGS = $(AM_CPPFLAGS) \
     -DSBINDIR='"$(sbindir)"' -DDATADIR='"$(datadir)"'
-%C%_libctl_la_LIBADD = %D%/libhelper.la
+%C%_libctl_la_LIBADD = %D%/libhelper.la pam/libguest.la -lpam
 
 %C%_anypointctl_SOURCES = %D%/ctl/main.c
 %C%_anypointctl_CFLAGS = $(AM_CFLAGS) -fPIE

@@ -31,6 +31,7 @@ enum error_kind {
 #define ERROR(name, word, verdict, told) ERROR_##name,
 #include "helper/base/error.def"
 #undef ERROR
+    ERROR_KINDS,
 };
 
 struct error {

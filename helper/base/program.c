@@ -47,5 +47,6 @@ program_run(const struct program *program, void *words, int argc, char **argv)
     if (act(program, action, words, &log, &error))
         return EXIT_SUCCESS;
     log_line(&log, LOG_ERR, "%s", error.text);
-    return EXIT_FAILURE;
+    return program->failed == NULL ? EXIT_FAILURE
+                                   : program->failed(error.kind);
 }

@@ -37,11 +37,13 @@ struct program {
     const struct option *options;
     program_action *const *actions; /* by their values; 0 is the default */
     bool serves; /* its arguments begin with struct program_words */
+    int (*failed)(enum error_kind); /* the exit status then; NULL: 1 */
 };
 
 /*
  * Read the arguments into words and act.  Answers main's exit status: 0, 1
- * after an error that was logged, 2 after arguments that are none.
+ * (or what the program says) after an error that was logged, 2 after arguments
+ * that are none.
  */
 int program_run(const struct program *, void *words, int argc, char **argv);
 

@@ -2,7 +2,7 @@
  * anypointctl's start: its commands and their options.
  *
  * Runs in: anypointctl.
- * Trusts:  its arguments, which are root's.
+ * Trusts:  its arguments, which are those of whoever runs it.
  *
  * SPDX-License-Identifier: BSD-3-Clause
  */
@@ -12,7 +12,9 @@
 
 #include "helper/base/program.h"
 #include "helper/ctl/examine.h"
+#include "helper/ctl/explain.h"
 #include "helper/ctl/setup.h"
+#include "helper/ctl/trial.h"
 
 #define PROGRAM "anypointctl"
 
@@ -144,6 +146,130 @@ run_check(int argc, char **argv)
                                                           : EXIT_UNKNOWN;
 }
 
+/* ---- explain, status, test, forget ---------------------------------------
+ */
+
+#define ASK(member) ARGUMENTS_WORD(struct explain_words, member)
+
+static const struct option ask_options[] = {
+    {"help", no_argument, NULL, PROGRAM_HELP},
+    {"socket", required_argument, NULL, ASK(socket)},
+    {0},
+};
+
+static const struct option test_options[] = {
+    {"help", no_argument, NULL, PROGRAM_HELP},
+    {"service", required_argument, NULL, ASK(service)},
+    {"socket", required_argument, NULL, ASK(socket)},
+    {0},
+};
+
+static bool
+explain(const void *words, const struct log *log, struct error *error)
+{
+    (void) log;
+    return explain_account(words, error);
+}
+
+static bool
+status(const void *words, const struct log *log, struct error *error)
+{
+    (void) log;
+    return explain_status(words, error);
+}
+
+static bool
+forget(const void *words, const struct log *log, struct error *error)
+{
+    (void) log;
+    return explain_forget(words, error);
+}
+
+static bool
+test(const void *words, const struct log *log, struct error *error)
+{
+    (void) log;
+    return trial_run(words, error);
+}
+
+/* The account, if one is named, comes first. */
+static int
+run_asking(const struct program *program, char *name, int argc, char **argv)
+{
+    struct explain_words words = {0};
+
+    if (argc > 1 && argv[1][0] != '-') {
+        words.account = argv[1];
+        argc--;
+        argv++;
+    }
+    argv[0] = name;
+    return program_run(program, &words, argc, argv);
+}
+
+static int
+run_explain(int argc, char **argv)
+{
+    static program_action *const actions[] = {explain};
+    static const struct program program = {
+        .name = PROGRAM,
+        .usage = "usage: " PROGRAM " explain [ACCOUNT] [--socket PATH]\n",
+        .options = ask_options,
+        .actions = actions,
+        .failed = explain_exit};
+    char name[] = PROGRAM " explain";
+
+    return run_asking(&program, name, argc, argv);
+}
+
+static int
+run_status(int argc, char **argv)
+{
+    static program_action *const actions[] = {status};
+    static const struct program program = {
+        .name = PROGRAM,
+        .usage = "usage: " PROGRAM " status [--socket PATH]\n",
+        .options = ask_options,
+        .actions = actions,
+        .failed = explain_exit};
+    char name[] = PROGRAM " status";
+    struct explain_words words = {0};
+
+    argv[0] = name;
+    return program_run(&program, &words, argc, argv);
+}
+
+static int
+run_test(int argc, char **argv)
+{
+    static program_action *const actions[] = {test};
+    static const struct program program = {
+        .name = PROGRAM,
+        .usage = "usage: " PROGRAM " test ACCOUNT [--service NAME] "
+                 "[--socket PATH]\n",
+        .options = test_options,
+        .actions = actions,
+        .failed = trial_exit};
+    char name[] = PROGRAM " test";
+
+    return run_asking(&program, name, argc, argv);
+}
+
+static int
+run_forget(int argc, char **argv)
+{
+    static program_action *const actions[] = {forget};
+    static const struct program program = {
+        .name = PROGRAM,
+        .usage = "usage: " PROGRAM " forget [ACCOUNT] [--socket PATH]\n",
+        .options = ask_options,
+        .actions = actions,
+        .failed = explain_exit};
+    char name[] = PROGRAM " forget";
+
+    return run_asking(&program, name, argc, argv);
+}
+
 /* ---- Commands ------------------------------------------------------------
  */
 
@@ -151,8 +277,8 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"check", run_check},
-    {"setup", run_setup},
+    {"check", run_check}, {"explain", run_explain}, {"forget", run_forget},
+    {"setup", run_setup}, {"status", run_status},   {"test", run_test},
 };
 
 /* What can be said without a command. */
@@ -163,14 +289,20 @@ static const struct option options[] = {
 };
 
 static const char usage[] = "usage: " PROGRAM " check [--json]\n"
+                            "       " PROGRAM " explain [ACCOUNT]\n"
+                            "       " PROGRAM " forget [ACCOUNT]\n"
                             "       " PROGRAM " setup [OPTION...]\n"
+                            "       " PROGRAM " status\n"
+                            "       " PROGRAM " test ACCOUNT [OPTION...]\n"
                             "       " PROGRAM " --version | --help\n";
 
 static bool
 no_command(const void *words, const struct log *log, struct error *error)
 {
     (void) words, (void) log;
-    return error_set(error, ERROR_SETTINGS, "say what to do: check or setup");
+    return error_set(error, ERROR_SETTINGS,
+                     "say what to do: check, explain, forget, setup, "
+                     "status or test");
 }
 
 int

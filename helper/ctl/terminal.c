@@ -117,7 +117,7 @@ ask(struct secret *answer, struct before *before, const char *prompt,
     if (fd < 0 || (hidden && !before->changed))
         return error_set(error, ERROR_SYSTEM,
                          "the terminal cannot be used: %s", strerror(errno));
-    dprintf(before->fd, "%s: ", prompt);
+    dprintf(before->fd, "%s", prompt);
     done = read_line(answer, before->fd, fd, error);
     if (hidden)
         dprintf(before->fd, "\n");
@@ -125,8 +125,8 @@ ask(struct secret *answer, struct before *before, const char *prompt,
 }
 
 bool
-terminal_ask(struct secret *answer, const char *prompt, bool hidden,
-             struct error *error)
+terminal_prompt(struct secret *answer, const char *prompt, bool hidden,
+                struct error *error)
 {
     CLEANUP(close_fd) int fd = open_terminal();
     struct before before = {.fd = fd};
@@ -144,4 +144,14 @@ terminal_ask(struct secret *answer, const char *prompt, bool hidden,
     done = ask(answer, &before, prompt, hidden, &signals, error);
     put_back(&before);
     return done;
+}
+
+bool
+terminal_ask(struct secret *answer, const char *prompt, bool hidden,
+             struct error *error)
+{
+    char text[256];
+
+    snprintf(text, sizeof(text), "%s: ", prompt);
+    return terminal_prompt(answer, text, hidden, error);
 }

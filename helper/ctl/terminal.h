@@ -23,10 +23,14 @@
 bool terminal_there(void);
 
 /*
- * Show the prompt and read a line, without its end.  Where hidden is set
- * nothing of it is shown.  Ctrl-C, or another signal to end, is an error: so
- * the caller leaves nothing behind, and the terminal is as it was.
+ * Show the prompt as it is and read a line, without its end.  Where hidden is
+ * set nothing of it is shown.  Ctrl-C, or another signal to end, is an error:
+ * so the caller leaves nothing behind, and the terminal is as it was.
  */
+bool terminal_prompt(struct secret *, const char *prompt, bool hidden,
+                     struct error *) __attribute__((warn_unused_result));
+
+/* The same with a colon after the prompt. */
 bool terminal_ask(struct secret *, const char *prompt, bool hidden,
                   struct error *) __attribute__((warn_unused_result));
 

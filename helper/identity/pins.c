@@ -155,15 +155,27 @@ check_folders(const char *state, struct error *error)
 }
 
 bool
-pins_ready(const char *state, const char *account, struct error *error)
+pins_of(struct pin *pin, const char *state, const char *account, bool *was,
+        struct error *error)
 {
     char path[OWN_PATH_SIZE];
-    struct pin pin;
 
-    return check_folders(state, error) &&
-           (account[0] == '\0' ||
-            (name(path, state, account, error) &&
-             (!own_exists(path) || read_pin(&pin, path, account, error))));
+    *was = false;
+    if (!check_folders(state, error) || !name(path, state, account, error))
+        return false;
+    *was = own_exists(path);
+    return !*was || read_pin(pin, path, account, error);
+}
+
+bool
+pins_ready(const char *state, const char *account, struct error *error)
+{
+    struct pin pin;
+    bool was;
+
+    if (account[0] == '\0')
+        return check_folders(state, error);
+    return pins_of(&pin, state, account, &was, error);
 }
 
 bool

@@ -52,6 +52,10 @@ bool pins_parse(struct pin *, const char *text, size_t length,
 bool pins_ready(const char *state, const char *account, struct error *)
     __attribute__((warn_unused_result));
 
+/* Read an account's pin, for who asks; *was tells if there is one. */
+bool pins_of(struct pin *, const char *state, const char *account, bool *was,
+             struct error *) __attribute__((warn_unused_result));
+
 /*
  * Check that the account is pinned to nobody else than wanted says.  False
  * with ERROR_PINNED if it is, with ERROR_STATE if nobody can say.

@@ -26,7 +26,7 @@
 
 /* What the module says when it begins; all are text, "" if not known. */
 struct start {
-    char operation[16]; /* "authenticate", "account", "password" */
+    char operation[16]; /* "authenticate", or another of doc/protocol.md */
     char service[64];
     char account[NAME_SIZE]; /* a plain name */
     char remote_host[256];

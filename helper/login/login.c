@@ -19,6 +19,7 @@
 #include "helper/base/clock.h"
 #include "helper/identity/binding.h"
 #include "helper/identity/local.h"
+#include "helper/login/question.h"
 #include "helper/oidc/revoke.h"
 #include "pam/cleanup.h"
 
@@ -53,12 +54,13 @@ make_id(char id[static LOGIN_ID_SIZE])
  * a screen locker runs as the person whose screen it locks.
  */
 static bool
-check_caller(const struct login *login, struct error *error)
+check_caller(struct login *login, struct error *error)
 {
     const char *account = login->conversation.start.account;
 
-    return (login->caller == 0 || local_own(account, login->caller, error)) &&
-           local_account(account, error);
+    login->entitled =
+        login->caller == 0 || local_own(account, login->caller, error);
+    return login->entitled && local_account(account, error);
 }
 
 void
@@ -106,9 +108,17 @@ method_of(const struct settings *settings, const struct provider *provider)
                         : FLOW_BROWSER];
 }
 
-static bool
-connect_net(struct login *login, struct error *error)
+const char *
+login_method(const struct settings *settings, const struct provider *provider)
 {
+    return method_of(settings, provider)->name;
+}
+
+bool
+login_connect_net(struct login *login, struct error *error)
+{
+    if (login->net.fd >= 0)
+        return true;
     if (!net_connect(&login->net, login->net_path, &login->conversation.waiter,
                      error))
         return false;
@@ -125,7 +135,8 @@ authenticate(struct login *login, const struct account *account,
 
     login->method = methods[settings->flow].name;
     if (!login_can_pin(login, account, error) ||
-        !login_may(login, PERMIT_LOGIN, error) || !connect_net(login, error) ||
+        !login_may(login, PERMIT_LOGIN, error) ||
+        !login_connect_net(login, error) ||
         !provider_discover(&login->provider, settings, &login->net,
                            login->deadline, error))
         return false;
@@ -190,6 +201,8 @@ run(struct login *login, const struct caller *caller, struct error *error)
         return false;
     login->deadline =
         login->begun + conversation->start.seconds * 1000 - RESERVE_MS;
+    if (question_is(conversation->start.operation))
+        return question_answer(login, error);
     operation = operation_of(conversation->start.operation);
     if (operation == NULL)
         return error_set(error, ERROR_MESSAGE, "an unknown operation");
@@ -200,22 +213,31 @@ run(struct login *login, const struct caller *caller, struct error *error)
            operation(login, &account, &accounts, error);
 }
 
-/* What a caller without root says of service and source does not count. */
+/* What a caller without root says of it does not count. */
+static const char *
+service_of(const struct login *login)
+{
+    const struct start *start = &login->conversation.start;
+
+    if (login->caller == 0)
+        return start->service;
+    return question_is(start->operation) ? "anypointctl" : "locker";
+}
+
 static void
 add_origin(struct buffer *line, const struct login *login)
 {
     const struct start *start = &login->conversation.start;
     char uid[24];
 
+    log_field(line, "service", service_of(login));
     if (login->caller == 0) {
-        log_field(line, "service", start->service);
         log_field(line, "source",
                   start->remote_host[0] != '\0' ? start->remote_host
                                                 : start->tty);
         return;
     }
     snprintf(uid, sizeof(uid), "uid-%u", (unsigned) login->caller);
-    log_field(line, "service", "locker");
     log_field(line, "source", uid);
 }
 
@@ -247,6 +269,31 @@ log_login(const struct login *login, enum verdict verdict,
 }
 
 /*
+ * For who asks about the account later.  Whoever may not ask for it shall not
+ * leave a trace there either; a question is no login.
+ */
+static void
+remember(const struct login *login, enum verdict verdict,
+         const struct error *error)
+{
+    const struct start *start = &login->conversation.start;
+    struct permit_verdict told = {.verdict = verdict, .cause = error->kind};
+
+    if (strcmp(start->operation, "authenticate") == 0)
+        told.phase = PERMIT_SIGN_IN;
+    else if (strcmp(start->operation, "account") == 0)
+        told.phase = PERMIT_ACCOUNT;
+    if (told.phase == PERMIT_NO_PHASE || !login->entitled)
+        return;
+    snprintf(told.method, sizeof(told.method), "%s", login->method);
+    snprintf(told.service, sizeof(told.service), "%s", service_of(login));
+    if (error->kind != ERROR_NONE)
+        snprintf(told.detail, sizeof(told.detail), "%.*s",
+                 (int) sizeof(told.detail) - 1, error->text);
+    permit_tell(login->listener, start->account, &told);
+}
+
+/*
  * Say why not, in the person's words, once an open prompt is answered: only
  * then does the application listen again.  When the helper ends there is no
  * time for that; the words wait where the module finds them.  A password
@@ -264,7 +311,9 @@ tell(struct login *login, enum error_kind kind)
          !conversation_answered(conversation, login->deadline, &answered,
                                 &ignored)))
         return;
-    if (strcmp(conversation->start.operation, "authenticate") == 0)
+    if (question_is(conversation->start.operation))
+        conversation_warn(conversation, question_told(kind));
+    else if (strcmp(conversation->start.operation, "authenticate") == 0)
         conversation_warn(conversation, error_told(kind));
 }
 
@@ -305,21 +354,22 @@ login_run(const struct caller *caller, const struct settings *settings,
         .net = {.fd = -1},
     };
     struct error error = {0};
-    bool accepted, told;
+    bool accepted, told, question;
+    enum verdict verdict;
 
     make_id(login.id);
     accepted = run(&login, caller, &error);
-    told = accepted || !caller->spare;
+    verdict = accepted ? VERDICT_ACCEPT : error_verdict(error.kind);
+    question = question_is(login.conversation.start.operation);
+    told = (accepted && !question) || !caller->spare;
+    remember(&login, verdict, &error);
     if (told)
-        log_login(&login,
-                  accepted ? VERDICT_ACCEPT : error_verdict(error.kind),
-                  &error);
+        log_login(&login, verdict, &error);
     if (!accepted)
         tell(&login, error.kind);
-    conversation_end(&login.conversation,
-                     accepted ? VERDICT_ACCEPT : error_verdict(error.kind));
+    conversation_end(&login.conversation, verdict);
     give_back(&login);
     token_erase(&login.tokens);
     net_close(&login.net);
-    return !told;
+    return !told && !question;
 }

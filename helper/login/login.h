@@ -46,6 +46,7 @@ struct login {
     int64_t deadline; /* tick: after it the application waits no more */
     const char *method;
     char user_id[UUID_SIZE]; /* who passed login_check_person; else "" */
+    bool entitled;           /* the caller may ask for the account */
     struct conversation conversation;
     struct net net;
     struct provider provider; /* once it is known */
@@ -73,6 +74,16 @@ void login_host(char host[LOGIN_HOST_SIZE]);
 
 /* Ask the listener whether this login may do it (helper/login/permit.h). */
 bool login_may(const struct login *, enum permit_kind, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
+ * The method that a provider leaves to the flow of settings, as the log has
+ * it.  Pure.
+ */
+const char *login_method(const struct settings *, const struct provider *);
+
+/* Connect to net, once; it is closed at the login's end. */
+bool login_connect_net(struct login *, struct error *)
     __attribute__((warn_unused_result));
 
 /*

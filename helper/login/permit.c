@@ -46,6 +46,20 @@ await(int fd, struct error *error)
             error_set(error, ERROR_SYSTEM, "the listener does not answer"));
 }
 
+/* Send a question and take what it is answered, of just this size. */
+static bool
+exchange(int fd, const struct permit_question *question, void *answer,
+         size_t size, struct error *error)
+{
+    if (!send_whole(fd, question, sizeof(*question)))
+        return error_set(error, ERROR_SYSTEM,
+                         "the listener cannot be asked: error %d", errno);
+    if (!await(fd, error))
+        return false;
+    return receive_whole(fd, answer, size) ||
+           error_set(error, ERROR_SYSTEM, "the listener has gone");
+}
+
 bool
 permit_ask(int fd, enum permit_kind kind, const char *account,
            const char *source, struct error *error)
@@ -55,13 +69,8 @@ permit_ask(int fd, enum permit_kind kind, const char *account,
 
     snprintf(question.account, sizeof(question.account), "%s", account);
     snprintf(question.source, sizeof(question.source), "%s", source);
-    if (!send_whole(fd, &question, sizeof(question)))
-        return error_set(error, ERROR_SYSTEM,
-                         "the listener cannot be asked: error %d", errno);
-    if (!await(fd, error))
+    if (!exchange(fd, &question, &answer, sizeof(answer), error))
         return false;
-    if (!receive_whole(fd, &answer, sizeof(answer)))
-        return error_set(error, ERROR_SYSTEM, "the listener has gone");
     answer.why[sizeof(answer.why) - 1] = '\0';
     return answer.granted ||
            error_set(error, kind == PERMIT_LOGIN ? ERROR_BUSY : ERROR_LIMIT,
@@ -76,14 +85,49 @@ permit_return(int fd)
     (void) send_whole(fd, &question, sizeof(question));
 }
 
+void
+permit_tell(int fd, const char *account, const struct permit_verdict *verdict)
+{
+    struct permit_question question = {.kind = PERMIT_TELL,
+                                       .verdict = *verdict};
+
+    snprintf(question.account, sizeof(question.account), "%s", account);
+    (void) send_whole(fd, &question, sizeof(question));
+}
+
+bool
+permit_know(int fd, const char *account, struct permit_known *known,
+            struct error *error)
+{
+    struct permit_question question = {.kind = PERMIT_KNOW};
+
+    snprintf(question.account, sizeof(question.account), "%s", account);
+    return exchange(fd, &question, known, sizeof(*known), error) &&
+           (known->granted ||
+            error_set(error, ERROR_BUSY, "too many ask at a time"));
+}
+
+#define ENDS(string) (memchr((string), '\0', sizeof(string)) != NULL)
+
+/* Numbers are looked up in tables: none is beyond its own. */
+static bool
+is_verdict(const struct permit_verdict *verdict)
+{
+    return verdict->phase > PERMIT_NO_PHASE &&
+           verdict->phase < PERMIT_PHASES &&
+           verdict->verdict <= VERDICT_ACCEPT &&
+           verdict->cause < ERROR_KINDS && ENDS(verdict->method) &&
+           ENDS(verdict->service) && ENDS(verdict->detail);
+}
+
 bool
 permit_take(int fd, struct permit_question *question)
 {
     struct permit_question got;
 
-    if (!receive_whole(fd, &got, sizeof(got)) ||
-        memchr(got.account, '\0', sizeof(got.account)) == NULL ||
-        memchr(got.source, '\0', sizeof(got.source)) == NULL)
+    if (!receive_whole(fd, &got, sizeof(got)) || !ENDS(got.account) ||
+        !ENDS(got.source) ||
+        (got.kind == PERMIT_TELL && !is_verdict(&got.verdict)))
         return false;
     *question = got;
     return true;
@@ -93,4 +137,10 @@ void
 permit_give(int fd, const struct permit_answer *answer)
 {
     (void) send_whole(fd, answer, sizeof(*answer));
+}
+
+void
+permit_give_known(int fd, const struct permit_known *known)
+{
+    (void) send_whole(fd, known, sizeof(*known));
 }

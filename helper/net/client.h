@@ -46,9 +46,9 @@ struct net {
 
 /* Nothing in it is owned; the form is erased, sent or not. */
 struct net_request {
-    const char *url;            /* https, of a host that settings name */
-    struct buffer *form;        /* POST this form; NULL: GET */
-    bool client;                /* add the client's id and secret */
+    const char *url;     /* https, of a host that settings name; FRAME_ABOUT */
+    struct buffer *form; /* POST this form; NULL: GET */
+    bool client;         /* add the client's id and secret */
     const struct secret *token; /* send as Bearer (RFC 6750 2.1); or NULL */
     enum net_cache cache;
     bool once;     /* on a new connection: curl repeats on an old one */

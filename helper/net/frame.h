@@ -36,6 +36,12 @@
 /* A day is the longest that an answer may ask us to stay away, in seconds. */
 #define FRAME_RETRY_MAX (24 * 60 * 60)
 
+/*
+ * No URL of any host: net answers a GET of it itself, by how it is
+ * (helper/net/about.h).
+ */
+#define FRAME_ABOUT "anypoint-net:about"
+
 /* What became of a request. */
 enum frame_outcome {
     FRAME_NONE = 0,

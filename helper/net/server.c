@@ -18,6 +18,7 @@
 #include "helper/base/clock.h"
 #include "helper/base/daemon.h"
 #include "helper/config/reach.h"
+#include "helper/net/about.h"
 #include "helper/net/cache.h"
 #include "helper/net/frame.h"
 #include "helper/net/http.h"
@@ -52,8 +53,9 @@ struct server {
     struct cache cache;
     struct client clients[SERVER_CLIENTS_MAX];
     size_t count;
-    int64_t rest;   /* no caller is taken before this tick */
-    uid_t stranger; /* who was last turned away */
+    int64_t rest;                  /* no caller is taken before this tick */
+    uid_t stranger;                /* who was last turned away */
+    int64_t since, settings_since; /* seconds of the wall clock */
     bool ended;
 };
 
@@ -146,6 +148,19 @@ answer_kept(struct server *server, struct client *client,
     answer(server, client, &said);
 }
 
+/* How net is, to who asks. */
+static void
+answer_about(struct server *server, struct client *client)
+{
+    char body[ABOUT_SIZE];
+    struct frame_answer said = {
+        .outcome = FRAME_ANSWERED, .status = 200, .type = "text/plain"};
+
+    about_write(body, server->since, server->settings_since);
+    said.body = (struct frame_bytes){body, strlen(body)};
+    answer(server, client, &said);
+}
+
 static void
 begin(struct server *server, struct client *client,
       const struct frame_request *request, struct cache_entry *entry)
@@ -188,6 +203,8 @@ obey(struct server *server, struct client *client)
     if (!frame_get_request(&request, client->in.bytes + FRAME_HEAD,
                            client->in.length - FRAME_HEAD))
         answer_outcome(server, client, FRAME_BAD, "");
+    else if (strcmp(request.url, FRAME_ABOUT) == 0)
+        answer_about(server, client);
     else if (!reach_allows(&server->rules->settings, request.url))
         answer_outcome(server, client, FRAME_NOT_ALLOWED, "");
     else if (request.cache != NET_UNCACHED)
@@ -339,6 +356,7 @@ reload(struct server *server)
     }
     rules_free(server->rules);
     *server->rules = rules;
+    server->settings_since = clock_seconds();
     cache_clear(&server->cache);
     log_line(options->log, LOG_INFO, "new settings are in force");
 }
@@ -432,6 +450,7 @@ server_run(const struct server_options *options, struct rules *rules,
     }
     server->options = options;
     server->rules = rules;
+    server->since = server->settings_since = clock_seconds();
     for (size_t i = 0; i < SERVER_CLIENTS_MAX; i++)
         server->clients[i].fd = -1;
     while (!server->ended)

@@ -190,6 +190,40 @@ limits_forget(struct limits *limits, pid_t login)
             limits->events[i] = (struct limits_event){0};
 }
 
+size_t
+limits_uses(const struct limits *limits, const struct settings *settings,
+            const char *account, uid_t uid, int64_t now,
+            struct permit_use uses[static PERMIT_USES_MAX])
+{
+    const struct limits_asker asker = {
+        .account = account, .source = "", .uid = uid};
+    char key[LIMITS_KEY_MAX + 1];
+    size_t used = 0;
+
+    for (size_t i = 0; i < COUNT(rules) && used < PERMIT_USES_MAX; i++)
+        if (make_key(key, rules[i].of, &asker))
+            uses[used++] = (struct permit_use){
+                .kind = rules[i].kind,
+                .of_user = rules[i].of == OF_USER,
+                .used = count(limits, &rules[i], key, now),
+                .most = most(settings, &rules[i]),
+                .minutes = (int) rules[i].minutes,
+            };
+    return used;
+}
+
+void
+limits_clear(struct limits *limits, const char *account)
+{
+    for (size_t i = 0; i < LIMITS_EVENTS; i++) {
+        struct limits_event *event = &limits->events[i];
+
+        if (event->kind != PERMIT_NONE && event->of == OF_ACCOUNT &&
+            strcmp(event->key, account) == 0)
+            *event = (struct limits_event){0};
+    }
+}
+
 void
 limits_settle(struct limits *limits, pid_t login)
 {

@@ -16,6 +16,7 @@
 #define HELPER_SERVER_LIMITS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -55,6 +56,17 @@ bool limits_take(struct limits *, const struct settings *, enum permit_kind,
 
 /* What the login was given led to a sign-in, or nowhere: it is forgotten. */
 void limits_forget(struct limits *, pid_t login);
+
+/*
+ * How much the account has used up and, of a caller who is not root, the
+ * uid.  Answers how many there are.
+ */
+size_t limits_uses(const struct limits *, const struct settings *,
+                   const char *account, uid_t, int64_t now,
+                   struct permit_use uses[static PERMIT_USES_MAX]);
+
+/* Forget what the account has used up, whoever used it. */
+void limits_clear(struct limits *, const char *account);
 
 /* The login has ended: what it was given counts to the window's end. */
 void limits_settle(struct limits *, pid_t login);

@@ -88,7 +88,7 @@ tell_settings(const struct listener *listener)
 
 /* All or nothing: half a file decides nothing. */
 static void
-reload(struct listener *listener)
+reload(struct listener *listener, struct logins *logins)
 {
     struct settings settings = {0};
     struct error error = {0};
@@ -100,6 +100,7 @@ reload(struct listener *listener)
     }
     settings_free(&listener->settings);
     listener->settings = settings;
+    logins->settings_since = clock_seconds();
     log_line(listener->log, LOG_INFO, "new settings are in force");
     tell_settings(listener);
 }
@@ -239,7 +240,7 @@ obey_signals(struct listener *listener, struct logins *logins)
         case 0:
             return true;
         case SIGHUP:
-            reload(listener);
+            reload(listener, logins);
             break;
         case SIGCHLD:
             reap(logins, listener->log);
@@ -319,6 +320,9 @@ listener_serve(struct listener *listener, struct error *error)
 
     if (logins == NULL)
         return error_memory(error);
+    logins->since = logins->settings_since = clock_seconds();
+    logins->how = listener->how;
+    logins->settings = listener->settings_path;
     tell_settings(listener);
     while (served && !ends)
         served = serve_once(listener, logins, &ends, error);

@@ -29,7 +29,8 @@ struct listener {
     const char *state; /* the folder of what is kept */
     const struct log *log;
     struct settings settings;
-    int64_t told; /* the tick at which the log heard of a crowd */
+    int64_t told;    /* the tick at which the log heard of a crowd */
+    const char *how; /* what holds the helper, for who asks */
 };
 
 /*

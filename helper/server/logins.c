@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helper/base/clock.h"
+
 struct place *
 logins_place(struct logins *logins, uid_t uid)
 {
@@ -57,15 +59,47 @@ hang_up(struct place *place)
     place->fd = -1;
 }
 
-/* Its last word may be here still, though it has gone. */
+/*
+ * A login speaks for the account that it began with, if it came to that, and
+ * ends once.
+ */
 static void
-hear_out(struct logins *logins, const struct place *place)
+hear_verdict(struct logins *logins, struct place *place,
+             const struct permit_question *question, int64_t now)
+{
+    struct permit_verdict verdict = question->verdict;
+
+    if (place->told || place->asks ||
+        (place->account[0] != '\0' &&
+         strcmp(place->account, question->account) != 0))
+        return;
+    place->told = true;
+    verdict.at = clock_seconds();
+    verdicts_keep(&logins->verdicts, question->account, &verdict, now);
+}
+
+/* True if it was no question: nothing is answered. */
+static bool
+hear(struct logins *logins, struct place *place,
+     const struct permit_question *question, int64_t now)
+{
+    if (question->kind == PERMIT_RETURN)
+        limits_forget(&logins->limits, place->pid);
+    else if (question->kind == PERMIT_TELL)
+        hear_verdict(logins, place, question, now);
+    else
+        return false;
+    return true;
+}
+
+/* Its last words may be here still, though it has gone. */
+static void
+hear_out(struct logins *logins, struct place *place)
 {
     struct permit_question question;
 
     while (place->fd >= 0 && permit_take(place->fd, &question))
-        if (question.kind == PERMIT_RETURN)
-            limits_forget(&logins->limits, place->pid);
+        (void) hear(logins, place, &question, clock_ticks());
 }
 
 void
@@ -164,6 +198,66 @@ decide(struct logins *logins, const struct settings *settings,
                                     &asker, now, said->why, sizeof(said->why));
 }
 
+/* Root's word alone: nobody else clears limits, the own account's neither. */
+static void
+forget(struct logins *logins, const struct place *place, const char *account,
+       struct permit_answer *said)
+{
+    said->granted = place->uid == 0;
+    if (!said->granted) {
+        snprintf(said->why, sizeof(said->why), "only root may forget limits");
+        return;
+    }
+    limits_clear(&logins->limits, account);
+    verdicts_forget(&logins->verdicts, account);
+}
+
+/* Who only asks has a place, but is no login that counts. */
+static void
+count_logins(const struct logins *logins, const struct place *place,
+             struct permit_known *known, unsigned *asking)
+{
+    for (size_t i = 0; i < LOGINS_MAX; i++) {
+        const struct place *at = &logins->at[i];
+
+        if (at->pid == 0 || at == place)
+            continue;
+        if (at->asks)
+            *asking += at->uid == place->uid;
+        known->logins += !at->asks;
+        known->own_logins += !at->asks && at->uid == place->uid;
+    }
+}
+
+static void
+copy(char *space, size_t size, const char *text)
+{
+    snprintf(space, size, "%s", text == NULL ? "" : text);
+}
+
+static void
+tell(const struct logins *logins, const struct settings *settings,
+     struct place *place, const char *account, int64_t now)
+{
+    struct permit_known known = {.since = logins->since,
+                                 .settings_since = logins->settings_since};
+    unsigned asking = 0;
+
+    count_logins(logins, place, &known, &asking);
+    place->asks = true;
+    known.granted = asking < LOGINS_MAX_ASKING;
+    if (known.granted) {
+        copy(known.how, sizeof(known.how), logins->how);
+        copy(known.settings, sizeof(known.settings), logins->settings);
+        known.use_count = limits_uses(&logins->limits, settings, account,
+                                      place->uid, now, known.uses);
+        for (int i = PERMIT_SIGN_IN; i < PERMIT_PHASES; i++)
+            known.last[i] =
+                verdicts_of(&logins->verdicts, account, (enum permit_phase) i);
+    }
+    permit_give_known(place->fd, &known);
+}
+
 /* False if there is no question; then the login is not heard any more. */
 static bool
 answer(struct logins *logins, const struct settings *settings,
@@ -174,11 +268,16 @@ answer(struct logins *logins, const struct settings *settings,
 
     if (!permit_take(place->fd, &question))
         return false;
-    if (question.kind == PERMIT_RETURN) {
-        limits_forget(&logins->limits, place->pid);
+    if (hear(logins, place, &question, now))
+        return true;
+    if (question.kind == PERMIT_KNOW) {
+        tell(logins, settings, place, question.account, now);
         return true;
     }
-    decide(logins, settings, place, &question, now, &said);
+    if (question.kind == PERMIT_FORGET)
+        forget(logins, place, question.account, &said);
+    else
+        decide(logins, settings, place, &question, now, &said);
     permit_give(place->fd, &said);
     return true;
 }

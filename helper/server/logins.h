@@ -19,6 +19,7 @@
 #include "helper/config/settings.h"
 #include "helper/server/budget.h"
 #include "helper/server/limits.h"
+#include "helper/server/verdicts.h"
 
 /*
  * Logins at a time: all together, of all who are not root together (a user
@@ -28,12 +29,17 @@
 #define LOGINS_MAX_OF_OTHERS 128
 #define LOGINS_MAX_OF_USER   16
 
+/* Those of one uid, root's too, that only ask what the listener knows. */
+#define LOGINS_MAX_ASKING 4
+
 /* One login. */
 struct place {
     pid_t pid; /* 0: a free place */
     uid_t uid;
     int fd;                  /* where it asks for permits */
     char account[NAME_SIZE]; /* whom a person signs in to; "": nobody yet */
+    bool asks;               /* it is no login: it was told what is known */
+    bool told;               /* how it ends, and it does so once */
 };
 
 /* Owns the places' descriptors. */
@@ -41,6 +47,11 @@ struct logins {
     struct place at[LOGINS_MAX];
     struct limits limits;
     struct budget budget; /* lines in the log */
+    struct verdicts verdicts;
+    int64_t since, settings_since; /* seconds of the wall clock */
+    /* The caller's, or NULL: */
+    const char *how;      /* what holds the helper */
+    const char *settings; /* the file */
 };
 
 /* A free place that the uid may take; NULL if there is none. */

@@ -71,10 +71,8 @@ static const char usage[] =
  */
 static bool
 prepare(struct listener *listener, const struct words *words,
-        struct error *error)
+        char how[CONFINE_HOW_SIZE], struct error *error)
 {
-    char how[CONFINE_HOW_SIZE];
-
     if (!daemon_signals(&listener->signals, error) ||
         !daemon_become(words->user, error) || !daemon_confine(error) ||
         !jws_prepare(error) ||
@@ -85,6 +83,7 @@ prepare(struct listener *listener, const struct words *words,
                                        listener->settings.accounts_file},
                  2, words->state, how, error))
         return false;
+    listener->how = how;
     log_line(listener->log, LOG_INFO, "serving, held by %s", how);
     return true;
 }
@@ -101,14 +100,16 @@ serve(const void *arguments, const struct log *log, struct error *error)
                                 .net_path = words->net,
                                 .state = words->state,
                                 .log = log};
+    char how[CONFINE_HOW_SIZE];
     bool served;
 
     if (!daemon_listen(&listener.fd, words->socket, SOCK_SEQPACKET,
                        SOCKET_MODE, NULL, error))
         return false;
-    served =
-        manager_take(&manager, error) && prepare(&listener, words, error) &&
-        manager_ready(&manager, error) && listener_serve(&listener, error);
+    served = manager_take(&manager, error) &&
+             prepare(&listener, words, how, error) &&
+             manager_ready(&manager, error) &&
+             listener_serve(&listener, error);
     if (!served)
         daemon_turn_away(listener.fd);
     settings_free(&listener.settings);

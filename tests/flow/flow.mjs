@@ -6,7 +6,7 @@
  *
  * A flow is one scene.  Whatever it does not say is good: the settings, the
  * accounts (ada and grace, with a line each), the provider's answers.  The
- * first `person`, `net` or `helper` line starts both programs.
+ * first `person`, `net`, `helper` or `ctl` line starts both programs.
  *
  * Before that, or between two sign-ins:
  *
@@ -60,6 +60,10 @@
  *   net, helper  stops | starts | reloads | says "TEXT" | fails "TEXT"
  *   net, helper  hangs | goes on          by SIGSTOP and SIGCONT
  *   net, helper  is absent                it is not started at all
+ *   ctl       runs WORDS [as UID]         anypointctl, as root or that uid
+ *   ctl       says "TEXT" | says not "TEXT"
+ *                                         as if it were all in one line
+ *   ctl       ends with N
  *   wait      N s | WHAT N                until WHAT was asked for N times
  *
  * What must have come of it:

@@ -109,6 +109,16 @@ FLOWS = \
     %D%/expires-in-bad.flow \
     %D%/expires-in-huge.flow \
     %D%/expires.flow \
+    %D%/explain-accepted.flow \
+    %D%/explain-flood.flow \
+    %D%/explain-helper-down.flow \
+    %D%/explain-limits.flow \
+    %D%/explain-methods.flow \
+    %D%/explain-net-down.flow \
+    %D%/explain-nobody.flow \
+    %D%/explain-pin.flow \
+    %D%/explain-refused.flow \
+    %D%/explain-stranger.flow \
     %D%/failing-poll.flow \
     %D%/helper-down.flow \
     %D%/helper-restarted.flow \
@@ -238,6 +248,7 @@ FLOWS = \
     %D%/silent-poll.flow \
     %D%/slow-down-second.flow \
     %D%/slow-down.flow \
+    %D%/status.flow \
     %D%/strange-error.flow \
     %D%/stranger-account.flow \
     %D%/stranger.flow \

@@ -438,6 +438,31 @@ export class Scene {
     this.asked = false;
   }
 
+  /* ---- anypointctl ---- */
+
+  async runCtl(words, uid) {
+    await this.start();
+    this.ctl = await this.stage.runCtl(words.split(' '), Number(uid ?? 0));
+  }
+
+  ctlSays(text) {
+    const said = this.ctl.said.includes(JSON.parse(`"${text}"`));
+    if (!this.report.ok(said, `anypointctl says: ${text}`))
+      this.report.note(`got ${this.ctl.said}`);
+  }
+
+  ctlSaysNot(text) {
+    if (!this.report.ok(!this.ctl.said.includes(JSON.parse(`"${text}"`)),
+      `anypointctl does not say: ${text}`))
+      this.report.note(`got ${this.ctl.said}`);
+  }
+
+  ctlEnds(status) {
+    if (!this.report.ok(this.ctl.status === Number(status),
+      `anypointctl ends with ${status}`))
+      this.report.note(`got ${this.ctl.status}: ${this.ctl.said}`);
+  }
+
   /* ---- Waiting ---- */
 
   waitTime(seconds) {
@@ -610,7 +635,8 @@ export class Scene {
   hasSecret() {
     const shown = this.stage.people.flatMap((person) =>
       person.lines.map(([, text]) => text));
-    const said = [...this.stage.helperLog, ...this.stage.netLog, ...shown]
+    const said = [...this.stage.helperLog, ...this.stage.netLog, ...shown,
+      ...this.stage.ctlSaid]
       .join('\n');
     return this.provider.secrets().some((secret) => said.includes(secret));
   }

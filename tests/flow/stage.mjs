@@ -354,6 +354,7 @@ export class Stage {
     this.environment = { PATH: '/usr/bin:/bin', LC_ALL: 'C' };
     this.programs = [];
     this.people = [];
+    this.ctlSaid = [];
     /* Words that a test puts before a program's own. */
     this.before = { person: [], net: [], helper: [] };
     chmodSync(this.folder, 0o755);
@@ -482,6 +483,23 @@ export class Stage {
     this.person = new Person(path, args, this.environment);
     this.people.push(this.person);
     return this.person;
+  }
+
+  /* All that it says, in one line, and its exit status. */
+  runCtl(words, uid) {
+    const path = `${this.folder}/anypointctl`;
+    copyFileSync('helper/anypointctl', path);
+    const child = spawn(path, [...words, '--socket', `${this.run}/helper`],
+      { uid, gid: uid, stdio: ['ignore', 'pipe', 'pipe'],
+        env: this.environment });
+    const said = [];
+    collect(child.stdout, said);
+    collect(child.stderr, said);
+    return new Promise((resolve) => child.on('close', (code, signal) => {
+      this.ctlSaid.push(...said);
+      resolve({ status: code ?? signal,
+        said: said.join(' ').replace(/\s+/g, ' ') });
+    }));
   }
 
   clear() {

@@ -15,6 +15,7 @@ TALK = %D%/talk.c %D%/talk.h
 FUZZERS = \
     %D%/accounts \
     %D%/conversation \
+    %D%/door \
     %D%/frame \
     %D%/json \
     %D%/jwk \
@@ -45,6 +46,10 @@ EXTRA_DIST += %D%/replay.c %D%/seeds %D%/smoke
 
 %C%_conversation_SOURCES = %D%/conversation.c $(TALK) $(FUZZ_MAIN)
 %C%_conversation_LDFLAGS = $(FUZZ_LINK)
+
+%C%_door_SOURCES = %D%/door.c $(TALK) $(FUZZ_MAIN)
+%C%_door_LDADD = helper/libctl.la
+%C%_door_LDFLAGS = $(FUZZ_LINK)
 
 %C%_relay_SOURCES = %D%/relay.c $(TALK) $(FUZZ_MAIN)
 %C%_relay_LDADD = pam/libguest.la

@@ -467,10 +467,127 @@ case_ftp() {
     change_provider --interval 1
 }
 
+# ---- anypointctl ----------------------------------------------------------
+
+# Whoever may not look into the build's folder runs a copy.
+ctl=$host/anypointctl
+
+copy_ctl() {
+    cp "$(installed anypointctl)" "$ctl"
+    chmod 755 "$host" "$ctl"
+}
+
+as_ada() { # COMMAND...
+    setpriv --reuid 200001 --regid 200001 --clear-groups "$@"
+}
+
+# How it ends, and what it says: in one line, words parted by one blank.
+ctl_says() { # STATUS TEXT COMMAND...
+    local wanted=$1 text=$2 ended=0 said
+    shift 2
+    said=$("$@" 2>&1 </dev/null) || ended=$?
+    said=$(tr -s ' \n' '  ' <<<"$said")
+    [[ $ended = "$wanted" && $said = *"$text"* ]] || {
+        printf '%s: %s\n' "$ended" "$said"
+        return 1
+    }
+}
+
+# root tries to sign in as ada, and is at the prompt.
+try_ada() { # ARGUMENT...
+    sit root on_terminal sh -c \
+        'trap : INT; "$@"; echo "ended with $?"; stty -a' sh "$ctl" test ada "$@"
+    holds 'a trial says that it grants nothing' \
+        sees root 'it grants nothing'
+    holds 'a trial shows a code' sees root 'press Enter here: '
+    as_a_person
+}
+
+# What it ended with, and that the terminal shows what is typed.
+trial_ended() { # STATUS
+    holds "it ends with $1" sees root "ended with $1"
+    holds 'the terminal shows again what is typed' sees root ' echo echoe '
+    stand_up root
+}
+
+case_trial_approved() {
+    try_ada
+    holds 'ada.lovelace approves' approve root ada.lovelace
+    types root $'\n'
+    holds 'she would have signed in' \
+        sees root 'ada would have signed in to the service sshd'
+    holds 'how it went is told' sees root 'accepted at 20'
+    trial_ended 0
+    holds 'the log has it as a login of sshd' logs helper \
+        'operation=authenticate account=ada service=sshd source=127.0.0.1 '
+    holds 'the log has the account phase' logs helper \
+        'operation=account account=ada service=sshd '
+    same '' "$(since sshd)" 'sshd has nothing to do with it'
+}
+
+case_trial_denied() {
+    try_ada
+    holds 'ada.lovelace denies' approve root ada.lovelace --deny
+    types root $'\n'
+    holds 'root reads why' sees root 'The sign-in was denied at Anypoint.'
+    holds 'she would not have signed in' \
+        sees root 'ada would not have signed in to the service sshd'
+    holds 'the cause is told' sees root 'cause denied'
+    trial_ended 1
+}
+
+case_trial_interrupted() {
+    try_ada --service sudo
+    types root $'\003'
+    holds 'Ctrl-C gives the trial up' \
+        sees root 'ada would not have signed in to the service sudo'
+    trial_ended 1
+    try_ada
+    pkill -TERM -f "^$ctl test" || true
+    holds 'SIGTERM does too' \
+        sees root 'ada would not have signed in to the service sshd'
+    trial_ended 1
+}
+
+case_trial_impossible() {
+    holds 'without such a service there is no trial' \
+        ctl_says 2 'there is no /etc/pam.d/nosuch' \
+        "$ctl" test ada --service nosuch
+    holds 'nor without a terminal' ctl_says 2 'there is no terminal' \
+        setsid -w "$ctl" test ada
+    holds 'nor for others than root' ctl_says 2 'only root may try this' \
+        as_ada "$ctl" test ada
+    nobody_is_asked
+}
+
+case_explained() {
+    ada_is_asked
+    holds 'ada.lovelace denies' approve ada ada.lovelace --deny
+    ada_is_refused 'The sign-in was denied at Anypoint.' denied
+    holds 'ada hears where she is asked' ctl_says 0 'Sign-in at ' \
+        as_ada "$ctl" explain
+    holds 'and that she is ours there' ctl_says 0 "ours yes by /etc/pam.d/sshd" \
+        as_ada "$ctl" explain
+    holds 'and why she was refused' \
+        ctl_says 0 'service sshd, method device, cause denied' \
+        as_ada "$ctl" explain
+    holds 'but nothing of grace' ctl_says 1 'You may ask about your own account' \
+        as_ada "$ctl" explain grace
+    holds 'root hears why carol is not ours' \
+        ctl_says 0 'not ours uid 3001 is not in uids=' "$ctl" explain carol
+    holds 'ada hears how the helper is' \
+        ctl_says 0 ', alive since 20' as_ada "$ctl" status
+    holds 'root has her limits forgotten' ctl_says 0 'Limits forgotten' \
+        "$ctl" forget ada
+    holds 'and the refusal with them' ctl_says 0 'Last sign-in none since' \
+        as_ada "$ctl" explain
+}
+
 cases=(approved denied not_listed wrong_account expired client_gone
     interrupted unknown_user local_people keys helper_down helper_hangs crowd
     sudo_approved sudo_interrupted sudo_interrupted_later
-    too_many_at_a_time password ftp browser sudo_browser)
+    too_many_at_a_time password ftp browser sudo_browser
+    trial_approved trial_denied trial_interrupted trial_impossible explained)
 
 # ---- All of them ----------------------------------------------------------
 
@@ -487,5 +604,6 @@ add_people
 list_members
 make_keys
 allow_sudo
+copy_ctl
 [ $# -gt 0 ] || set -- "${cases[@]}"
 run_cases remember_logs "$@"

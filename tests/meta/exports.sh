@@ -1,6 +1,7 @@
 #!/bin/sh
 # The module exports what PAM calls, and needs libpam and libc; the helper
-# has no network library, anypoint-net no JSON, and anypointctl neither.
+# has no network library, anypoint-net no JSON, and anypointctl neither: that
+# has libpam, for a trial.
 #
 # SPDX-License-Identifier: BSD-3-Clause
 
@@ -76,8 +77,8 @@ rules() {
     # J-05: what cannot make a MAC cannot take a public key for its secret.
     signs anypoint-helper |
         holds 'anypoint-helper makes no MAC and no signature'
-    plain && needed "$(located anypointctl)" | differ 'libc.so.6' |
-        holds 'anypointctl needs libc only'
+    plain && needed "$(located anypointctl)" | differ 'libc.so.6 libpam.so.0' |
+        holds 'anypointctl needs libpam and libc only'
     lacks anypoint-net libjson-c | holds 'anypoint-net has no json-c'
 }
 rules | numbered

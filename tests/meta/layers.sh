@@ -56,6 +56,10 @@ rules() {
     } | holds 'OpenSSL is known to them only'
     known 'json-c/json(_visit|_tokener|_object)?\.h' 'helper/base' |
         holds 'json-c is known to helper/base only'
-    known security/ pam | holds 'PAM is known to the module only'
+    {
+        known security/ pam helper/ctl
+        grep -rEn '^ *# *include <security/' helper/ctl --include='*.[ch]' |
+            grep -v '^helper/ctl/trial\.c:'
+    } | holds "PAM is known to the module, and to anypointctl's trial, only"
 }
 rules | numbered

@@ -14,6 +14,7 @@ helper/ctl/ask.c tests/host
 helper/ctl/change.c tests/host
 helper/ctl/configure.c tests/host
 helper/ctl/examine.c tests/host
+helper/ctl/explain.c tests/flow
 helper/ctl/main.c tests/host
 helper/ctl/setup.c tests/host
 helper/ctl/show.c tests/host
@@ -21,9 +22,13 @@ helper/ctl/stack.c tests/host
 helper/ctl/state.c tests/host
 helper/ctl/terminal.c tests/host
 helper/ctl/timer.c tests/host
+helper/ctl/trial.c tests/host
 helper/ctl/warn.c tests/host
+helper/login/about_account.c tests/flow
+helper/login/about_helper.c tests/flow
 helper/login/by_browser.c tests/flow
 helper/login/by_password.c tests/flow
+helper/login/forget.c tests/flow
 helper/login/person.c tests/flow
 helper/net/main.c tests/flow
 helper/server/check.c tests/flow

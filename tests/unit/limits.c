@@ -226,9 +226,57 @@ test_edges(void)
     ok(take(PERMIT_CODE, "x", other, 0, 2), "the oldest have given way");
 }
 
+static bool
+is_use(const struct permit_use *use, enum permit_kind kind, bool of_user,
+       long used, long most)
+{
+    return use->kind == kind && use->of_user == of_user && use->used == used &&
+           use->most == most && use->minutes == (of_user ? 60 : 10);
+}
+
+static void
+test_uses(void)
+{
+    struct permit_use uses[PERMIT_USES_MAX];
+
+    limits = (struct limits){0};
+    (void) take(PERMIT_CODE, "ada", "192.0.2.7", 0, 1);
+    (void) take(PERMIT_CODE, "ada", "", 200001, 2);
+    (void) take(PERMIT_PASSWORD, "ada", "", 0, 3);
+    ok(limits_uses(&limits, &settings, "ada", 0, 4, uses) == 2,
+       "root hears of the account's limits");
+    ok(is_use(&uses[0], PERMIT_CODE, false, 2, 3), "of codes");
+    ok(is_use(&uses[1], PERMIT_PASSWORD, false, 1, 10), "and of passwords");
+    ok(limits_uses(&limits, &settings, "ada", 200001, 4, uses) == 4,
+       "a user hears of the uid's, too");
+    ok(is_use(&uses[1], PERMIT_CODE, true, 1, 10), "of codes");
+    ok(limits_uses(&limits, &settings, "grace", 200002, 4, uses) == 4,
+       "others hear of their own");
+    ok(is_use(&uses[0], PERMIT_CODE, false, 0, 3), "and of no other");
+    ok(limits_uses(&limits, &settings, "ada", 0, 11 * MINUTE, uses) == 2 &&
+           is_use(&uses[0], PERMIT_CODE, false, 0, 3),
+       "nor is what is long ago told");
+}
+
+static void
+test_clearing(void)
+{
+    limits = (struct limits){0};
+    (void) passing(PERMIT_CODE, "ada", "192.0.2.7", 0, 1);
+    (void) passing(PERMIT_CODE, "grace", "", 0, 1);
+    limits_clear(&limits, "ada");
+    ok(!take(PERMIT_CODE, "grace", "", 0, 1), "another's limit stays");
+    ok(passing(PERMIT_CODE, "ada", "", 0, 1) == 3,
+       "the account has all again");
+    ok(passing(PERMIT_CODE, "m#", "192.0.2.7", 0, 1) == 7,
+       "its source has not");
+}
+
 int
 main(void)
 {
+    test_uses();
+    test_clearing();
     test_counts();
     test_windows();
     test_refusals_do_not_count();

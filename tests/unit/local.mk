@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 UNITS = \
+    %D%/about \
     %D%/accounts \
     %D%/admit \
     %D%/answer \
@@ -31,9 +32,11 @@ UNITS = \
     %D%/device \
     %D%/digest \
     %D%/dial \
+    %D%/door \
     %D%/durable \
     %D%/endpoints \
     %D%/error \
+    %D%/facts \
     %D%/file \
     %D%/findings \
     %D%/form \
@@ -84,6 +87,7 @@ UNITS = \
     %D%/probe \
     %D%/profile \
     %D%/provider \
+    %D%/question \
     %D%/ranges \
     %D%/reach \
     %D%/reached \
@@ -102,6 +106,7 @@ UNITS = \
     %D%/secret \
     %D%/seen \
     %D%/server \
+    %D%/services \
     %D%/settings \
     %D%/signature \
     %D%/sockets \
@@ -115,6 +120,7 @@ UNITS = \
     %D%/url \
     %D%/users \
     %D%/uuid \
+    %D%/verdicts \
     %D%/verify \
     %D%/waiter \
     %D%/wayin \
@@ -165,10 +171,13 @@ FOLDER = tests/folder.c tests/folder.h
 %C%_admit_LDADD = $(CTLLIBS)
 %C%_answers_LDADD = $(CTLLIBS)
 %C%_compose_LDADD = $(CTLLIBS)
-%C%_configured_SOURCES = %D%/configured.c $(FOLDER)
 %C%_configured_LDADD = $(CTLLIBS)
+%C%_configured_SOURCES = %D%/configured.c $(FOLDER)
 %C%_demands_LDADD = $(CTLLIBS)
+%C%_door_LDADD = $(CTLLIBS)
+%C%_door_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=getsockopt
 %C%_durable_LDADD = $(CTLLIBS)
+%C%_facts_LDADD = $(CTLLIBS)
 %C%_findings_LDADD = $(CTLLIBS)
 %C%_keyline_LDADD = $(CTLLIBS)
 %C%_keys_LDADD = $(CTLLIBS)
@@ -192,8 +201,9 @@ FOLDER = tests/folder.c tests/folder.h
 %C%_reading_LDADD = $(CTLLIBS)
 %C%_run_LDADD = $(CTLLIBS)
 %C%_saved_LDADD = $(CTLLIBS)
-%C%_sockets_SOURCES = %D%/sockets.c $(FOLDER)
+%C%_services_LDADD = $(CTLLIBS)
 %C%_sockets_LDADD = $(CTLLIBS)
+%C%_sockets_SOURCES = %D%/sockets.c $(FOLDER)
 %C%_sshd_LDADD = $(CTLLIBS)
 %C%_stacks_SOURCES = %D%/stacks.c $(FOLDER)
 %C%_stacks_LDADD = $(CTLLIBS)

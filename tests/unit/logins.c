@@ -193,9 +193,126 @@ test_rude_logins(void)
     logins_end(logins, PID(2), false);
 }
 
+static void
+tell(struct logins *logins, const struct asker *asker, const char *account,
+     enum error_kind cause)
+{
+    const struct permit_verdict verdict = {
+        .phase = PERMIT_SIGN_IN, .verdict = VERDICT_STOP, .cause = cause};
+
+    permit_tell(asker->fd, account, &verdict);
+    serve(logins);
+}
+
+static enum error_kind
+cause_of(const struct logins *logins, const char *account)
+{
+    return verdicts_of(&logins->verdicts, account, PERMIT_SIGN_IN).cause;
+}
+
+static void
+test_verdicts(void)
+{
+    CLEANUP(free_ptr) struct logins *logins = calloc(1, sizeof(*logins));
+    struct asker asker = begin(logins, 0, 1);
+
+    ok(granted(logins, &asker, PERMIT_LOGIN, "ada"), "ada signs in");
+    tell(logins, &asker, "grace", ERROR_DENIED);
+    ok(cause_of(logins, "grace") == ERROR_NONE,
+       "her login says nothing about grace");
+    tell(logins, &asker, "ada", ERROR_DENIED);
+    ok(cause_of(logins, "ada") == ERROR_DENIED, "but how it ends itself");
+    ok(verdicts_of(&logins->verdicts, "ada", PERMIT_SIGN_IN).at > 1600000000,
+       "at a time that the listener knows");
+    tell(logins, &asker, "ada", ERROR_LIMIT);
+    ok(cause_of(logins, "ada") == ERROR_DENIED, "and it ends once");
+    end(logins, &asker);
+    asker = begin(logins, 0, 2);
+    permit_tell(asker.fd, "grace",
+                &(struct permit_verdict){.phase = PERMIT_SIGN_IN,
+                                         .cause = ERROR_GONE});
+    end(logins, &asker);
+    ok(cause_of(logins, "grace") == ERROR_GONE,
+       "a login's last word is heard though it has gone");
+}
+
+/* Sends the question by hand, as granted() does. */
+static bool
+knows(struct logins *logins, const struct asker *asker,
+      struct permit_known *known)
+{
+    struct permit_question question = {.kind = PERMIT_KNOW, .account = "ada"};
+
+    *known = (struct permit_known){0};
+    if (send(asker->fd, &question, sizeof(question), 0) < 0)
+        return false;
+    serve(logins);
+    return recv(asker->fd, known, sizeof(*known), MSG_DONTWAIT) ==
+               (ssize_t) sizeof(*known) &&
+           known->granted;
+}
+
+static void
+test_asking(void)
+{
+    CLEANUP(free_ptr) struct logins *logins = calloc(1, sizeof(*logins));
+    struct asker askers[LOGINS_MAX_ASKING + 1], other, person;
+    struct permit_known known;
+    int in = 0;
+
+    logins->since = 1700000000;
+    logins->how = "seccomp";
+    person = begin(logins, 200001, 100);
+    ok(granted(logins, &person, PERMIT_CODE, "ada"), "ada is at a prompt");
+    for (int i = 0; i < LOGINS_MAX_ASKING + 1; i++) {
+        askers[i] = begin(logins, 200001, i);
+        in += knows(logins, &askers[i], &known);
+    }
+    ok(in == LOGINS_MAX_ASKING, "so many of a uid may ask at a time");
+    end(logins, &askers[LOGINS_MAX_ASKING]);
+    other = begin(logins, 200002, 50);
+    ok(knows(logins, &other, &known), "another uid is not concerned");
+    ok(known.since == 1700000000, "what is known is told: since when");
+    is(known.how, "seccomp", "what holds the helper");
+    ok(known.logins == 1, "how many sign in: who asks does not count");
+    ok(known.own_logins == 0, "how many of the uid");
+    ok(known.use_count == 4 && known.uses[0].used == 1, "what is used up");
+    end(logins, &askers[0]);
+    askers[0] = begin(logins, 200001, 60);
+    ok(knows(logins, &askers[0], &known), "one that ends makes room");
+    ok(known.own_logins == 1, "and hears of its own logins");
+    tell(logins, &askers[0], "ada", ERROR_DENIED);
+    ok(cause_of(logins, "ada") == ERROR_NONE,
+       "who asks is no login, and says nothing of one");
+}
+
+static void
+test_forgetting(void)
+{
+    CLEANUP(free_ptr) struct logins *logins = calloc(1, sizeof(*logins));
+    struct asker root = begin(logins, 0, 1);
+    struct asker person = begin(logins, 200001, 2);
+
+    ok(granted(logins, &root, PERMIT_PASSWORD, "ada") &&
+           !granted(logins, &root, PERMIT_PASSWORD, "ada"),
+       "ada has no password left");
+    tell(logins, &root, "ada", ERROR_LIMIT);
+    ok(!granted(logins, &person, PERMIT_FORGET, "ada"),
+       "a person cannot have that forgotten");
+    ok(!granted(logins, &root, PERMIT_PASSWORD, "ada") &&
+           cause_of(logins, "ada") == ERROR_LIMIT,
+       "it is not");
+    ok(granted(logins, &root, PERMIT_FORGET, "ada"), "root can");
+    ok(cause_of(logins, "ada") == ERROR_NONE, "the last login is forgotten");
+    ok(granted(logins, &root, PERMIT_PASSWORD, "ada"), "and the limit");
+}
+
 int
 main(void)
 {
+    test_verdicts();
+    test_asking();
+    test_forgetting();
     test_places();
     test_logins_of_an_account();
     test_permits();

@@ -137,9 +137,111 @@ test_bad_questions(void)
     ok(!takes(&unended, sizeof(unended)), "nor a source without an end");
 }
 
+static bool
+takes_verdict(const struct permit_verdict *verdict,
+              struct permit_question *question)
+{
+    int pair[2];
+    bool taken;
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) < 0)
+        return false;
+    permit_tell(pair[0], "ada", verdict);
+    taken = permit_take(pair[1], question);
+    close(pair[0]);
+    close(pair[1]);
+    return taken;
+}
+
+static const struct permit_verdict denied = {
+    .phase = PERMIT_SIGN_IN,
+    .verdict = VERDICT_STOP,
+    .cause = ERROR_DENIED,
+    .method = "device",
+    .service = "sshd",
+    .detail = "it was denied",
+};
+
+static void
+test_verdicts(void)
+{
+    struct permit_question question;
+
+    ok(takes_verdict(&denied, &question) && question.kind == PERMIT_TELL,
+       "how a login ends arrives");
+    is(question.account, "ada", "of whom");
+    ok(question.verdict.phase == PERMIT_SIGN_IN &&
+           question.verdict.verdict == VERDICT_STOP &&
+           question.verdict.cause == ERROR_DENIED,
+       "how");
+    is(question.verdict.method, "device", "by what");
+    is(question.verdict.service, "sshd", "where");
+    is(question.verdict.detail, "it was denied", "and why");
+}
+
+/* What a login that has been taken over may send. */
+static void
+test_bad_verdicts(void)
+{
+    struct permit_question ignored;
+    struct permit_verdict bad = denied;
+
+    bad.phase = PERMIT_NO_PHASE;
+    ok(!takes_verdict(&bad, &ignored), "one of no phase is not taken");
+    bad.phase = PERMIT_PHASES;
+    ok(!takes_verdict(&bad, &ignored), "nor one of no known phase");
+    bad = denied;
+    bad.verdict = VERDICT_ACCEPT + 1;
+    ok(!takes_verdict(&bad, &ignored), "nor a verdict that is none");
+    bad = denied;
+    bad.cause = ERROR_KINDS;
+    ok(!takes_verdict(&bad, &ignored), "nor a cause that is none");
+    bad = denied;
+    memset(bad.method, 'a', sizeof(bad.method));
+    ok(!takes_verdict(&bad, &ignored), "nor a method without an end");
+    bad = denied;
+    memset(bad.service, 'a', sizeof(bad.service));
+    ok(!takes_verdict(&bad, &ignored), "nor a service without an end");
+    bad = denied;
+    memset(bad.detail, 'a', sizeof(bad.detail));
+    ok(!takes_verdict(&bad, &ignored), "nor a detail without an end");
+}
+
+static void
+test_knowing(void)
+{
+    const struct permit_known known = {
+        .granted = true, .logins = 7, .how = "seccomp"};
+    const struct permit_known too_many = {.logins = 7};
+    struct permit_question question;
+    struct permit_known got = {0};
+    struct error error = {0};
+    int pair[2];
+
+    ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0, "a connection");
+    permit_give_known(pair[1], &known);
+    ok(permit_know(pair[0], "ada", &got, &error) && got.logins == 7,
+       "what is known arrives");
+    is(got.how, "seccomp", "all of it");
+    ok(permit_take(pair[1], &question) && question.kind == PERMIT_KNOW,
+       "after it was asked for");
+    is(question.account, "ada", "for an account");
+    permit_give_known(pair[1], &too_many);
+    ok(!permit_know(pair[0], "ada", &got, &error) && error.kind == ERROR_BUSY,
+       "where too many ask there is no answer");
+    close(pair[1]);
+    ok(!permit_know(pair[0], "ada", &got, &error) &&
+           error.kind == ERROR_SYSTEM,
+       "nor from a listener that has gone");
+    close(pair[0]);
+}
+
 int
 main(void)
 {
+    test_verdicts();
+    test_bad_verdicts();
+    test_knowing();
     test_questions();
     test_silence();
     test_short_answer();

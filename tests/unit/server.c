@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "helper/base/clock.h"
+#include "helper/net/about.h"
 #include "helper/net/client.h"
 #include "helper/net/frame.h"
 #include "pam/cleanup.h"
@@ -333,6 +334,23 @@ log_says(const struct bench *bench, const char *text, int times)
 
 /* Signals are taken before requests that come in the same turn. */
 static void
+test_about(struct bench *bench)
+{
+    const struct net_request request = {.url = FRAME_ABOUT,
+                                        .until = clock_ticks() + NET_PATIENT};
+    struct about about;
+
+    ok(net_exchange(&bench->net, &request, &bench->response, &bench->error) &&
+           bench->response.status == 200 &&
+           about_read(&about, buffer_string(&bench->response.body)),
+       "how net is can be asked");
+    ok(about.since <= clock_seconds() && about.since > clock_seconds() - 60 &&
+           about.settings_since == about.since,
+       "it tells since when it serves");
+    net_response_free(&bench->response);
+}
+
+static void
 test_reload(struct bench *bench)
 {
     char line[128];
@@ -414,6 +432,7 @@ main(void)
     test_stranger(&bench);
     ok(log_says(&bench, "net: uid 65534 may not ask\n", 1),
        "a stranger is logged once");
+    test_about(&bench);
     test_reload(&bench);
     ok(is_closed(half), "half a request is not waited for without end");
     ok(recv(idle, &(char){0}, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN,
