@@ -52,15 +52,6 @@ not_found(pam_handle_t *pamh, const char *what, const char *name)
     return GUARD_UNSURE;
 }
 
-static bool
-in_ranges(const struct options *options, uid_t uid)
-{
-    for (size_t i = 0; i < options->range_count; i++)
-        if (uid >= options->ranges[i].first && uid <= options->ranges[i].last)
-            return true;
-    return options->range_count == 0;
-}
-
 /*
  * "None" is believed only when a second look says so too.  Where several
  * sources are asked, errno is the last one's: a failure of the first, for
@@ -209,7 +200,8 @@ may_be_ours(const struct options *options, const struct passwd *entry,
             const char *account)
 {
     return strcmp(entry->pw_name, account) == 0 &&
-           !uid_reserved(entry->pw_uid) && in_ranges(options, entry->pw_uid);
+           !uid_reserved(entry->pw_uid) &&
+           options_in_ranges(options, entry->pw_uid);
 }
 
 enum guard

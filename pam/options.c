@@ -181,3 +181,12 @@ options_read(pam_handle_t *pamh, int argc, const char **argv,
         pam_syslog(pamh, LOG_ERR, "the option '%.200s' %s", argv[i], wrong);
     }
 }
+
+bool
+options_in_ranges(const struct options *options, uid_t uid)
+{
+    for (size_t i = 0; i < options->range_count; i++)
+        if (uid >= options->ranges[i].first && uid <= options->ranges[i].last)
+            return true;
+    return options->range_count == 0;
+}

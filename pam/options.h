@@ -48,4 +48,7 @@ struct options {
 void options_read(pam_handle_t *, int argc, const char **argv,
                   struct options *);
 
+/* True if a uid is in one of the ranges, or there is none to be in. */
+bool options_in_ranges(const struct options *, uid_t);
+
 #endif

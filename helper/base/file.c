@@ -152,3 +152,21 @@ file_read(struct buffer *buffer, const char *path, enum file_secrecy secrecy,
     }
     return true;
 }
+
+bool
+file_write(int fd, const void *bytes, size_t length)
+{
+    const char *at = bytes;
+
+    while (length > 0) {
+        ssize_t count = write(fd, at, length);
+
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        at += count;
+        length -= (size_t) count;
+    }
+    return true;
+}

@@ -36,4 +36,8 @@ enum file_secrecy {
 bool file_read(struct buffer *, const char *path, enum file_secrecy,
                struct error *) __attribute__((warn_unused_result));
 
+/* Write all of it, through interruptions; false with errno set. */
+bool file_write(int fd, const void *bytes, size_t length)
+    __attribute__((warn_unused_result));
+
 #endif

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helper/base/file.h"
 #include "pam/cleanup.h"
 
 /* All that group and others could have. */
@@ -98,22 +99,6 @@ own_exists(const char *path)
     return lstat(path, &status) == 0 || errno != ENOENT;
 }
 
-static bool
-write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t count = write(fd, bytes, length);
-
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return false;
-        bytes += count;
-        length -= (size_t) count;
-    }
-    return true;
-}
-
 /* No two processes have the number of this one. */
 static bool
 name_beside(char beside[OWN_PATH_SIZE], const char *path)
@@ -138,7 +123,7 @@ write_beside(const char *beside, const void *bytes, size_t length)
     int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                   0600);
 
-    return fd >= 0 && write_all(fd, bytes, length) && fsync(fd) == 0;
+    return fd >= 0 && file_write(fd, bytes, length) && fsync(fd) == 0;
 }
 
 /* Other than a renaming, a link replaces nothing. */

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helper/base/file.h"
 #include "pam/cleanup.h"
 
 #define BESIDE     ".anypoint-new"
@@ -62,22 +63,6 @@ flush_parent(const char *path, struct error *error)
     return flush_folder(folder, error);
 }
 
-static bool
-write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t count = write(fd, bytes, length);
-
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return false;
-        bytes += count;
-        length -= (size_t) count;
-    }
-    return true;
-}
-
 /* Nobody but root may read it before it has its owner. */
 static bool
 make_file(const char *beside, const void *bytes, size_t length,
@@ -87,7 +72,7 @@ make_file(const char *beside, const void *bytes, size_t length,
     int fd =
         open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0);
 
-    return fd >= 0 && write_all(fd, bytes, length) &&
+    return fd >= 0 && file_write(fd, bytes, length) &&
            fchown(fd, form->uid, form->gid) == 0 &&
            fchmod(fd, form->mode) == 0 && fsync(fd) == 0;
 }

@@ -161,15 +161,6 @@ part(char *options, const char *words[OPTIONS_MAX])
     return count;
 }
 
-static bool
-in_ranges(const struct options *options, uid_t uid)
-{
-    for (size_t i = 0; i < options->range_count; i++)
-        if (uid >= options->ranges[i].first && uid <= options->ranges[i].last)
-            return true;
-    return options->range_count == 0;
-}
-
 /* Why guard() answers no, in its own order. */
 static void
 print_others(FILE *out, const char *account, const struct options *options)
@@ -185,7 +176,7 @@ print_others(FILE *out, const char *account, const struct options *options)
     else if (uid_reserved(entry->pw_uid))
         facts_form(out, "  not ours", "uid %u is reserved",
                    (unsigned) entry->pw_uid);
-    else if (!in_ranges(options, entry->pw_uid))
+    else if (!options_in_ranges(options, entry->pw_uid))
         facts_form(out, "  not ours",
                    "uid %u is not in uids=", (unsigned) entry->pw_uid);
     else
