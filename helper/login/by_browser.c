@@ -49,8 +49,9 @@ static const char *
 how_it_ends(const struct settings *settings)
 {
     return strncmp(settings->redirect_uri, "https://", 8) == 0
-               ? "It ends on a page that shows a code."
-               : "It ends on a page that cannot be opened, as it should be.";
+               ? "Your browser ends on a page that shows a code."
+               : "Your browser ends on a page that it cannot open: that is as "
+                 "it should be.";
 }
 
 /* RFC 8252 8.10 is about apps; here the person must not be a courier. */
