@@ -29,6 +29,8 @@ static const char *const wrongs[] = {
                      "is shown here.",
     [PASTED_CUT] = "That address is not complete. Paste all of it, or the "
                    "code alone.",
+    [PASTED_OTHER] = "That is neither the address nor its code. Your password "
+                     "is of no use here.",
     [PASTED_ERROR] = "The sign-in was denied in the browser. Open the address "
                      "again if that was not meant.",
     [PASTED_CODE] = "Anypoint does not know this code. Open the address "
@@ -95,10 +97,23 @@ ask_again(struct login *login, enum pasted_kind wrong, struct secret *answer,
                             answer, error);
 }
 
+/* RFC 6749 4.1.2: a code that comes twice is a reason to revoke all. */
+static bool
+send_code(struct login *login, const struct provider *provider,
+          struct browser *browser, const struct secret *code,
+          struct error *error)
+{
+    if (browser_has_sent(browser, code))
+        return error_set(error, ERROR_CODE, "the same code was pasted again");
+    return login_may(login, PERMIT_PASSWORD, error) &&
+           browser_grant(&login->tokens, browser, provider, &login->net, code,
+                         login->deadline, error);
+}
+
 /* Go on with what was pasted; *wrong becomes what it was. */
 static bool
 use(struct login *login, const struct provider *provider,
-    const struct browser *browser, const struct secret *answer,
+    struct browser *browser, const struct secret *answer,
     enum pasted_kind *wrong, struct error *error)
 {
     CLEANUP(pasted_erase) struct pasted pasted = {0};
@@ -110,16 +125,14 @@ use(struct login *login, const struct provider *provider,
         return browser_refused(&pasted, error);
     if (pasted.kind != PASTED_CODE)
         return error_set(error, ERROR_PASTE, "%s", wrongs[pasted.kind]);
-    return login_may(login, PERMIT_PASSWORD, error) &&
-           browser_grant(&login->tokens, browser, provider, &login->net,
-                         &pasted.code, login->deadline, error);
+    return send_code(login, provider, browser, &pasted.code, error);
 }
 
 /* One paste: true with tokens, or with what is wrong; false for the end. */
 static bool
 try_once(struct login *login, const struct provider *provider,
-         const struct browser *browser, const char *url,
-         enum pasted_kind *wrong, bool *granted, struct error *why)
+         struct browser *browser, const char *url, enum pasted_kind *wrong,
+         bool *granted, struct error *why)
 {
     CLEANUP(secret_erase) struct secret answer = {0};
     bool asked = url != NULL ? ask_first(login, url, &answer, why)
@@ -135,7 +148,7 @@ try_once(struct login *login, const struct provider *provider,
 /* The address stands above the prompts, and is shown once. */
 static bool
 get_tokens(struct login *login, const struct provider *provider,
-           const struct browser *browser, const char *url, struct error *error)
+           struct browser *browser, const char *url, struct error *error)
 {
     enum pasted_kind wrong = PASTED_NOTHING;
     struct error why = {0};
@@ -161,6 +174,7 @@ login_by_browser(struct login *login, const struct provider *provider,
 
     return offered(provider, error) && browser_begin(&browser, error) &&
            browser_url(&url, &browser, provider, error) &&
+           login_may(login, PERMIT_CODE, error) &&
            get_tokens(login, provider, &browser, buffer_string(&url), error) &&
            login_check_person(login, provider, &asked, account, accounts,
                               error);

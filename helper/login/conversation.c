@@ -80,7 +80,7 @@ check_person(const struct conversation *conversation, struct error *error)
 
 /*
  * What was typed.  An application that has a password already gives it at
- * once; who gives nothing to a question that is seen is a script.
+ * once; who answers a question that is seen so soon is a script.
  */
 static bool
 take_text(struct conversation *conversation, const struct typed *typed,
@@ -88,8 +88,7 @@ take_text(struct conversation *conversation, const struct typed *typed,
 {
     if (!conversation->seen && strlen(typed->text) > WIRE_HIDDEN_MAX)
         return malformed(error);
-    if (conversation->seen && typed->text[0] == '\0' &&
-        !check_person(conversation, error))
+    if (conversation->seen && !check_person(conversation, error))
         return false;
     return secret_copy(&conversation->answer, typed->text,
                        strlen(typed->text)) ||

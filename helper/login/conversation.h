@@ -81,7 +81,7 @@ bool conversation_pause(struct conversation *, const char *text,
 /*
  * Ask what may be seen while it is typed, or what may not, and wait for it
  * until a tick.  False with ERROR_EXPIRED if it has not come by then, with
- * ERROR_SCRIPT if the first was answered by nothing within 150 ms.  The
+ * ERROR_SCRIPT if the first was answered within 150 ms.  The
  * answer, which may be empty, is the caller's to erase.
  */
 bool conversation_ask(struct conversation *, const char *text, int64_t until,

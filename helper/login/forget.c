@@ -24,16 +24,12 @@ forget_limits(struct login *login, const char **told, struct error *error)
 {
     const char *account = login->conversation.start.account;
 
-    if (login->caller != 0) {
-        *told = "they stay: only root can have them forgotten";
-        return true;
-    }
     *told = "forgotten: codes and passwords of the account, how its last "
             "logins ended";
     return permit_ask(login->listener, PERMIT_FORGET, account, "", error);
 }
 
-/* A person's own: the next to sign in by the name is pinned. */
+/* The next to sign in by the name is pinned. */
 static bool
 forget_pin(struct login *login, const char **told, struct error *error)
 {
@@ -44,6 +40,10 @@ forget_pin(struct login *login, const char **told, struct error *error)
         !pins_forget(login->state, login->conversation.start.account, &was,
                      error))
         return false;
+    if (was)
+        log_line(login->log, LOG_NOTICE,
+                 "the pin of the account %s is forgotten",
+                 login->conversation.start.account);
     *told = was ? "forgotten: the next to sign in by the name is pinned"
                 : "none was kept";
     return true;
@@ -57,6 +57,12 @@ static const struct {
     {"Limits", forget_limits},
 };
 
+/*
+ * All of this is root's to have forgotten: who is in the account today need
+ * not be whom its name was pinned to, and nobody clears the own limits.
+ */
+static const char stays[] = "stays: only root can have it forgotten";
+
 bool
 forget_account(struct login *login, struct error *error)
 {
@@ -66,6 +72,10 @@ forget_account(struct login *login, struct error *error)
         struct error failure = {0};
         const char *told = "";
 
+        if (login->caller != 0) {
+            question_tell(login, kept[i].name, "%s", stays);
+            continue;
+        }
         if (kept[i].forget(login, &told, &failure)) {
             question_tell(login, kept[i].name, "%s", told);
             continue;

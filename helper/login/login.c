@@ -328,9 +328,10 @@ give_back(struct login *login)
     int64_t until = clock_ticks() + GIVE_BACK_MS;
     struct error error = {0};
 
-    if (login->tokens.access.length == 0)
+    if (login->tokens.access.length == 0 && login->tokens.refresh.length == 0)
         return;
     conversation_leave(&login->conversation);
+    permit_leave(login->listener);
     if (!revoke_tokens(&login->tokens, &login->provider, &login->net, until,
                        &error))
         log_line(login->log, LOG_NOTICE,

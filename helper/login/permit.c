@@ -77,12 +77,24 @@ permit_ask(int fd, enum permit_kind kind, const char *account,
                      "%s", answer.why);
 }
 
+static void
+say(int fd, enum permit_kind kind)
+{
+    const struct permit_question question = {.kind = kind};
+
+    (void) send_whole(fd, &question, sizeof(question));
+}
+
 void
 permit_return(int fd)
 {
-    const struct permit_question question = {.kind = PERMIT_RETURN};
+    say(fd, PERMIT_RETURN);
+}
 
-    (void) send_whole(fd, &question, sizeof(question));
+void
+permit_leave(int fd)
+{
+    say(fd, PERMIT_LEAVE);
 }
 
 void

@@ -31,6 +31,7 @@ enum permit_kind {
     PERMIT_PASSWORD, /* to send a password */
     PERMIT_RETURN,   /* nothing: what it was given does not count */
     PERMIT_TELL,     /* nothing: it ends, and so */
+    PERMIT_LEAVE,    /* nothing: its verdict is given, and nobody waits */
     PERMIT_KNOW,     /* to hear what the listener knows of the account */
     PERMIT_FORGET,   /* that this be forgotten; root's callers alone may */
 };
@@ -106,6 +107,9 @@ bool permit_ask(int fd, enum permit_kind, const char *account,
 
 /* Say that what this login was given does not count; nothing is answered. */
 void permit_return(int fd);
+
+/* Say that it is no sign-in of its account's any more, though it goes on. */
+void permit_leave(int fd);
 
 /*
  * Tell how the login of this account ends, before anybody else hears it;

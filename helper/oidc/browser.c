@@ -71,6 +71,8 @@ void
 browser_erase(struct browser *browser)
 {
     secret_erase(&browser->verifier);
+    for (size_t i = 0; i < BROWSER_SENT_MAX; i++)
+        secret_erase(&browser->sent[i]);
     *browser = (struct browser){0};
 }
 
@@ -159,17 +161,28 @@ browser_read(struct pasted *pasted, const struct browser *browser,
 }
 
 /* RFC 6749 4.1.2.1: of the authorization endpoint it means our address. */
+static const char *
+advice_for(const struct pasted *pasted)
+{
+    if (strcmp(pasted->error, "invalid_request") == 0)
+        return "register redirect_uri with the connected app, exactly as it "
+               "is set";
+    return refusal_advice(pasted->error, pasted->description);
+}
+
+/* Whoever is at the prompt can paste what they like: it is their word. */
 bool
 browser_refused(const struct pasted *pasted, struct error *error)
 {
-    static const char who[] = "the browser came back with";
+    const char *advice = advice_for(pasted);
+    bool known = refusal_is_word(pasted->error);
+    enum error_kind kind = ERROR_BROWSER;
 
-    if (strcmp(pasted->error, "invalid_request") == 0)
-        return error_set(error, ERROR_CLIENT,
-                         "%s invalid_request: register redirect_uri with the "
-                         "connected app, exactly as it is set",
-                         who);
-    return refusal_set(error, who, pasted->error, pasted->description);
+    if (strcmp(pasted->error, "access_denied") == 0 && advice == NULL)
+        kind = ERROR_DENIED;
+    return error_set(error, kind, "the pasted address says %s%s%s",
+                     known ? pasted->error : "an odd error",
+                     advice == NULL ? "" : ": ", advice == NULL ? "" : advice);
 }
 
 static bool
@@ -199,7 +212,28 @@ write_form(struct buffer *form, const struct browser *browser,
 }
 
 bool
-browser_grant(struct tokens *tokens, const struct browser *browser,
+browser_has_sent(const struct browser *browser, const struct secret *code)
+{
+    for (size_t i = 0; i < browser->sent_count; i++)
+        if (browser->sent[i].length == code->length &&
+            memcmp(browser->sent[i].bytes, code->bytes, code->length) == 0)
+            return true;
+    return false;
+}
+
+static bool
+remember(struct browser *browser, const struct secret *code,
+         struct error *error)
+{
+    if (browser->sent_count == BROWSER_SENT_MAX)
+        return error_set(error, ERROR_CODE, "too many codes were pasted");
+    return secret_copy(&browser->sent[browser->sent_count++], code->bytes,
+                       code->length) ||
+           error_memory(error);
+}
+
+bool
+browser_grant(struct tokens *tokens, struct browser *browser,
               const struct provider *provider, struct net *net,
               const struct secret *code, int64_t until, struct error *error)
 {
@@ -213,6 +247,8 @@ browser_grant(struct tokens *tokens, const struct browser *browser,
         .until = until,
     };
 
+    if (!remember(browser, code, error))
+        return false;
     write_form(&form, browser, provider, code);
     if (!buffer_ok(&form))
         return error_memory(error);

@@ -33,9 +33,14 @@
 /* The longest address that is shown: a prompt has 960 bytes in all. */
 #define BROWSER_URL_MAX 512
 
-/* One sign-in's own words.  Owns the verifier, which is never shown. */
+/* How many codes are remembered. */
+#define BROWSER_SENT_MAX 3
+
+/* One sign-in's own words.  Owns the secrets, which are never shown. */
 struct browser {
-    struct secret verifier; /* RFC 7636 4.1 */
+    struct secret verifier;               /* RFC 7636 4.1 */
+    struct secret sent[BROWSER_SENT_MAX]; /* codes that were sent */
+    size_t sent_count;
     char state[BROWSER_WORD_SIZE];
     char nonce[BROWSER_WORD_SIZE];
 };
@@ -60,20 +65,23 @@ bool browser_read(struct pasted *, const struct browser *,
 
 /*
  * Set the error for a refusal in the address: ERROR_DENIED for the person's
- * own, ERROR_CLIENT with what the administrator has to do for others.
- * Answers false.
+ * own, ERROR_BROWSER with what the administrator may have to do for others.
+ * It is the person's word, so neither is more than a refusal.  Answers
+ * false.
  */
 bool browser_refused(const struct pasted *, struct error *);
+
+/* True if this code was sent already. */
+bool browser_has_sent(const struct browser *, const struct secret *code);
 
 /*
  * Ask for tokens by the code, once (RFC 6749 4.1.3, RFC 7636 4.5).  False
  * with ERROR_CODE if the provider does not know the code, or another; until
  * is the tick to give up at.
  */
-bool browser_grant(struct tokens *, const struct browser *,
-                   const struct provider *, struct net *,
-                   const struct secret *code, int64_t until, struct error *)
-    __attribute__((warn_unused_result));
+bool browser_grant(struct tokens *, struct browser *, const struct provider *,
+                   struct net *, const struct secret *code, int64_t until,
+                   struct error *) __attribute__((warn_unused_result));
 
 /* Erase; leaves zeros. */
 void browser_erase(struct browser *);

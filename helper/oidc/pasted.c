@@ -258,22 +258,44 @@ looks_like_address(struct part part)
            memmem(part.at, part.length, "://", 3) != NULL;
 }
 
-/* "code=..." is what is copied by who does not know where a code begins. */
+/* As a provider makes codes, and few people their passwords. */
+static bool
+looks_like_code(struct part part)
+{
+    static const char bytes[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "abcdefghijklmnopqrstuvwxyz0123456789"
+                                "-._~%+/=";
+
+    for (size_t i = 0; i < part.length; i++)
+        if (strchr(bytes, part.at[i]) == NULL)
+            return false;
+    return part.length >= PASTED_BARE_LEAST;
+}
+
 static bool
 read_code(struct pasted *pasted, struct part part)
 {
     char code[VALUE_SIZE];
-    bool done;
+    bool done = true;
 
-    if (begins(part, "code="))
-        part = after(part, strlen("code="));
-    done = decode(code, part, false);
-    if (done)
+    if (decode(code, part, false))
         done = set_code(pasted, code);
     else
         pasted->kind = PASTED_CUT;
     explicit_bzero(code, sizeof(code));
-    return done || pasted->kind == PASTED_CUT;
+    return done;
+}
+
+/* "code=..." is what is copied by who does not know where a code begins. */
+static bool
+read_bare(struct pasted *pasted, struct part part)
+{
+    if (begins(part, "code="))
+        return read_code(pasted, after(part, strlen("code=")));
+    if (looks_like_code(part))
+        return read_code(pasted, part);
+    pasted->kind = PASTED_OTHER;
+    return true;
 }
 
 bool
@@ -296,7 +318,7 @@ pasted_read(struct pasted *pasted, const struct secret *text,
                        part.at[length] == '#'))
         return read_address(pasted, after(part, length), expected);
     if (!looks_like_address(part))
-        return read_code(pasted, part);
+        return read_bare(pasted, part);
     pasted->kind = PASTED_FOREIGN;
     return true;
 }

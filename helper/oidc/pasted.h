@@ -23,6 +23,13 @@
 /* A code's longest; Anypoint's are UUIDs. */
 #define PASTED_CODE_MAX 512
 
+/*
+ * The shortest that is taken for a code without "code=" before it: 128 bits
+ * have no less in base64url (RFC 6749 10.10).  People type passwords at any
+ * prompt.
+ */
+#define PASTED_BARE_LEAST 20
+
 /* An error's code (RFC 6749 4.1.2.1) and its description, with a nul. */
 #define PASTED_ERROR_SIZE       64
 #define PASTED_DESCRIPTION_SIZE 256
@@ -34,7 +41,8 @@ enum pasted_kind {
     PASTED_FOREIGN,     /* an address, but not the one that is expected */
     PASTED_STALE,       /* of another sign-in: its state is not ours */
     PASTED_CUT,         /* the address lacks what it must have */
-    PASTED_ERROR,       /* an error of the provider's, of this sign-in */
+    PASTED_OTHER,       /* neither an address nor what looks like a code */
+    PASTED_ERROR,       /* an error of the provider's */
     PASTED_CODE,        /* a code */
 };
 

@@ -99,8 +99,8 @@ advice_in(const char *description)
 }
 
 /* A code that is no word is not told. */
-static bool
-is_word(const char *code)
+bool
+refusal_is_word(const char *code)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyz_";
 
@@ -115,6 +115,17 @@ set(struct error *error, enum error_kind kind, const char *who,
                      advice == NULL ? "" : ": ", advice == NULL ? "" : advice);
 }
 
+const char *
+refusal_advice(const char *code, const char *description)
+{
+    const char *advice = advice_in(description);
+
+    for (size_t i = 0; advice == NULL && i < COUNT(codes); i++)
+        if (strcmp(codes[i].code, code) == 0)
+            advice = codes[i].advice;
+    return advice;
+}
+
 bool
 refusal_set(struct error *error, const char *who, const char *code,
             const char *description)
@@ -123,11 +134,12 @@ refusal_set(struct error *error, const char *who, const char *code,
 
     if (advice != NULL)
         return set(error, ERROR_CLIENT, who,
-                   is_word(code) ? code : "an error without a code", advice);
+                   refusal_is_word(code) ? code : "an error without a code",
+                   advice);
     for (size_t i = 0; i < COUNT(codes); i++)
         if (strcmp(codes[i].code, code) == 0)
             return set(error, codes[i].kind, who, code, codes[i].advice);
-    if (is_word(code))
+    if (refusal_is_word(code))
         return error_set(error, ERROR_PROTOCOL, "%s the unknown error %s", who,
                          code);
     return error_set(error, ERROR_PROTOCOL,

@@ -31,6 +31,14 @@ bool refusal_set(struct error *, const char *who, const char *code,
                  const char *description);
 
 /*
+ * What is to be done about it, as refusal_set tells; NULL: nothing is known.
+ */
+const char *refusal_advice(const char *code, const char *description);
+
+/* True if a code is a word that may be told: small letters, underscores. */
+bool refusal_is_word(const char *code);
+
+/*
  * True if the text has the words, in any case, as whole words: "associated"
  * has no "sso" in it.
  */

@@ -85,6 +85,8 @@ hear(struct logins *logins, struct place *place,
 {
     if (question->kind == PERMIT_RETURN)
         limits_forget(&logins->limits, place->pid);
+    else if (question->kind == PERMIT_LEAVE)
+        place->account[0] = '\0';
     else if (question->kind == PERMIT_TELL)
         hear_verdict(logins, place, question, now);
     else
@@ -155,7 +157,7 @@ logins_poll(const struct logins *logins, struct pollfd polled[])
 
 /*
  * Of root's callers alone: others speak for one account.  The login keeps
- * its account to its end.
+ * its account until it has given its verdict.
  */
 static bool
 may_begin(const struct logins *logins, const struct settings *settings,

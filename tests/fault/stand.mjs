@@ -171,7 +171,7 @@ export class Stand {
       ['ask', 'hidden'].includes(word)).length;
     while (person.told < prompts) {
       person.told++;
-      if (this.scenario.slow)
+      if (this.scenario.slow || this.scenario.paste)
         await sleep(A_PERSON_MS);
       person.say(this.words(person));
     }

@@ -32,9 +32,11 @@ FLOWS = \
     %D%/by-browser-domain.flow \
     %D%/by-browser-empty.flow \
     %D%/by-browser-hangup.flow \
+    %D%/by-browser-limit.flow \
     %D%/by-browser-longest.flow \
     %D%/by-browser-no-document.flow \
     %D%/by-browser-nonce.flow \
+    %D%/by-browser-password.flow \
     %D%/by-browser-refused.flow \
     %D%/by-browser-third.flow \
     %D%/by-browser-unknown-code.flow \
@@ -228,6 +230,7 @@ FLOWS = \
     %D%/reminded.flow \
     %D%/revoke-failing.flow \
     %D%/revoke-nowhere.flow \
+    %D%/revoke-silent-place.flow \
     %D%/revoke-silent.flow \
     %D%/revoked-in-vain.flow \
     %D%/revoked.flow \

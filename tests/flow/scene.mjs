@@ -396,7 +396,10 @@ export class Scene {
     this.person.say(text);
   }
 
-  type(text) {
+  /* What is seen while it is typed takes its time. */
+  async type(text) {
+    if (this.prompt?.[0] === 'ask')
+      await sleep(A_PERSON_MS);
     this.answer(JSON.parse(`"${text}"`));
   }
 
@@ -407,7 +410,8 @@ export class Scene {
       this.provider.browse(address);
   }
 
-  paste(what) {
+  async paste(what) {
+    await sleep(A_PERSON_MS);
     this.answer(this.provider.visit[what]);
   }
 

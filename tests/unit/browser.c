@@ -138,31 +138,40 @@ static void
 refusals_tell_what_to_do(void)
 {
     static const struct {
-        const char *code;
+        const char *code, *description;
         enum error_kind kind;
         const char *text;
     } cases[] = {
-        {"access_denied", ERROR_DENIED,
-         "the browser came back with access_denied"},
-        {"invalid_request", ERROR_CLIENT,
-         "the browser came back with invalid_request: register redirect_uri "
-         "with the connected app, exactly as it is set"},
-        {"unauthorized_client", ERROR_CLIENT,
-         "the browser came back with unauthorized_client: let the connected "
-         "app use this grant type, which an organization can forbid for all "
-         "its apps"},
-        {"strange_one", ERROR_PROTOCOL,
-         "the browser came back with the unknown error strange_one"},
-        {"Strange one", ERROR_PROTOCOL, "it refused without a known reason"},
+        {"access_denied", "why", ERROR_DENIED,
+         "the pasted address says access_denied"},
+        {"access_denied", "Can't authorize app", ERROR_BROWSER,
+         "the pasted address says access_denied: the organization restricts "
+         "apps: approve this one, or approve it anew with its scopes, in "
+         "Anypoint's settings of connected apps"},
+        {"invalid_request", "why", ERROR_BROWSER,
+         "the pasted address says invalid_request: register redirect_uri with "
+         "the connected app, exactly as it is set"},
+        {"server_error", "why", ERROR_BROWSER,
+         "the pasted address says server_error"},
+        {"invalid_token", "why", ERROR_BROWSER,
+         "the pasted address says invalid_token"},
+        {"strange_one", "why", ERROR_BROWSER,
+         "the pasted address says strange_one"},
+        {"Strange one", "why", ERROR_BROWSER,
+         "the pasted address says an odd error"},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct pasted pasted = {.kind = PASTED_ERROR, .description = "why"};
+        struct pasted pasted = {.kind = PASTED_ERROR};
         struct error error = {0};
 
         snprintf(pasted.error, sizeof(pasted.error), "%s", cases[i].code);
+        snprintf(pasted.description, sizeof(pasted.description), "%s",
+                 cases[i].description);
         ok(!browser_refused(&pasted, &error) && error.kind == cases[i].kind,
            "%s is %s", cases[i].code, error_word(cases[i].kind));
+        ok(error_verdict(error.kind) == VERDICT_STOP,
+           "what was pasted is never more than a refusal");
         is(error.text, cases[i].text, "and told");
     }
 }
@@ -214,6 +223,33 @@ codes_are_exchanged_once(void)
     }
 }
 
+/* N-06: whatever became of it. */
+static void
+codes_are_remembered(void)
+{
+    CLEANUP(browser_erase) struct browser browser = {0};
+    const struct provider provider = {.settings = &plain,
+                                      .token_endpoint = TOKEN};
+    struct net nobody = {.fd = -1};
+    static char texts[][2] = {"a", "b", "c", "d"};
+
+    ok(known(&browser), "words are there");
+    for (size_t i = 0; i < 4; i++) {
+        const struct secret code = {texts[i], 1};
+        CLEANUP(token_erase) struct tokens tokens = {0};
+        struct error error = {0};
+
+        ok(!browser_has_sent(&browser, &code), "code %zu was not sent", i);
+        ok(!browser_grant(&tokens, &browser, &provider, &nobody, &code,
+                          clock_ticks() + 100, &error),
+           "nobody takes it");
+        ok(browser_has_sent(&browser, &code) == (i < BROWSER_SENT_MAX),
+           "then it %s", i < BROWSER_SENT_MAX ? "was" : "is one too many");
+    }
+    browser_erase(&browser);
+    ok(browser.sent[0].bytes == NULL, "and all are erased");
+}
+
 /* What is expected is this sign-in's. */
 static void
 pastes_are_of_this_sign_in(void)
@@ -241,6 +277,7 @@ main(void)
     addresses_have_a_longest();
     refusals_tell_what_to_do();
     codes_are_exchanged_once();
+    codes_are_remembered();
     pastes_are_of_this_sign_in();
     return tap_done();
 }

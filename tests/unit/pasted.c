@@ -26,8 +26,9 @@ static const struct pasted_expected expected = {
     .issuer = "https://login.test/oauth2",
 };
 
-#define FIFTY "01234567890123456789012345678901234567890123456789"
-#define C500  FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY
+#define TWENTY "0123456789abcdefghij"
+#define FIFTY  "01234567890123456789012345678901234567890123456789"
+#define C500   FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY FIFTY
 
 static const struct {
     const char *text;
@@ -37,20 +38,28 @@ static const struct {
     /* Codes. */
     {"d127e2ec-a703-4e2a-8629-e9158804748b", PASTED_CODE,
      "d127e2ec-a703-4e2a-8629-e9158804748b"},
-    {"a", PASTED_CODE, "a"},
-    {"  a\r\n", PASTED_CODE, "a"},
-    {"'a'", PASTED_CODE, "a"},
+    {TWENTY, PASTED_CODE, TWENTY},
+    {"  " TWENTY "\r\n", PASTED_CODE, TWENTY},
+    {"'" TWENTY "'", PASTED_CODE, TWENTY},
+    {TWENTY "%2Fb%3d", PASTED_CODE, TWENTY "/b="},
+    {TWENTY "+b/c=", PASTED_CODE, TWENTY "+b/c="},
     {"code=a", PASTED_CODE, "a"},
-    {"a%2Fb%3d", PASTED_CODE, "a/b="},
-    {"a+b/c=", PASTED_CODE, "a+b/c="},
+    {"code=a%2Fb", PASTED_CODE, "a/b"},
     {C500 "012345678901", PASTED_CODE, C500 "012345678901"},
     {C500 "0123456789012", PASTED_CUT, NULL},
-    {"a%2", PASTED_CUT, NULL},
-    {"a%zz", PASTED_CUT, NULL},
-    {"a%00b", PASTED_CUT, NULL},
-    {"a%0ab", PASTED_CUT, NULL},
-    {"a%1bb", PASTED_CUT, NULL},
+    {TWENTY "%2", PASTED_CUT, NULL},
+    {TWENTY "%zz", PASTED_CUT, NULL},
+    {TWENTY "%00b", PASTED_CUT, NULL},
+    {"code=a%0ab", PASTED_CUT, NULL},
+    {"code=a%1bb", PASTED_CUT, NULL},
     {"code=", PASTED_CUT, NULL},
+    /* What a person may type at any prompt. */
+    {"a", PASTED_OTHER, NULL},
+    {"0123456789abcdefghi", PASTED_OTHER, NULL},
+    {"hunter2", PASTED_OTHER, NULL},
+    {"correct!horse!battery!staple", PASTED_OTHER, NULL},
+    {"p@ssw0rd-that-is-quite-long", PASTED_OTHER, NULL},
+    {"yes", PASTED_OTHER, NULL},
     /* Addresses. */
     {REDIRECT "?code=a" OURS, PASTED_CODE, "a"},
     {"\"" REDIRECT "?code=a" OURS "\"", PASTED_CODE, "a"},

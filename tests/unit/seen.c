@@ -41,11 +41,12 @@ what_is_seen_is_taken(void)
         bool at_once, taken;
         enum error_kind kind;
     } cases[] = {
-        {1, true, true, ERROR_NONE},
+        {1, false, true, ERROR_NONE},
+        {1, true, false, ERROR_SCRIPT},
         {0, false, true, ERROR_NONE},
         {0, true, false, ERROR_SCRIPT},
-        {WIRE_SEEN_MAX, true, true, ERROR_NONE},
-        {WIRE_SEEN_MAX + 1, true, false, ERROR_MESSAGE},
+        {WIRE_SEEN_MAX, false, true, ERROR_NONE},
+        {WIRE_SEEN_MAX + 1, false, false, ERROR_MESSAGE},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

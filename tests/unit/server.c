@@ -340,6 +340,7 @@ test_about(struct bench *bench)
                                         .until = clock_ticks() + NET_PATIENT};
     struct about about;
 
+    net_response_free(&bench->response);
     ok(net_exchange(&bench->net, &request, &bench->response, &bench->error) &&
            bench->response.status == 200 &&
            about_read(&about, buffer_string(&bench->response.body)),
