@@ -4,7 +4,7 @@
  *
  *   node check.mjs [SWITCH...]      in the folder of tests/idp/install
  *
- * Runs in: a process of its own, with a stand-in for each value.
+ * Runs in: a process of its own, with one stand-in, told to be each in turn.
  * Trusts:  nothing; it is a test.
  *
  * SPDX-License-Identifier: BSD-3-Clause
@@ -288,6 +288,12 @@ const USUAL = {
         await revoked(idp, true);
         return /revoked: refresh token \(1\)/.test(idp.log());
     },
+    'another one knows no token of the one before': async (idp) => {
+        const { access_token: token } = await tokens(idp);
+        const before = await takes(idp, 'access', token);
+        await idp.become([]);
+        return before && !await takes(idp, 'access', token);
+    },
 };
 
 /* ---- All of them -------------------------------------------------------- */
@@ -303,27 +309,27 @@ function ok(holds, sentence, why) {
         console.log(`# ${why.stack.replace(/\n/g, '\n# ')}`);
 }
 
-async function see(folder, words, sentence, shows) {
-    const idp = await StandIn.start(folder, words);
+async function see(idp, words, sentence, shows) {
+    await idp.become(words);
     try {
         ok(await shows(idp), sentence);
     } catch (error) {
         ok(false, sentence, error);
-    } finally {
-        await idp.stop();
     }
 }
 
 const folder = mkdtempSync(`${tmpdir()}/stand-in-`);
 const here = new URL('.', import.meta.url).pathname;
 execFileSync('sh', [`${here}ca.sh`, `${folder}/tls`]);
+const idp = await StandIn.start(folder);
 const asked = process.argv.slice(2);
 for (const name of asked.length ? asked : Object.keys(SWITCHES))
     for (const value of SWITCHES[name])
-        await see(folder, [`--${name}`, value], `--${name} ${value}`,
+        await see(idp, [`--${name}`, value], `--${name} ${value}`,
             SHOWS[name][value]);
 for (const [sentence, shows] of Object.entries(asked.length ? {} : USUAL))
-    await see(folder, [], sentence, shows);
+    await see(idp, [], sentence, shows);
+await idp.stop();
 rmSync(folder, { recursive: true });
 console.log(`1..${count}`);
 process.exitCode = failed ? 1 : 0;

@@ -10,7 +10,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -41,23 +41,31 @@ function parsed(text) {
 }
 
 export class StandIn {
-    static async start(folder, words) {
+    static async start(folder) {
         const idp = new StandIn();
         idp.folder = folder;
         idp.client = CLIENT;
-        rmSync(`${folder}/log`, { force: true });
+        writeFileSync(`${folder}/switches`, '');
         idp.child = spawn('node', [`${HERE}server.mjs`,
             '--tls', `${folder}/tls`, '--log', `${folder}/log`,
-            '--keys', `${folder}/keys`,
-            '--client-secret-file', `${folder}/secret`, ...words],
+            '--switches', `${folder}/switches`,
+            '--client-secret-file', `${folder}/secret`],
         { stdio: ['ignore', 'pipe', 'inherit'] });
-        const lines = createInterface({ input: idp.child.stdout });
-        const [line] = await once(lines, 'line');
+        idp.lines = createInterface({ input: idp.child.stdout });
+        const [line] = await once(idp.lines, 'line');
         idp.origin = `https://localhost:${JSON.parse(line).port}`;
         idp.base = `${idp.origin}/accounts/api/v2/oauth2`;
         idp.ca = readFileSync(`${folder}/tls/ca.pem`);
         idp.secret = readFileSync(`${folder}/secret`, 'utf8').trim();
         return idp;
+    }
+
+    /* Another one, by other switches and with an empty log. */
+    async become(words) {
+        rmSync(`${this.folder}/log`, { force: true });
+        writeFileSync(`${this.folder}/switches`, words.join(' '));
+        this.child.kill('SIGHUP');
+        await once(this.lines, 'line');
     }
 
     async stop() {

@@ -30,14 +30,12 @@ async function readForm(request) {
 
 /* ---- Throttling --------------------------------------------------------- */
 
-const asked = new Set();
-
 /* The first time each address is asked, it is too busy for a second. */
-function throttle({ switches, path, response }) {
-    if (switches.throttled === 'no' || asked.has(path) ||
+function throttle({ provider, switches, path, response }) {
+    if (switches.throttled === 'no' || provider.asked.has(path) ||
         /(interaction|authorize|device)\b/.test(path))
         return false;
-    asked.add(path);
+    provider.asked.add(path);
     if (switches.throttled === '503') {
         response.writeHead(503);
         response.end();

@@ -22,7 +22,7 @@ import {
 } from './pages.mjs';
 import { addPasswordGrant } from './password.mjs';
 import { byId } from './people.mjs';
-import { storeWithGrace } from './store.mjs';
+import { storeOf } from './store.mjs';
 
 export const PREFIX = '/accounts/api/v2/oauth2';
 
@@ -186,7 +186,7 @@ export function makeProvider(origin, options) {
     const prefix = switches.issuer === 'host' ? '' : PREFIX;
     const provider = new Provider(origin + prefix, {
         ...ALWAYS,
-        adapter: storeWithGrace(switches.rotation === 'grace' ? GRACE : 0),
+        adapter: storeOf(switches.rotation === 'grace' ? GRACE : 0),
         clients: clientsOf(options),
         jwks: options.keys,
         scopes: ['openid', 'profile', 'email', 'offline_access', 'full',
@@ -224,6 +224,7 @@ export function makeProvider(origin, options) {
         findAccount,
     });
     provider.switches = switches;
+    provider.asked = new Set(); // addresses, of which gates.mjs knows
     tellInterval(provider, options.interval);
     addPasswordGrant(provider, findAccount);
     alterAnswers(provider, switches, options.keys);

@@ -5,12 +5,17 @@
  *        [--client-id ID] [--client-name NAME] [--keys FILE] [--log FILE]
  *        [--interval SECONDS] [--device-lifetime SECONDS]
  *        [--code-lifetime SECONDS] [--handed-out FILE] [--SWITCH VALUE]...
+ *        [--switches FILE]
  *
  * It listens on 127.0.0.1, on any free port if none is given, and prints
  * one line of JSON when it is ready.  Its log has paths without queries,
  * and no secret, code or token.  Those that it hands out are written to a
  * file of their own if one is named, for tests that look for traces of them.
  * The switches are in switches.mjs.
+ *
+ * FILE of --switches has more options, which win.  On SIGHUP it is read again,
+ * and then there is another stand-in at the same port, with the same keys and
+ * secret, that knows of nothing that was before; it says that it is ready.
  *
  * Runs in: a process of its own, for tests only.
  * Trusts:  who starts it.
@@ -32,22 +37,45 @@ import { signIn } from './signin.mjs';
 import { SWITCHES, SWITCH_OPTIONS, wrongSwitch } from './switches.mjs';
 
 const text = (fallback) => ({ type: 'string', default: fallback });
-const { values: options } = parseArgs({
-    options: {
-        'port': text('0'),
-        'tls': text(''),
-        'client-id': text('4f1c7a90d2e84b6f9a3e5d7c8b102f64'),
-        'client-name': text('Linux hosts'),
-        'client-secret-file': text(''),
-        'keys': text(''),
-        'log': text(''),
-        'interval': text('5'),
-        'device-lifetime': text('600'),
-        'code-lifetime': text('60'),
-        'handed-out': text(''),
-        ...SWITCH_OPTIONS,
-    },
-});
+const OPTIONS = {
+    'port': text('0'),
+    'tls': text(''),
+    'client-id': text('4f1c7a90d2e84b6f9a3e5d7c8b102f64'),
+    'client-name': text('Linux hosts'),
+    'client-secret-file': text(''),
+    'keys': text(''),
+    'log': text(''),
+    'interval': text('5'),
+    'device-lifetime': text('600'),
+    'code-lifetime': text('60'),
+    'handed-out': text(''),
+    'switches': text(''),
+    ...SWITCH_OPTIONS,
+};
+
+function fail(why) {
+    console.error(`server.mjs: ${why}`);
+    process.exit(2);
+}
+
+/* Of two values of one option, the later one counts. */
+function readOptions() {
+    const given = process.argv.slice(2);
+    const { switches } = parseArgs({ options: OPTIONS, args: given }).values;
+    const more = switches
+        ? readFileSync(switches, 'utf8').split(/\s+/).filter(Boolean) : [];
+    const { values } =
+        parseArgs({ options: OPTIONS, args: [...given, ...more] });
+    if (!values.tls || !values['client-secret-file'])
+        fail('--tls and --client-secret-file are needed');
+    const wrong = wrongSwitch(values);
+    if (wrong)
+        fail(wrong);
+    return values;
+}
+
+let options = readOptions();
+let provider; // the one that answers now
 
 const ME = '/accounts/api/me';
 
@@ -71,13 +99,13 @@ function logWhenDone(request, response) {
 }
 
 /* oidc-provider below the prefix, as if a web framework had mounted it. */
-async function answerProvider(provider, request, response) {
+async function answerProvider(asked, request, response) {
     request.originalUrl = request.url;
     request.baseUrl = PREFIX;
     request.url = request.url.slice(PREFIX.length);
     const path = request.url.replace(/\?.*/, '');
-    if (!await answeredAtGate(provider, request, response, path))
-        provider.answer(request, response);
+    if (!await answeredAtGate(asked, request, response, path))
+        asked.answer(request, response);
 }
 
 const ROUTES = [
@@ -86,7 +114,7 @@ const ROUTES = [
     [(path) => path.startsWith(`${PREFIX}/`), answerProvider],
 ];
 
-async function answer(provider, request, response) {
+async function answer(request, response) {
     logWhenDone(request, response);
     const path = request.url.replace(/\?.*/, '');
     const route = ROUTES.find(([matches]) => matches(path));
@@ -107,9 +135,16 @@ async function answer(provider, request, response) {
 const EVENTS = ['authorization.error', 'device_authorization.error',
     'grant.error', 'server_error', 'userinfo.error'];
 
-function logErrors(provider) {
+/* What a former stand-in still does is nobody's business. */
+function logOf(made, line) {
+    if (made === provider)
+        log(line);
+}
+
+function logErrors(made) {
     for (const event of EVENTS)
-        provider.on(event, (ctx, error) => log(`${event}: ${error.message} ` +
+        made.on(event, (ctx, error) => logOf(made,
+            `${event}: ${error.message} ` +
             `${error.error_detail ?? error.error_description ?? ''}`));
 }
 
@@ -120,69 +155,71 @@ const REVOCATIONS = {
     'grant.revoked': 'all of a grant',
 };
 
-function logRevocations(provider) {
+function logRevocations(made) {
     for (const [event, what] of Object.entries(REVOCATIONS)) {
         let count = 0;
-        provider.on(event, () => log(`revoked: ${what} (${count += 1})`));
+        made.on(event, () => logOf(made, `revoked: ${what} (${count += 1})`));
     }
 }
 
 const SECRETS = ['access_token', 'refresh_token', 'id_token', 'code'];
 
-function keepHandedOut(provider, file) {
+function keepHandedOut(made, file) {
     const keep = (answer) => {
         const found = SECRETS.map((name) => answer[name]).filter(Boolean);
         appendFileSync(file, `${found.join('\n')}\n`, { mode: 0o600 });
     };
-    provider.on('grant.success', ({ body }) => keep(body));
-    provider.on('authorization.success', (ctx, answer) => keep(answer));
+    made.on('grant.success', ({ body }) => keep(body));
+    made.on('authorization.success', (ctx, answer) => keep(answer));
 }
 
-function start(port) {
-    const provider = makeProvider(`https://localhost:${port}`, {
+const secret = clientSecret(options['client-secret-file']);
+const keys = keySet(options.keys);
+
+function make(port) {
+    const made = makeProvider(`https://localhost:${port}`, {
         clientId: options['client-id'],
         clientName: options['client-name'],
-        clientSecret: clientSecret(options['client-secret-file']),
-        keys: keySet(options.keys),
+        clientSecret: secret,
+        keys,
         interval: Number(options.interval),
         deviceLifetime: Number(options['device-lifetime']),
         codeLifetime: Number(options['code-lifetime']),
         switches: Object.fromEntries(
             Object.keys(SWITCHES).map((name) => [name, options[name]])),
     });
-    provider.answer = provider.callback();
-    logErrors(provider);
-    logRevocations(provider);
+    made.answer = made.callback();
+    logErrors(made);
+    logRevocations(made);
     if (options['handed-out'])
-        keepHandedOut(provider, options['handed-out']);
-    return provider;
-}
-
-if (!options.tls || !options['client-secret-file']) {
-    console.error('server.mjs: --tls and --client-secret-file are needed');
-    process.exit(2);
-}
-
-const wrong = wrongSwitch(options);
-if (wrong) {
-    console.error(`server.mjs: ${wrong}`);
-    process.exit(2);
+        keepHandedOut(made, options['handed-out']);
+    return made;
 }
 
 const server = https.createServer({
     key: readFileSync(`${options.tls}/server.key`),
     cert: readFileSync(`${options.tls}/server.pem`),
     minVersion: 'TLSv1.2',
-});
+}, answer);
 server.keepAliveTimeout = 60000;
-server.listen(Number(options.port), '127.0.0.1', () => {
+
+function begin() {
     const { port } = server.address();
-    const provider = start(port);
-    server.on('request', (request, response) =>
-        answer(provider, request, response));
+    provider = make(port);
     console.log(JSON.stringify({
         ready: true, issuer: provider.issuer, port, pid: process.pid,
     }));
+}
+
+function beginAnew() {
+    options = readOptions();
+    server.closeAllConnections();
+    begin();
+}
+
+server.listen(Number(options.port), '127.0.0.1', () => {
+    process.on('SIGHUP', beginAnew);
+    begin();
 });
 
 for (const signal of ['SIGINT', 'SIGTERM'])

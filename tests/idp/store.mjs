@@ -15,31 +15,35 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-const entries = new Map();
-const grants = new Map();
+/* Values that expire, by their keys. */
+class Entries {
+    #entries = new Map();
 
-function put(key, value, seconds) {
-    const expires = seconds ? Date.now() + seconds * 1000 : Infinity;
-    entries.set(key, { value, expires });
-}
-
-function get(key, evenExpired = false) {
-    const entry = entries.get(key);
-    if (entry && !evenExpired && entry.expires < Date.now()) {
-        entries.delete(key);
-        return undefined;
+    put(key, value, seconds) {
+        const expires = seconds ? Date.now() + seconds * 1000 : Infinity;
+        this.#entries.set(key, { value, expires });
     }
-    return entry?.value;
+
+    get(key, evenExpired = false) {
+        const entry = this.#entries.get(key);
+        if (entry && !evenExpired && entry.expires < Date.now()) {
+            this.#entries.delete(key);
+            return undefined;
+        }
+        return entry?.value;
+    }
+
+    delete(key) {
+        this.#entries.delete(key);
+    }
 }
 
 const now = () => Math.floor(Date.now() / 1000);
 
 /* The interface is oidc-provider's "adapter". */
 class Store {
-    static grace = 0;
-
-    constructor(model) {
-        this.model = model;
+    constructor(model, { entries, grants, grace }) {
+        Object.assign(this, { model, entries, grants, grace });
     }
 
     key(id) {
@@ -48,51 +52,60 @@ class Store {
 
     async upsert(id, payload, seconds) {
         const key = this.key(id);
-        put(key, payload, seconds);
+        this.entries.put(key, payload, seconds);
         if (payload.userCode)
-            put(`user code:${payload.userCode}`, id);
+            this.entries.put(`user code:${payload.userCode}`, id);
         if (this.model === 'Session')
-            put(`uid:${payload.uid}`, id, seconds);
+            this.entries.put(`uid:${payload.uid}`, id, seconds);
         if (payload.grantId && this.model !== 'Grant') {
-            const keys = grants.get(payload.grantId) ?? new Set();
-            grants.set(payload.grantId, keys.add(key));
+            const keys = this.grants.get(payload.grantId) ?? new Set();
+            this.grants.set(payload.grantId, keys.add(key));
         }
     }
 
     async find(id) {
-        const payload = get(this.key(id), this.model === 'DeviceCode');
+        const payload =
+            this.entries.get(this.key(id), this.model === 'DeviceCode');
         if (this.model === 'RefreshToken' &&
-            payload?.consumed > now() - this.constructor.grace)
+            payload?.consumed > now() - this.grace)
             return { ...payload, consumed: undefined };
         return payload;
     }
 
     async findByUserCode(code) {
-        return this.find(get(`user code:${code}`));
+        return this.find(this.entries.get(`user code:${code}`));
     }
 
     async findByUid(uid) {
-        return this.find(get(`uid:${uid}`));
+        return this.find(this.entries.get(`uid:${uid}`));
     }
 
     async consume(id) {
-        const payload = get(this.key(id));
+        const payload = this.entries.get(this.key(id));
         if (payload)
             payload.consumed = now();
     }
 
     async destroy(id) {
-        entries.delete(this.key(id));
+        this.entries.delete(this.key(id));
     }
 
     async revokeByGrantId(id) {
-        for (const key of grants.get(id) ?? [])
-            entries.delete(key);
-        grants.delete(id);
+        for (const key of this.grants.get(id) ?? [])
+            this.entries.delete(key);
+        this.grants.delete(id);
     }
 }
 
-/* A store whose refresh tokens can be used again for some seconds. */
-export const storeWithGrace = (seconds) => class extends Store {
-    static grace = seconds;
-};
+/*
+ * An empty store, as a class of which the provider makes one for each model.
+ * A refresh token that was used can be used again for some seconds.
+ */
+export function storeOf(grace) {
+    const shared = { entries: new Entries(), grants: new Map(), grace };
+    return class extends Store {
+        constructor(model) {
+            super(model, shared);
+        }
+    };
+}
