@@ -343,8 +343,8 @@ static const struct {
      "write an https URL, or one that begins with http://localhost: or "
      "http://127.0.0.1:, exactly as it is registered with the connected app"},
     {"extra_scopes", scopes_modest,
-     "write scopes parted by one space; openid, profile and offline_access "
-     "are asked for without it, full and read:full are never"},
+     "write scopes parted by one space; openid and profile are asked for "
+     "without it, offline_access, full and read:full never"},
     {"identity_providers", providers_parted,
      "write identity providers' ids parted by one space"},
     {"id_claim", id_claim_named,

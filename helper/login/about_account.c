@@ -193,7 +193,7 @@ ended(enum verdict verdict)
 {
     static const char *const words[] = {
         [VERDICT_REFUSE] = "refused",
-        [VERDICT_STOP] = "refused for good",
+        [VERDICT_STOP] = "refused, and not to be tried again,",
         [VERDICT_UNAVAILABLE] = "not possible",
         [VERDICT_ACCEPT] = "accepted",
     };

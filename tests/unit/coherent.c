@@ -49,8 +49,8 @@
     "registered with the connected app"
 #define SCOPES                                                                \
     "conf: [anypoint] extra_scopes: write scopes parted by one space; "       \
-    "openid, profile and offline_access are asked for without it, full and "  \
-    "read:full are never"
+    "openid and profile are asked for without it, offline_access, full and "  \
+    "read:full never"
 #define CLAIM                                                                 \
     "conf: [anypoint] id_claim: write a claim's name, or names parted by "    \
     "dots where it is inside others"
