@@ -69,8 +69,9 @@ struct caller {
 enum login_line {
     LOGIN_LINE_COUNTS = 0, /* it was written, for something failed */
     LOGIN_LINE_LEFT_OUT,   /* to spare the log */
-    LOGIN_LINE_FREE,       /* nothing failed; a question leaves no line then,
-                              but that of root, or one that changes something */
+    LOGIN_LINE_FREE,       /* nothing failed: it does not count; of a
+                              question that changes nothing it is root's
+                              alone that is written */
 };
 
 /* Run a login, log one line, if that is due, and give the verdict. */
