@@ -126,6 +126,7 @@ noinst_LTLIBRARIES += %D%/libctl.la
     %D%/ctl/demands.c %D%/ctl/demands.h \
     %D%/ctl/door.c %D%/ctl/door.h \
     %D%/ctl/durable.c %D%/ctl/durable.h \
+    %D%/ctl/entries.c %D%/ctl/entries.h \
     %D%/ctl/examine.c %D%/ctl/examine.h \
     %D%/ctl/explain.c %D%/ctl/explain.h \
     %D%/ctl/facts.c %D%/ctl/facts.h \

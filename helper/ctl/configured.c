@@ -9,7 +9,6 @@
 
 #include "helper/ctl/configured.h"
 
-#include <shadow.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,8 +21,6 @@
 
 /* What a program said, as far as a line of it is told. */
 #define TOLD 300
-
-#define SPACE_SIZE 16384
 
 /* ---- Settings ------------------------------------------------------------
  */
@@ -92,7 +89,7 @@ static void
 judge_account(const struct host *host, const struct account *account)
 {
     const char *file = host->settings.accounts_file;
-    const struct users_one one = users_find(account->name, NULL);
+    const struct users_one one = users_find(account->name);
     struct error error = {0};
 
     if (!local_account(account->name, &error)) {
@@ -112,28 +109,29 @@ judge_account(const struct host *host, const struct account *account)
                      account->line, "%s has no login shell", account->name);
 }
 
+static void
+tell_password(void *context, const char *name)
+{
+    const struct host *host = context;
+    const struct account *account = accounts_of(&host->accounts, name);
+
+    if (account != NULL)
+        findings_add(host->findings, FINDING_ACCOUNT_PASSWORD,
+                     host->settings.accounts_file, account->line,
+                     "%s has a local password too, by which a program may "
+                     "let in whom Anypoint refuses",
+                     account->name);
+}
+
 /* Once through the file, however many are listed. */
 static void
-judge_passwords(const struct host *host)
+judge_passwords(struct host *host)
 {
-    FILE *file = fopen(host->places->shadow, "re");
-    const struct account *account;
-    char space[SPACE_SIZE];
-    struct spwd entry, *found;
+    const char *path = host->places->shadow;
+    struct error error = {0};
 
-    if (file == NULL)
-        return;
-    while (fgetspent_r(file, &entry, space, sizeof(space), &found) == 0) {
-        account = accounts_of(&host->accounts, entry.sp_namp);
-        if (account != NULL && users_password(entry.sp_pwdp))
-            findings_add(host->findings, FINDING_ACCOUNT_PASSWORD,
-                         host->settings.accounts_file, account->line,
-                         "%s has a local password too, by which a program "
-                         "may let in whom Anypoint refuses",
-                         account->name);
-    }
-    explicit_bzero(space, sizeof(space));
-    fclose(file);
+    if (!users_with_password(path, tell_password, host, &error))
+        findings_add_error(host->findings, FINDING_CHECK_FAILED, path, &error);
 }
 
 void

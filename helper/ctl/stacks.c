@@ -89,6 +89,13 @@ static const struct scene {
      FINDING_PAM_PASSWORD,
      "a person whose account is Anypoint's is asked for a local password "
      "first, and gets in by one"},
+    {AUTH,
+     {.ours = UNAVAILABLE, .lenient = true, .password = true},
+     false,
+     FINDING_PAM_FALLS,
+     "a person whose account is Anypoint's gets in by a local password while "
+     "Anypoint cannot be reached, and whoever can cut this host off chooses "
+     "that"},
 };
 
 /* Of local people, where anything there knows them. */
@@ -129,13 +136,28 @@ goes_wrong(const struct scene *scene, const struct pam_stack *stack,
     return wrong && pamrun_accepts(stack, &person) != scene->accepted;
 }
 
+/* Without the password, or after a plain no, other scenes tell it. */
+static bool
+is_for_silence(const struct scene *scene, const struct pam_stack *stack)
+{
+    struct scene refused = *scene, without = *scene;
+
+    refused.person.ours = NO;
+    without.person.password = false;
+    return !goes_wrong(&refused, stack, false) &&
+           !goes_wrong(&without, stack, false);
+}
+
 /*
  * With ignore_unknown_user no local account is unknown.  Who has the module
  * take the password that pam_unix asked for has put it below that.
  */
 static bool
-can_be(const struct scene *scene, const struct pam_line *ours)
+can_be(const struct scene *scene, const struct pam_line *ours,
+       const struct pam_stack *stack)
 {
+    if (scene->name == FINDING_PAM_FALLS)
+        return is_for_silence(scene, stack);
     if (scene->name == FINDING_PAM_PASSWORD)
         return strstr(ours->options, "_first_pass") == NULL;
     return scene->person.ours != UNKNOWN ||
@@ -150,7 +172,7 @@ play(struct findings *findings, const struct scene *scene, const char *service,
     const struct pam_line *ours = find_ours(stack);
 
     if ((scene->part & (account ? ACCOUNT : AUTH)) == 0 ||
-        !can_be(scene, ours) || !goes_wrong(scene, stack, account))
+        !can_be(scene, ours, stack) || !goes_wrong(scene, stack, account))
         return false;
     findings_add(findings, scene->name, pamfile_of(stack, ours), ours->number,
                  "in the %s lines of %.64s, %s", account ? "account" : "auth",

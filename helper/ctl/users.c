@@ -10,10 +10,11 @@
 #include "helper/ctl/users.h"
 
 #include <pwd.h>
-#include <shadow.h>
 #include <string.h>
 
+#include "helper/ctl/entries.h"
 #include "helper/ctl/wayin.h"
+#include "pam/cleanup.h"
 
 #define SPACE_SIZE 16384
 
@@ -26,26 +27,28 @@ users_password(const char *hash)
     return wayin_password(hash) || hash[0] == '\0';
 }
 
-static bool
-has_password(const char *name, const char *path)
+bool
+users_with_password(const char *path, users_take *take, void *context,
+                    struct error *error)
 {
-    FILE *file = path == NULL ? NULL : fopen(path, "re");
-    char space[SPACE_SIZE];
-    struct spwd entry, *found;
-    bool has = false;
+    CLEANUP(entries_close) struct entries shadow = {0};
+    struct spwd entry;
+    bool there;
 
-    if (file == NULL)
+    if (!entries_open(&shadow, path, error))
         return false;
-    while (fgetspent_r(file, &entry, space, sizeof(space), &found) == 0)
-        if (strcmp(entry.sp_namp, name) == 0)
-            has = users_password(entry.sp_pwdp);
-    explicit_bzero(space, sizeof(space));
-    fclose(file);
-    return has;
+    for (;;) {
+        if (!entries_shadow(&shadow, &entry, &there, error))
+            return false;
+        if (!there)
+            return true;
+        if (users_password(entry.sp_pwdp))
+            take(context, entry.sp_namp);
+    }
 }
 
 struct users_one
-users_find(const char *name, const char *shadow)
+users_find(const char *name)
 {
     struct users_one one = {.name = name};
     char space[SPACE_SIZE];
@@ -57,7 +60,6 @@ users_find(const char *name, const char *shadow)
     one.there = true;
     one.uid = entry.pw_uid;
     one.shell = wayin_shell(entry.pw_shell);
-    one.password = has_password(name, shadow);
     return one;
 }
 
@@ -91,12 +93,26 @@ users_judge(struct findings *findings, const struct users_one *helper,
                      helper->name, net->name, (unsigned) helper->uid);
 }
 
+static void
+mark(void *context, const char *name)
+{
+    struct users_one *one = context;
+
+    one->password |= strcmp(one->name, name) == 0;
+}
+
 void
 users_check(struct host *host)
 {
     const char *shadow = host->places->shadow;
-    const struct users_one helper = users_find(HELPER_USER, shadow);
-    const struct users_one net = users_find(NET_USER, shadow);
+    struct users_one both[] = {users_find(HELPER_USER), users_find(NET_USER)};
+    struct error error = {0};
 
-    users_judge(host->findings, &helper, &net);
+    for (size_t i = 0; i < 2; i++)
+        if (!users_with_password(shadow, mark, &both[i], &error)) {
+            findings_add_error(host->findings, FINDING_CHECK_FAILED, shadow,
+                               &error);
+            break;
+        }
+    users_judge(host->findings, &both[0], &both[1]);
 }

@@ -27,8 +27,16 @@ struct users_one {
 /* True if a password lets somebody in, be it an empty one. */
 bool users_password(const char *hash);
 
-/* Look it up; its password, unless that is NULL, is in the file shadow. */
-struct users_one users_find(const char *name, const char *shadow);
+/* Look it up; its password stands elsewhere, and is not looked for. */
+struct users_one users_find(const char *name);
+
+/*
+ * Take each name that has such a password in a file like /etc/shadow.  False
+ * if it cannot be read to its end; those above are taken then.
+ */
+typedef void users_take(void *context, const char *name);
+bool users_with_password(const char *shadow, users_take *, void *context,
+                         struct error *) __attribute__((warn_unused_result));
 
 /* Judge both.  Pure. */
 void users_judge(struct findings *, const struct users_one *helper,

@@ -9,20 +9,18 @@
 
 #include "helper/ctl/wayin.h"
 
-#include <errno.h>
 #include <pwd.h>
-#include <shadow.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "helper/base/clock.h"
 #include "helper/base/lines.h"
 #include "helper/ctl/admit.h"
+#include "helper/ctl/entries.h"
 #include "helper/ctl/keys.h"
 #include "helper/ctl/sudo.h"
 #include "pam/cleanup.h"
 
-#define SPACE_SIZE     16384
 #define SECONDS_OF_DAY 86400
 
 /* DES has 13 characters, BSDi's form 20 with its underscore (crypt(5)). */
@@ -30,13 +28,6 @@
 #define BSDI_LENGTH 20
 #define HASH_OF                                                               \
     "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-
-static void
-close_file(FILE **file)
-{
-    if (*file != NULL)
-        fclose(*file);
-}
 
 bool
 wayin_password(const char *hash)
@@ -87,20 +78,20 @@ static bool
 look_in_shadow(struct candidate *one, const struct looker *looker,
                struct error *error)
 {
-    CLEANUP(close_file) FILE *file = fopen(looker->places->shadow, "re");
-    char space[SPACE_SIZE];
-    struct spwd entry, *found;
+    CLEANUP(entries_close) struct entries shadow = {0};
+    struct spwd entry;
+    bool there;
 
-    if (file == NULL)
-        return error_set(error, ERROR_SYSTEM, "%s cannot be read: %s",
-                         looker->places->shadow, strerror(errno));
-    while (fgetspent_r(file, &entry, space, sizeof(space), &found) == 0)
-        if (strcmp(entry.sp_namp, one->account->pw_name) == 0) {
-            one->password = wayin_password(entry.sp_pwdp);
-            one->ended = wayin_ended(entry.sp_expire, clock_seconds());
-            break;
-        }
-    explicit_bzero(space, sizeof(space));
+    if (!entries_open(&shadow, looker->places->shadow, error))
+        return false;
+    do
+        if (!entries_shadow(&shadow, &entry, &there, error))
+            return false;
+    while (there && strcmp(entry.sp_namp, one->account->pw_name) != 0);
+    if (there) {
+        one->password = wayin_password(entry.sp_pwdp);
+        one->ended = wayin_ended(entry.sp_expire, clock_seconds());
+    }
     return true;
 }
 
@@ -169,17 +160,16 @@ wayin_find(char *sentence, size_t size, bool *found,
            struct error *error)
 {
     const struct looker looker = {places, ours};
-    CLEANUP(close_file) FILE *file = fopen(places->passwd, "re");
-    char space[SPACE_SIZE];
-    struct passwd entry, *next;
+    CLEANUP(entries_close) struct entries accounts = {0};
+    struct passwd entry;
+    bool there = true;
 
     *found = false;
-    if (file == NULL)
-        return error_set(error, ERROR_SYSTEM, "%s cannot be read: %s",
-                         places->passwd, strerror(errno));
-    while (!*found &&
-           fgetpwent_r(file, &entry, space, sizeof(space), &next) == 0)
-        if (!judge(sentence, size, found, &looker, &entry, error))
+    if (!entries_open(&accounts, places->passwd, error))
+        return false;
+    while (!*found && there)
+        if (!entries_passwd(&accounts, &entry, &there, error) ||
+            (there && !judge(sentence, size, found, &looker, &entry, error)))
             return false;
     return true;
 }

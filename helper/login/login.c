@@ -339,7 +339,25 @@ give_back(struct login *login)
                  error.text);
 }
 
-bool
+static enum login_line
+line_of(const struct caller *caller, bool accepted)
+{
+    if (accepted)
+        return LOGIN_LINE_FREE;
+    return caller->spare ? LOGIN_LINE_LEFT_OUT : LOGIN_LINE_COUNTS;
+}
+
+/* Anybody may ask without end about the own account, and learn it. */
+static bool
+is_written(const struct login *login, enum login_line line)
+{
+    return line == LOGIN_LINE_COUNTS ||
+           (line == LOGIN_LINE_FREE &&
+            (login->caller == 0 ||
+             !question_only_tells(login->conversation.start.operation)));
+}
+
+enum login_line
 login_run(const struct caller *caller, const struct settings *settings,
           const char *net_path, const char *state, const struct log *log)
 {
@@ -355,16 +373,16 @@ login_run(const struct caller *caller, const struct settings *settings,
         .net = {.fd = -1},
     };
     struct error error = {0};
-    bool accepted, told, question;
+    enum login_line line;
     enum verdict verdict;
+    bool accepted;
 
     make_id(login.id);
     accepted = run(&login, caller, &error);
     verdict = accepted ? VERDICT_ACCEPT : error_verdict(error.kind);
-    question = question_is(login.conversation.start.operation);
-    told = (accepted && !question) || !caller->spare;
+    line = line_of(caller, accepted);
     remember(&login, verdict, &error);
-    if (told)
+    if (is_written(&login, line))
         log_login(&login, verdict, &error);
     if (!accepted)
         tell(&login, error.kind);
@@ -372,5 +390,5 @@ login_run(const struct caller *caller, const struct settings *settings,
     give_back(&login);
     token_erase(&login.tokens);
     net_close(&login.net);
-    return !told && !question;
+    return line;
 }

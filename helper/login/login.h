@@ -59,15 +59,25 @@ struct caller {
     int fd;       /* the module */
     int listener; /* to ask for permits */
     int end;      /* readable when the helper ends; -1: never */
-    bool spare;   /* the log: only an accepted login is written there */
+    bool spare;   /* the log: what fails is not written there */
 };
 
 /*
- * Run a login, log one line, and give the verdict.  True if the line was
- * left out to spare the log.
+ * What becomes of its line in the log, of which callers who are not root
+ * have few.  The exit status of its process.
  */
-bool login_run(const struct caller *, const struct settings *,
-               const char *net_path, const char *state, const struct log *);
+enum login_line {
+    LOGIN_LINE_COUNTS = 0, /* it was written, for something failed */
+    LOGIN_LINE_LEFT_OUT,   /* to spare the log */
+    LOGIN_LINE_FREE,       /* nothing failed: it does not count; of a
+                              question that changes nothing it is root's
+                              alone that is written */
+};
+
+/* Run a login, log one line, if that is due, and give the verdict. */
+enum login_line login_run(const struct caller *, const struct settings *,
+                          const char *net_path, const char *state,
+                          const struct log *);
 
 /* Write this host's name, or words for it. */
 void login_host(char host[LOGIN_HOST_SIZE]);

@@ -58,11 +58,12 @@ static const struct {
     const char *operation;
     bool (*answer)(struct login *, const struct permit_known *,
                    struct error *);
+    bool changes;
 } questions[] = {
-    {"explain", explain},
-    {"last", last},
-    {"status", status},
-    {"forget", forget},
+    {"explain", explain, false},
+    {"last", last, false},
+    {"status", status, false},
+    {"forget", forget, true},
 };
 
 #define QUESTIONS (sizeof(questions) / sizeof(questions[0]))
@@ -73,6 +74,15 @@ question_is(const char *operation)
     for (size_t i = 0; i < QUESTIONS; i++)
         if (strcmp(questions[i].operation, operation) == 0)
             return true;
+    return false;
+}
+
+bool
+question_only_tells(const char *operation)
+{
+    for (size_t i = 0; i < QUESTIONS; i++)
+        if (strcmp(questions[i].operation, operation) == 0)
+            return !questions[i].changes;
     return false;
 }
 

@@ -23,6 +23,9 @@
 /* True if the operation is one of these. */
 bool question_is(const char *operation);
 
+/* True if it is one that changes nothing. */
+bool question_only_tells(const char *operation);
+
 /*
  * Answer the one that the login's START asks.  Root may ask about each
  * account, anybody else about the own: ERROR_STRANGER if not.  ERROR_BUSY if

@@ -35,6 +35,17 @@ budget_spend(struct budget *budget, uid_t uid, int64_t now)
 }
 
 void
+budget_return(struct budget *budget, uid_t uid, int64_t spent)
+{
+    size_t place = uid % BUDGET_PLACES;
+
+    /* Of a time that is over there is nothing to give back. */
+    if (spent >= budget->at[place].until - BUDGET_MS &&
+        budget->at[place].lines > 0)
+        budget->at[place].lines--;
+}
+
+void
 budget_leave_out(struct budget *budget, uid_t uid)
 {
     budget->at[uid % BUDGET_PLACES].uid = uid;

@@ -2,7 +2,9 @@
  * How many lines a caller who is not root may put into the log.
  *
  * A local user can begin logins that fail as often as it likes.  Each is
- * worth a line, a flood of them is worth one that counts the rest.
+ * worth a line, a flood of them is worth one that counts the rest.  What a
+ * login will be nobody knows at its beginning, when its line is spent: one
+ * that is accepted gives it back.
  *
  * Runs in: the helper's first process.
  * Trusts:  the kernel's word on who calls.
@@ -37,6 +39,9 @@ struct budget {
 /* True, and a line is spent, if the uid has one left at the tick now. */
 bool budget_spend(struct budget *, uid_t, int64_t now)
     __attribute__((warn_unused_result));
+
+/* The line that was spent at this tick does not count after all. */
+void budget_return(struct budget *, uid_t, int64_t spent);
 
 /* A line of the uid's, which had none left, was not written. */
 void budget_leave_out(struct budget *, uid_t);

@@ -42,9 +42,6 @@
 /* How long logins that are told to end may take. */
 #define ENDING_MS 10000
 
-/* A login's exit status, if its line in the log was left out. */
-#define LEFT_OUT 1
-
 /* A login ends by itself; one that does not is worth a line. */
 static void
 reap(struct logins *logins, const struct log *log)
@@ -54,7 +51,8 @@ reap(struct logins *logins, const struct log *log)
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         logins_end(logins, pid,
-                   WIFEXITED(status) && WEXITSTATUS(status) == LEFT_OUT);
+                   WIFEXITED(status) ? WEXITSTATUS(status)
+                                     : LOGIN_LINE_COUNTS);
         if (WIFSIGNALED(status))
             log_line(log, LOG_ERR, "login process %d died of signal %d",
                      (int) pid, WTERMSIG(status));
@@ -115,14 +113,12 @@ run_login(const struct listener *listener, const struct logins *logins,
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent || !daemon_child(&caller->end) ||
         !sandbox_login(&error))
-        _exit(0);
+        _exit(LOGIN_LINE_COUNTS);
     close(listener->fd);
     close(listener->signals);
     logins_close(logins);
     _exit(login_run(caller, &listener->settings, listener->net_path,
-                    listener->state, listener->log)
-              ? LEFT_OUT
-              : 0);
+                    listener->state, listener->log));
 }
 
 /* True if the log may hear of a crowd again. */
@@ -164,6 +160,7 @@ begin_login(struct listener *listener, struct logins *logins,
     CLEANUP(close_fd) int theirs = -1;
     struct caller caller = {.fd = fd, .uid = uid, .end = -1};
     pid_t parent = getpid();
+    int64_t now = clock_ticks();
     int pair[2];
     pid_t pid;
 
@@ -173,17 +170,18 @@ begin_login(struct listener *listener, struct logins *logins,
     }
     ours = pair[0];
     caller.listener = theirs = pair[1];
-    caller.spare =
-        uid != 0 && !budget_spend(&logins->budget, uid, clock_ticks());
+    caller.spare = uid != 0 && !budget_spend(&logins->budget, uid, now);
     pid = fork();
     if (pid == 0) {
         close(ours);
         run_login(listener, logins, &caller, parent);
     }
-    if (pid < 0)
+    if (pid < 0) {
         cannot_begin(listener, "fork");
-    else
-        logins_begin(place, pid, uid, TAKE_FD(ours));
+        return;
+    }
+    logins_begin(place, pid, uid, TAKE_FD(ours));
+    place->spent = uid == 0 || caller.spare ? 0 : now;
 }
 
 static void

@@ -104,13 +104,22 @@ hear_out(struct logins *logins, struct place *place)
         (void) hear(logins, place, &question, clock_ticks());
 }
 
+static void
+count_line(struct budget *budget, const struct place *place,
+           enum login_line line)
+{
+    if (line == LOGIN_LINE_LEFT_OUT)
+        budget_leave_out(budget, place->uid);
+    else if (line == LOGIN_LINE_FREE && place->spent != 0)
+        budget_return(budget, place->uid, place->spent);
+}
+
 void
-logins_end(struct logins *logins, pid_t pid, bool left_out)
+logins_end(struct logins *logins, pid_t pid, enum login_line line)
 {
     for (size_t i = 0; i < LOGINS_MAX; i++)
         if (logins->at[i].pid == pid) {
-            if (left_out)
-                budget_leave_out(&logins->budget, logins->at[i].uid);
+            count_line(&logins->budget, &logins->at[i], line);
             hear_out(logins, &logins->at[i]);
             hang_up(&logins->at[i]);
             logins->at[i] = (struct place){0};

@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 #include "helper/config/settings.h"
+#include "helper/login/login.h"
 #include "helper/server/budget.h"
 #include "helper/server/limits.h"
 #include "helper/server/verdicts.h"
@@ -40,6 +41,8 @@ struct place {
     char account[NAME_SIZE]; /* whom a person signs in to; "": nobody yet */
     bool asks;               /* it is no login: it was told what is known */
     bool told;               /* how it ends, and it does so once */
+    int64_t spent;           /* the tick at which it spent a line in the log;
+                                0: it did not */
 };
 
 /* Owns the places' descriptors. */
@@ -60,11 +63,8 @@ struct place *logins_place(struct logins *, uid_t);
 /* Take it: the descriptor is the logins' now. */
 void logins_begin(struct place *, pid_t, uid_t, int fd);
 
-/*
- * The login with this pid has ended; its place is free.  left_out: its line
- * in the log was too many.
- */
-void logins_end(struct logins *, pid_t, bool left_out);
+/* The login with this pid has ended, and its line so; its place is free. */
+void logins_end(struct logins *, pid_t, enum login_line);
 
 /* Tell them all to end; they do so when they wait the next time. */
 void logins_tell(const struct logins *);

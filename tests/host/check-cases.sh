@@ -415,6 +415,8 @@ case_pam() {
         'account sufficient pam_unix.so' "account $good_account $ours"
     plant pam-unavailable-get-in 2 "$auth" control common-auth \
         "[success=$end user_unknown=ignore ignore=ignore authinfo_unavail=$end default=die]"
+    plant pam-unavailable-password 1 "$auth" control common-auth \
+        "[success=$end user_unknown=ignore ignore=ignore authinfo_unavail=ignore default=die]"
     plant pam-strangers-get-in 2 "$auth" control common-auth \
         "[success=$end user_unknown=$end ignore=ignore default=die]"
     plant pam-strangers-get-in 2 "$auth" sed -i 's/pam_deny/pam_permit/' \

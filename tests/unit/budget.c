@@ -54,6 +54,17 @@ main(void)
     ok(!budget_tell(&budget, NOW + BUDGET_MS, &uid, &count), "once");
     ok(spend_all(&budget, ADA, NOW + BUDGET_MS) == BUDGET_LINES,
        "then it has its lines again");
+    budget_return(&budget, ADA, NOW + BUDGET_MS - 1);
+    ok(!budget_spend(&budget, ADA, NOW + BUDGET_MS + 1),
+       "a line of a time that is over is not given back");
+    budget_return(&budget, ADA, NOW + BUDGET_MS);
+    ok(budget_spend(&budget, ADA, NOW + BUDGET_MS + 1) &&
+           !budget_spend(&budget, ADA, NOW + BUDGET_MS + 1),
+       "one of this time is");
+    budget_return(&budget, (uid_t) -2, NOW);
+    ok(spend_all(&budget, (uid_t) -2, NOW) == BUDGET_LINES,
+       "there are never more");
+    budget = (struct budget){0};
     ok(budget_spend(&budget, (uid_t) -2, NOW), "the last uid has a place");
     return tap_done();
 }

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "helper/ctl/entries.h"
 #include "tests/folder.h"
 #include "tests/tap.h"
 
@@ -104,6 +105,21 @@ test_accounts(const struct folder *folder)
     }
 }
 
+/* Whose password stands below a line that nobody reads nobody can say. */
+static void
+test_unread_passwords(const struct folder *folder)
+{
+    static char text[ENTRIES_LINE + 64];
+
+    memset(text, 'x', ENTRIES_LINE);
+    snprintf(text + ENTRIES_LINE, 64, "\nada:$6$a$b:1::::::\n");
+    set(folder, "");
+    folder_write(folder, "accounts", ID " ada\n");
+    folder_write(folder, "shadow", text);
+    look(folder);
+    ok(found(FINDING_CHECK_FAILED, 0), "passwords that cannot be read are");
+}
+
 int
 main(void)
 {
@@ -113,6 +129,7 @@ main(void)
         return 1;
     test_settings(&folder);
     test_accounts(&folder);
+    test_unread_passwords(&folder);
     settings_free(&host.settings);
     accounts_free(&host.accounts);
     folder_end(&folder);

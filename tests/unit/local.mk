@@ -35,6 +35,7 @@ UNITS = \
     %D%/door \
     %D%/durable \
     %D%/endpoints \
+    %D%/entries \
     %D%/error \
     %D%/facts \
     %D%/file \
@@ -177,6 +178,8 @@ FOLDER = tests/folder.c tests/folder.h
 %C%_door_LDADD = $(CTLLIBS)
 %C%_door_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=getsockopt
 %C%_durable_LDADD = $(CTLLIBS)
+%C%_entries_SOURCES = %D%/entries.c $(FOLDER)
+%C%_entries_LDADD = $(CTLLIBS)
 %C%_facts_LDADD = $(CTLLIBS)
 %C%_findings_LDADD = $(CTLLIBS)
 %C%_keyline_LDADD = $(CTLLIBS)

@@ -127,18 +127,20 @@ static void
 run_case(size_t i, const struct settings *settings)
 {
     const struct log log = {.program = "login"};
+    enum login_line line;
     char word[32];
     int pair[2];
 
     ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
            ask(pair[0], cases[i].operation, cases[i].account),
        "uid %u asks", (unsigned) cases[i].caller);
-    ok(!login_run(&(struct caller){.uid = cases[i].caller,
-                                   .fd = pair[1],
-                                   .listener = -1,
-                                   .end = -1},
-                  settings, "/no/such/socket", "/no/such/state", &log),
-       "its line is not left out");
+    line = login_run(
+        &(struct caller){
+            .uid = cases[i].caller, .fd = pair[1], .listener = -1, .end = -1},
+        settings, "/no/such/socket", "/no/such/state", &log);
+    ok(line == (strcmp(cases[i].verdict, "accept") == 0 ? LOGIN_LINE_FREE
+                                                        : LOGIN_LINE_COUNTS),
+       "its line is not left out, and counts if it fails");
     read_last(pair[0], WIRE_VERDICT, word, sizeof(word));
     is(word, cases[i].verdict, "%s: %s", cases[i].what, cases[i].verdict);
     close(pair[0]);
@@ -160,7 +162,8 @@ a_refusal_can_be_left_out(const struct settings *settings)
                                   .listener = -1,
                                   .end = -1,
                                   .spare = true},
-                 settings, "/no/such/socket", "/no/such/state", &log),
+                 settings, "/no/such/socket", "/no/such/state",
+                 &log) == LOGIN_LINE_LEFT_OUT,
        "to spare the log, its line is left out");
     read_last(pair[0], WIRE_VERDICT, word, sizeof(word));
     is(word, "stop", "it is refused as ever");
@@ -183,9 +186,10 @@ a_login_needs_a_permit(const struct settings *settings)
            ask(pair[0], "authenticate", "ada") &&
            send(listener[0], &full, sizeof(full), 0) == sizeof(full),
        "no more logins are permitted");
-    ok(!login_run(
+    ok(login_run(
            &(struct caller){.fd = pair[1], .listener = listener[1], .end = -1},
-           settings, "/no/such/socket", "/no/such/state", &log),
+           settings, "/no/such/socket", "/no/such/state",
+           &log) == LOGIN_LINE_COUNTS,
        "a login runs");
     ok(permit_take(listener[0], &question) && question.kind == PERMIT_LOGIN,
        "a login asks first whether it may be");

@@ -61,9 +61,39 @@ test_places(void)
     ok(fill(logins, 0, others, 1000) == LOGINS_MAX - LOGINS_MAX_OF_OTHERS,
        "root has the rest");
     ok(logins_place(logins, 0) == NULL, "until there is none");
-    logins_end(logins, PID(0), false);
+    logins_end(logins, PID(0), LOGIN_LINE_COUNTS);
     ok(logins_place(logins, 0) != NULL, "one that ends makes room");
     ok(logins_place(logins, 1001) != NULL, "also for its user");
+}
+
+/* The lines of a uid that has spent one of them at the tick 1. */
+static int
+lines_after(enum login_line line, int64_t spent)
+{
+    CLEANUP(free_ptr) struct logins *logins = calloc(1, sizeof(*logins));
+    struct place *place;
+    int lines = 0;
+
+    if (logins == NULL || !budget_spend(&logins->budget, 1001, 1))
+        return -1;
+    place = logins_place(logins, 1001);
+    logins_begin(place, PID(0), 1001, -1);
+    place->spent = spent;
+    logins_end(logins, PID(0), line);
+    while (lines < 1000 && budget_spend(&logins->budget, 1001, 1))
+        lines++;
+    return lines;
+}
+
+static void
+test_lines(void)
+{
+    ok(lines_after(LOGIN_LINE_COUNTS, 1) == BUDGET_LINES - 1,
+       "what failed has used up a line");
+    ok(lines_after(LOGIN_LINE_FREE, 1) == BUDGET_LINES,
+       "what did not has not");
+    ok(lines_after(LOGIN_LINE_FREE, 0) == BUDGET_LINES - 1,
+       "but has none to give back that it had not");
 }
 
 struct asker {
@@ -113,7 +143,7 @@ static void
 end(struct logins *logins, const struct asker *asker)
 {
     close(asker->fd);
-    logins_end(logins, PID(asker->number), false);
+    logins_end(logins, PID(asker->number), LOGIN_LINE_COUNTS);
 }
 
 static void
@@ -190,7 +220,7 @@ test_rude_logins(void)
     serve(logins);
     ok(logins_poll(logins, polled) == 0, "one that closes is not polled");
     end(logins, &rude);
-    logins_end(logins, PID(2), false);
+    logins_end(logins, PID(2), LOGIN_LINE_COUNTS);
 }
 
 static void
@@ -314,6 +344,7 @@ main(void)
     test_asking();
     test_forgetting();
     test_places();
+    test_lines();
     test_logins_of_an_account();
     test_permits();
     test_rude_logins();

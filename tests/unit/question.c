@@ -45,7 +45,10 @@ test_names(void)
     for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++)
         ok(question_is(questions[i]), "%s is a question", questions[i]);
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-        ok(!question_is(others[i]), "'%s' is none", others[i]);
+        ok(!question_is(others[i]) && !question_only_tells(others[i]),
+           "'%s' is none", others[i]);
+    ok(question_only_tells("status") && !question_only_tells("forget"),
+       "one of them changes something");
 }
 
 /* The next fact, or "". */

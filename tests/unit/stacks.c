@@ -40,6 +40,21 @@ static const struct {
      "auth [success=done user_unknown=ignore ignore=ignore "
      "authinfo_unavail=ignore default=die] " OURS
      "auth required pam_unix.so\n",
+     FINDING_PAM_FALLS},
+    {"jumping to pam_unix when it is down", "auth",
+     "auth [success=2 user_unknown=1 ignore=1 authinfo_unavail=1 "
+     "default=die] " OURS "auth required pam_deny.so\n"
+     "auth sufficient pam_unix.so\n",
+     FINDING_PAM_FALLS},
+    {"jumping over pam_unix when it is down", "auth",
+     "auth [success=done user_unknown=ignore ignore=ignore "
+     "authinfo_unavail=1 default=die] " OURS
+     "auth sufficient pam_unix.so\nauth required pam_deny.so\n",
+     GOOD},
+    {"a password first, down or not", "auth",
+     "auth sufficient pam_unix.so\n"
+     "auth [success=done authinfo_unavail=ignore default=die] "
+     "pam_anypoint.so uids=2000 use_first_pass\n",
      GOOD},
     {"a condition that nobody knows", "auth",
      "auth [success=1 default=ignore] pam_succeed_if.so user = carol\n"

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "helper/ctl/admit.h"
+#include "helper/ctl/entries.h"
 #include "helper/ctl/keys.h"
 #include "helper/ctl/sudo.h"
 #include "pam/cleanup.h"
@@ -214,6 +215,36 @@ what_is_missing_is_told(void)
        "nor without the passwords");
 }
 
+/* Nobody is found, though root may stand below. */
+static void
+what_is_too_long_is_told(void)
+{
+    static const char root[] = "\nroot:x:0:0::/nowhere:/bin/bash\n";
+    static const char hash[] = "\nroot:" HASH ":1::::::\n";
+    static char text[ENTRIES_LINE + 64];
+    struct places places = {.passwd = "passwd", .shadow = "shadow"};
+    struct ranges ours = {0};
+    struct error error = {0};
+    char sentence[256] = "";
+    bool found;
+
+    memset(text, 'x', ENTRIES_LINE);
+    memcpy(text + ENTRIES_LINE, hash, sizeof(hash));
+    make("passwd", root + 1, 0644);
+    make("shadow", text, 0600);
+    ok(!wayin_find(sentence, sizeof(sentence), &found, &places, &ours,
+                   &error) &&
+           !found,
+       "passwords below a line that is too long are not known");
+    memcpy(text + ENTRIES_LINE, root, sizeof(root));
+    make("passwd", text, 0644);
+    make("shadow", hash + 1, 0600);
+    ok(!wayin_find(sentence, sizeof(sentence), &found, &places, &ours,
+                   &error) &&
+           !found,
+       "nor are accounts");
+}
+
 int
 main(void)
 {
@@ -227,6 +258,7 @@ main(void)
     hosts();
     hosts_with_keys();
     what_is_missing_is_told();
+    what_is_too_long_is_told();
     unlink("passwd");
     unlink("shadow");
     rmdir(folder);
