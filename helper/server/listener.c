@@ -117,8 +117,8 @@ run_login(const struct listener *listener, const struct logins *logins,
     close(listener->fd);
     close(listener->signals);
     logins_close(logins);
-    _exit(login_run(caller, &listener->settings, listener->net_path,
-                    listener->state, listener->log));
+    _exit((int) login_run(caller, &listener->settings, listener->net_path,
+                          listener->state, listener->log));
 }
 
 /* True if the log may hear of a crowd again. */
