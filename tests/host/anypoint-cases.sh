@@ -147,8 +147,8 @@ answer_browser() { # PROMPT USERNAME [late | foreign | pasted:TEXT | WORD...]
     url=$(first_url "$1")
     shift 2
     case $url:${1-} in
-    :*) sleep 0.3 && cat "$host/pasted" ;;
-    *:pasted:*) sleep 0.3 && echo "${1#pasted:}" ;;
+    :*) cat "$host/pasted" ;;
+    *:pasted:*) echo "${1#pasted:}" ;;
     *:foreign) by_another "$user" "$url" ;;
     *:late) by_posts "$user" --url "$url" && sleep 2.5 ;;
     *) by_posts "$user" --url "$url" "$@" ;;
@@ -163,7 +163,6 @@ answer_auto() { # PROMPT USERNAME
 }
 
 answer_password() { # PROMPT USERNAME
-    sleep 0.3
     of_person "$2" password
 }
 
@@ -187,6 +186,7 @@ sign_in() { # METHOD USERNAME [ARGUMENT...]
             kill $!
             break
         fi
+        sleep 0.3 # whoever is quicker is taken for a script
         printf '%s\n' "$answer" | tee "$host/pasted" >&"$typed"
     done
     exec {typed}>&- {said}<&-
