@@ -165,9 +165,11 @@ function logRevocations(made) {
 const SECRETS = ['access_token', 'refresh_token', 'id_token', 'code'];
 
 function keepHandedOut(made, file) {
-    const keep = (answer) => {
+    /* Who approves a device code is given nothing in the browser. */
+    const keep = (answer = {}) => {
         const found = SECRETS.map((name) => answer[name]).filter(Boolean);
-        appendFileSync(file, `${found.join('\n')}\n`, { mode: 0o600 });
+        for (const secret of found)
+            appendFileSync(file, `${secret}\n`, { mode: 0o600 });
     };
     made.on('grant.success', ({ body }) => keep(body));
     made.on('authorization.success', (ctx, answer) => keep(answer));
