@@ -54,14 +54,6 @@ static const struct row rows[ROWS] = {
      .choice = CHOICE_##type},
 #include "helper/config/settings.def"
 #undef AT
-#undef SECTION
-#undef TEXT
-#undef URL
-#undef PATH
-#undef UUID
-#undef NUMBER
-#undef FLAG
-#undef CHOICE
 };
 
 const struct row *

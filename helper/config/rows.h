@@ -53,14 +53,6 @@ enum {
 #define FLAG(name, fallback, about)                ROW_##name,
 #define CHOICE(name, type, fallback, about)        ROW_##name,
 #include "helper/config/settings.def"
-#undef SECTION
-#undef TEXT
-#undef URL
-#undef PATH
-#undef UUID
-#undef NUMBER
-#undef FLAG
-#undef CHOICE
     ROWS
 };
 

@@ -55,14 +55,6 @@ struct settings {
 #define FLAG(name, fallback, about)                bool name;
 #define CHOICE(name, type, fallback, about)        int name;
 #include "helper/config/settings.def"
-#undef SECTION
-#undef TEXT
-#undef URL
-#undef PATH
-#undef UUID
-#undef NUMBER
-#undef FLAG
-#undef CHOICE
 };
 
 /*

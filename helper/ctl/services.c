@@ -241,3 +241,19 @@ services_print(FILE *out, const char *folder, const char *account)
                    "none in %s asks " MODULE ": Anypoint signs nobody in",
                    folder);
 }
+
+bool
+services_ask(bool *asks, const char *folder, const char *service,
+             struct error *error)
+{
+    CLEANUP(free_ptr) struct pam_stack *stack = calloc(1, sizeof(*stack));
+
+    *asks = false;
+    if (stack == NULL)
+        return error_memory(error);
+    if (!pamfile_read(stack, folder, service, "auth", error))
+        return false;
+    for (size_t i = 0; i < stack->count; i++)
+        *asks = *asks || pamfile_is(&stack->lines[i], MODULE);
+    return true;
+}

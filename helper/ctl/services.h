@@ -12,7 +12,10 @@
 #ifndef HELPER_CTL_SERVICES_H
 #define HELPER_CTL_SERVICES_H
 
+#include <stdbool.h>
 #include <stdio.h>
+
+#include "helper/base/error.h"
 
 /*
  * Print, as facts, which services of a folder of PAM's files ask the module
@@ -20,5 +23,12 @@
  * module answers by each of its lines: that the account is ours, or why not.
  */
 void services_print(FILE *, const char *folder, const char *account);
+
+/*
+ * Tell whether a service of that folder asks the module when somebody signs
+ * in.  False with ERROR_SYSTEM if its files cannot be read.
+ */
+bool services_ask(bool *asks, const char *folder, const char *service,
+                  struct error *) __attribute__((warn_unused_result));
 
 #endif

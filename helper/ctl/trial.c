@@ -19,6 +19,7 @@
 #include "helper/ctl/durable.h"
 #include "helper/ctl/facts.h"
 #include "helper/ctl/places.h"
+#include "helper/ctl/services.h"
 #include "helper/ctl/terminal.h"
 #include "pam/cleanup.h"
 #include "pam/text.h"
@@ -141,6 +142,21 @@ set_items(pam_handle_t *pamh, const char *service)
     return pam_set_item(pamh, PAM_TTY, terminal == NULL ? "" : terminal);
 }
 
+/* A stack without us would only ask for a password of this host's. */
+static bool
+check_asks(const char *folder, const char *service, struct error *error)
+{
+    bool asks;
+
+    return services_ask(&asks, folder, service, error) &&
+           (asks ||
+            error_set(error, ERROR_SETTINGS,
+                      "no auth line of the service %s asks pam_anypoint.so; "
+                      "run anypointctl setup --yes, or name one that does by "
+                      "--service",
+                      service));
+}
+
 /* Without a file of its own PAM would take the one called "other". */
 static bool
 check_service(const char *service, struct error *error)
@@ -155,7 +171,8 @@ check_service(const char *service, struct error *error)
     return places_below(&places, "", error) &&
            places_join(file, places.pam, service, error) &&
            (durable_exists(file) ||
-            error_set(error, ERROR_SETTINGS, "there is no %s", file));
+            error_set(error, ERROR_SETTINGS, "there is no %s", file)) &&
+           check_asks(places.pam, service, error);
 }
 
 static bool

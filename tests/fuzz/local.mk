@@ -73,7 +73,7 @@ EXTRA_DIST += %D%/replay.c %D%/seeds %D%/smoke
 %C%_pins_SOURCES = %D%/pins.c $(FUZZ_MAIN)
 %C%_pins_LDFLAGS = $(FUZZ_LINK)
 
-%C%_provider_SOURCES = %D%/provider.c $(FUZZ_MAIN)
+%C%_provider_SOURCES = %D%/provider.c tests/bare.h $(FUZZ_MAIN)
 %C%_provider_LDFLAGS = $(FUZZ_LINK)
 
 %C%_frame_SOURCES = %D%/frame.c $(FUZZ_MAIN)

@@ -19,6 +19,7 @@
 #include "helper/oidc/token.h"
 #include "pam/cleanup.h"
 #include "pam/text.h"
+#include "tests/bare.h"
 
 #define ADA "a23c0943-1cc4-47f1-aea2-cb6c2c2fca6a"
 
@@ -26,17 +27,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 static char issuer[] = "https://login.test/oauth2", none[] = "";
 static const struct settings settings = {
+    BARE(none),
     .issuer = issuer,
     .hosts = none,
-    .control_plane = none,
-    .authorization_endpoint = none,
-    .device_authorization_endpoint = none,
-    .token_endpoint = none,
-    .userinfo_endpoint = none,
-    .jwks_uri = none,
-    .revocation_endpoint = none,
-    .extra_scopes = none,
-    .profile_endpoint = none,
 };
 
 /* Whatever is taken may be shown and is on the issuer's host. */

@@ -553,6 +553,11 @@ case_trial_impossible() {
     holds 'without such a service there is no trial' \
         ctl_says 2 'there is no /etc/pam.d/nosuch' \
         "$ctl" test ada --service nosuch
+    echo 'auth required pam_permit.so' >/etc/pam.d/without-us
+    holds 'nor by one that does not ask us' \
+        ctl_says 2 'no auth line of the service without-us asks' \
+        "$ctl" test ada --service without-us
+    rm /etc/pam.d/without-us
     holds 'nor without a terminal' ctl_says 2 'there is no terminal' \
         setsid -w "$ctl" test ada
     holds 'nor for others than root' ctl_says 2 'only root may try this' \

@@ -12,6 +12,7 @@
 #include "helper/oidc/answer.h"
 #include "helper/oidc/device.h"
 #include "pam/cleanup.h"
+#include "tests/bare.h"
 #include "tests/script.h"
 #include "tests/tap.h"
 
@@ -19,17 +20,9 @@
 
 static char issuer[] = "https://login.test/oauth2", none[] = "";
 static const struct settings settings = {
-    .control_plane = none,
+    BARE(none),
     .issuer = issuer,
-    .authorization_endpoint = none,
-    .device_authorization_endpoint = none,
-    .token_endpoint = none,
-    .userinfo_endpoint = none,
-    .jwks_uri = none,
-    .revocation_endpoint = none,
-    .profile_endpoint = none,
     .hosts = none,
-    .extra_scopes = none,
 };
 static const struct provider provider = {
     .settings = &settings,

@@ -16,6 +16,7 @@
 
 #include "helper/base/clock.h"
 #include "helper/login/login.h"
+#include "tests/bare.h"
 #include "tests/script.h"
 #include "tests/tap.h"
 
@@ -24,16 +25,8 @@
 
 static char issuer[] = "https://login.test/oauth2", none[] = "";
 static const struct settings settings = {
-    .control_plane = none,
+    BARE(none),
     .issuer = issuer,
-    .authorization_endpoint = none,
-    .device_authorization_endpoint = none,
-    .token_endpoint = none,
-    .userinfo_endpoint = none,
-    .jwks_uri = none,
-    .revocation_endpoint = none,
-    .extra_scopes = none,
-    .profile_endpoint = none,
     .hosts = none,
 };
 static const struct provider provider = {

@@ -15,6 +15,7 @@
 #include "helper/base/json.h"
 #include "pam/cleanup.h"
 #include "pam/text.h"
+#include "tests/bare.h"
 #include "tests/script.h"
 #include "tests/tap.h"
 
@@ -33,17 +34,9 @@
 static char issuer[] = "https://login.test/oauth2", hosts[] = "other.test",
             none[] = "";
 static const struct settings settings = {
+    BARE(none),
     .issuer = issuer,
     .hosts = hosts,
-    .control_plane = none,
-    .authorization_endpoint = none,
-    .device_authorization_endpoint = none,
-    .token_endpoint = none,
-    .userinfo_endpoint = none,
-    .jwks_uri = none,
-    .revocation_endpoint = none,
-    .extra_scopes = none,
-    .profile_endpoint = none,
 };
 
 static const struct provider provider = {

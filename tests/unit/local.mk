@@ -219,10 +219,10 @@ FOLDER = tests/folder.c tests/folder.h
 SCRIPT = tests/script.c tests/script.h
 %C%_answer_SOURCES = %D%/answer.c $(SCRIPT)
 %C%_browser_SOURCES = %D%/browser.c $(SCRIPT)
-%C%_busy_SOURCES = %D%/busy.c $(SCRIPT)
-%C%_by_device_SOURCES = %D%/by_device.c $(SCRIPT)
+%C%_busy_SOURCES = %D%/busy.c tests/bare.h $(SCRIPT)
+%C%_by_device_SOURCES = %D%/by_device.c tests/bare.h $(SCRIPT)
 %C%_by_device_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=gethostname
-%C%_device_SOURCES = %D%/device.c $(SCRIPT)
+%C%_device_SOURCES = %D%/device.c tests/bare.h $(SCRIPT)
 %C%_password_SOURCES = %D%/password.c $(SCRIPT)
 %C%_profile_SOURCES = %D%/profile.c $(SCRIPT)
 %C%_provider_SOURCES = %D%/provider.c $(SCRIPT)

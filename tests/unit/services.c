@@ -175,6 +175,40 @@ test_options(void)
          "a wrong option is told");
 }
 
+/* By name, and through what it includes; "account" alone is no sign-in. */
+static void
+test_asking(void)
+{
+    static const struct {
+        const char *text; /* NULL: there is no file */
+        bool done, asks;
+        const char *what;
+    } cases[] = {
+        {"auth required pam_anypoint.so\n", true, true, "a line of its own"},
+        {"@include with-us\n", true, true, "one that is included"},
+        {"auth required pam_unix.so\n", true, false, "none"},
+        {"account required pam_anypoint.so\n", true, false,
+         "one of the account phase"},
+        {"", true, false, "an empty file"},
+        {NULL, true, false, "no file"},
+    };
+
+    write_file("with-us", "auth sufficient pam_anypoint.so\n");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct error error = {0};
+        bool asks = true;
+
+        if (cases[i].text != NULL)
+            write_file("trial", cases[i].text);
+        ok(services_ask(&asks, folder, "trial", &error) == cases[i].done &&
+               asks == cases[i].asks,
+           "%s: it %s", cases[i].what, cases[i].asks ? "asks" : "does not");
+        ok((error.kind == ERROR_NONE) == cases[i].done, "the error tells");
+        remove_file("trial");
+    }
+    remove_file("with-us");
+}
+
 static void
 test_none(void)
 {
@@ -198,6 +232,7 @@ main(void)
     ok(mkdtemp(folder) != NULL, "there is a folder");
     test_lines();
     test_options();
+    test_asking();
     test_none();
     return tap_done();
 }
