@@ -6,7 +6,7 @@
 #
 # SPDX-License-Identifier: BSD-3-Clause
 
-HELPER_LAYERS = base config net jose oidc anypoint identity login server ctl
+HELPER_LAYERS = base config net jose oidc anypoint identity vault login server ctl
 
 # ---- What both programs use: libc and nothing else -----------------------
 noinst_LTLIBRARIES += %D%/libbase.la

@@ -45,6 +45,22 @@ enum profile_source {
     PROFILE_CLAIMS,       /* "claims": a broker's ID token */
 };
 
+/* What the account phase asks, where nobody is asked. */
+enum account_check {
+    ACCOUNT_AUTO = 0, /* "auto": check where the host secret is a credential,
+                         else cached */
+    ACCOUNT_CHECK,    /* "check": the provider, now and then */
+    ACCOUNT_CACHED,   /* "cached": what is known */
+    ACCOUNT_NO,       /* "no": nothing */
+};
+
+/* Whether a PIN is chosen after a full sign-in on a local service. */
+enum pin_offer {
+    PIN_OFFER = 0, /* "offer": who wants to */
+    PIN_REQUIRED,  /* "required": everybody */
+    PIN_NO,        /* "no": nobody */
+};
+
 struct settings {
 #define SECTION(name, text)
 #define TEXT(name, fallback, about)                char *name;

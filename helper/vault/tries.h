@@ -1,0 +1,54 @@
+/*
+ * Wrong PINs: how many, and when the next try may be.
+ *
+ * Three are free; then each has to wait, from 30 s to 30 min; the tenth
+ * destroys the slot.  The waits count by the clock that nobody sets
+ * (CLOCK_BOOTTIME), and begin again after the host was started anew.
+ *
+ * Runs in: the helper's logins.
+ * Trusts:  nothing; it counts.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#ifndef HELPER_VAULT_TRIES_H
+#define HELPER_VAULT_TRIES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "helper/vault/record.h"
+
+#define TRIES_MOST 10
+
+/* This boot of the host, and its tick: one moment. */
+struct moment {
+    uint8_t boot[RECORD_BOOT_SIZE];
+    int64_t tick;
+};
+
+/* Now.  False if the kernel does not tell: then nobody may try. */
+bool tries_now(struct moment *) __attribute__((warn_unused_result));
+
+/*
+ * Milliseconds until the next try may be; 0: now.  After another boot the
+ * whole wait is left.  Pure.
+ */
+int64_t tries_wait(const struct record *, const struct moment *);
+
+/* Count one more: before it is tried.  Pure. */
+void tries_count(struct record *, const struct moment *);
+
+/*
+ * After another boot, let the wait begin now; true if the record changed and
+ * is to be written.  Pure.
+ */
+bool tries_begin_again(struct record *, const struct moment *);
+
+/* True if no more may follow: the slot is to be destroyed.  Pure. */
+bool tries_over(const struct record *);
+
+/* It was right: none counts any more.  Pure. */
+void tries_forget(struct record *);
+
+#endif
