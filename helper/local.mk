@@ -72,13 +72,20 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/login/conversation.c %D%/login/conversation.h \
     %D%/login/about_account.c \
     %D%/login/about_helper.c \
+    %D%/login/account_phase.c \
+    %D%/login/authenticate.c \
     %D%/login/by_browser.c \
     %D%/login/by_device.c \
     %D%/login/by_password.c \
+    %D%/login/by_slot.c \
+    %D%/login/facts.c \
     %D%/login/forget.c \
+    %D%/login/keep.c \
     %D%/login/login.c %D%/login/login.h \
     %D%/login/permit.c %D%/login/permit.h \
     %D%/login/person.c \
+    %D%/login/pin.c \
+    %D%/login/reauth.h %D%/login/renew.c \
     %D%/login/question.c %D%/login/question.h \
     %D%/server/budget.c %D%/server/budget.h \
     %D%/server/check.c %D%/server/check.h \

@@ -92,7 +92,7 @@ judge_account(const struct host *host, const struct account *account)
     const struct users_one one = users_find(account->name);
     struct error error = {0};
 
-    if (!local_account(account->name, &error)) {
+    if (!local_account(account->name, NULL, &error)) {
         findings_add(host->findings, FINDING_ACCOUNT_UNKNOWN, file,
                      account->line, "%s: %s", account->name, error.text);
         return;

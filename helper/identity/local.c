@@ -35,7 +35,7 @@ is_failure(int code)
 }
 
 bool
-local_account(const char *name, struct error *error)
+local_account(const char *name, uid_t *uid, struct error *error)
 {
     char space[SPACE_SIZE];
     struct passwd entry, *found = NULL;
@@ -51,6 +51,8 @@ local_account(const char *name, struct error *error)
         return error_set(error, ERROR_NO_ACCOUNT,
                          "the account's uid, %u, is reserved",
                          (unsigned) found->pw_uid);
+    if (uid != NULL)
+        *uid = found->pw_uid;
     return true;
 }
 

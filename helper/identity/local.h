@@ -17,10 +17,10 @@
 
 /*
  * Check that the account exists and that its uid is none that is never
- * ours (pam/uids.h); ERROR_NO_ACCOUNT if not, ERROR_SYSTEM if nobody can
- * say.
+ * ours (pam/uids.h); then *uid is that, unless it is NULL.
+ * ERROR_NO_ACCOUNT if not, ERROR_SYSTEM if nobody can say.
  */
-bool local_account(const char *name, struct error *)
+bool local_account(const char *name, uid_t *uid, struct error *)
     __attribute__((warn_unused_result));
 
 /*

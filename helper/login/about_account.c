@@ -30,7 +30,7 @@ about_existence(struct login *login)
 {
     struct error error = {0};
 
-    if (local_account(account_of(login), &error))
+    if (local_account(account_of(login), NULL, &error))
         question_tell(login, "Account", "%s exists on this host",
                       account_of(login));
     else

@@ -22,6 +22,31 @@ has_username(const struct account *account, struct error *error)
                      account->line);
 }
 
+/* What was typed at the cached password, and was wrong there, is tried here.
+ */
+static bool
+take_password(struct login *login, struct secret *password,
+              struct error *error)
+{
+    if (login->typed.length > 0) {
+        *password = login->typed;
+        login->typed = (struct secret){0};
+        return true;
+    }
+    return conversation_ask_hidden(
+        &login->conversation, "Password: ", login->deadline, password, error);
+}
+
+/* It opens the vault later, if it turns out to be right. */
+static bool
+remember_password(struct login *login, const struct secret *password,
+                  struct error *error)
+{
+    return !login->provider.offline_access ||
+           secret_copy(&login->typed, password->bytes, password->length) ||
+           error_memory(error);
+}
+
 bool
 login_by_password(struct login *login, const struct provider *provider,
                   const struct account *account,
@@ -31,11 +56,10 @@ login_by_password(struct login *login, const struct provider *provider,
     const struct verify_asked asked = {.since = clock_seconds()};
 
     return has_username(account, error) &&
-           conversation_ask_hidden(&login->conversation,
-                                   "Password: ", login->deadline, &password,
-                                   error) &&
+           take_password(login, &password, error) &&
            password_may_be_right(&password, error) &&
            login_may(login, PERMIT_PASSWORD, error) &&
+           remember_password(login, &password, error) &&
            password_grant(&login->tokens, provider, &login->net,
                           account->username, &password, login->deadline,
                           error) &&

@@ -147,6 +147,53 @@ end_here(struct error *error)
     return error_set(error, ERROR_ENDED, "the helper was told to end");
 }
 
+/* What comes from the module; one that goes away while we hold is let go. */
+static bool
+hear(struct conversation *conversation, struct error *error)
+{
+    struct error lost = {0};
+
+    if (take_reply(conversation, &lost))
+        return true;
+    if (!conversation->held) {
+        *error = lost;
+        return false;
+    }
+    conversation->lost = lost;
+    conversation_leave(conversation);
+    return true;
+}
+
+/* So is the helper's end: once it is known, it is looked at no more. */
+static bool
+hear_end(struct conversation *conversation, struct error *error)
+{
+    if (!conversation->held)
+        return end_here(error);
+    (void) end_here(&conversation->lost);
+    conversation->end = -1;
+    return true;
+}
+
+static int64_t
+wake_at(const struct conversation *conversation, int64_t until)
+{
+    return conversation->too_late == NULL
+               ? until
+               : clock_sooner(until, conversation->late);
+}
+
+static void
+look_at_time(struct conversation *conversation)
+{
+    void (*too_late)(struct conversation *) = conversation->too_late;
+
+    if (too_late == NULL || clock_ticks() < conversation->late)
+        return;
+    conversation->too_late = NULL;
+    too_late(conversation);
+}
+
 /*
  * Wait for one descriptor while watching the module's.  Answers true with
  * *done set when the waiting is over.
@@ -159,15 +206,15 @@ wait_once(struct conversation *conversation, struct pollfd *other,
         {.fd = conversation->fd, .events = POLLIN | POLLRDHUP},
         *other,
         {.fd = conversation->end, .events = POLLIN}};
-    int count = poll(polled, 3, patience(until));
+    int count = poll(polled, 3, patience(wake_at(conversation, until)));
 
     if (count < 0 && errno != EINTR)
         return error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
-    if (count > 0 && polled[2].revents != 0)
-        return end_here(error);
-    if (count > 0 && polled[0].revents != 0 &&
-        !take_reply(conversation, error))
+    if (count > 0 && polled[2].revents != 0 && !hear_end(conversation, error))
         return false;
+    if (count > 0 && polled[0].revents != 0 && !hear(conversation, error))
+        return false;
+    look_at_time(conversation);
     other->revents = count > 0 ? polled[1].revents : 0;
     *done = other->revents != 0 || clock_ticks() >= until;
     say_alive(conversation);
@@ -380,6 +427,22 @@ conversation_leave(struct conversation *conversation)
 {
     conversation->fd = -1;
     conversation->asked = true; /* nobody is to be told that we are alive */
+}
+
+void
+conversation_hold(struct conversation *conversation)
+{
+    conversation->held = true;
+}
+
+bool
+conversation_release(struct conversation *conversation, struct error *error)
+{
+    conversation->held = false;
+    if (conversation->lost.kind == ERROR_NONE)
+        return true;
+    *error = conversation->lost;
+    return false;
 }
 
 void

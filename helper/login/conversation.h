@@ -56,6 +56,10 @@ struct conversation {
     bool pause;           /* which is Enter alone */
     bool seen;            /* which is text that may be seen; else a secret */
     struct secret answer; /* what has come and nobody took */
+    bool held;            /* nothing ends what is under way */
+    struct error lost;    /* what would have ended it meanwhile */
+    int64_t late;         /* the tick at which too_late is called, once */
+    void (*too_late)(struct conversation *); /* NULL: never */
 };
 
 /*
@@ -105,6 +109,15 @@ bool conversation_answered(struct conversation *, int64_t until,
 
 /* Wait until a tick. */
 bool conversation_sleep(struct conversation *, int64_t until, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
+ * From now on waiting goes on though the module goes away or the helper is
+ * told to end: what is under way must come to its end on the disk.  After
+ * conversation_release it does not; false with what would have ended it.
+ */
+void conversation_hold(struct conversation *);
+bool conversation_release(struct conversation *, struct error *)
     __attribute__((warn_unused_result));
 
 /* End with the verdict; nothing follows, and nothing is kept. */

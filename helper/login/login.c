@@ -20,6 +20,7 @@
 #include "helper/identity/binding.h"
 #include "helper/identity/local.h"
 #include "helper/login/question.h"
+#include "helper/login/reauth.h"
 #include "helper/oidc/revoke.h"
 #include "pam/cleanup.h"
 
@@ -60,7 +61,7 @@ check_caller(struct login *login, struct error *error)
 
     login->entitled =
         login->caller == 0 || local_own(account, login->caller, error);
-    return login->entitled && local_account(account, error);
+    return login->entitled && local_account(account, &login->uid, error);
 }
 
 void
@@ -82,38 +83,6 @@ login_may(const struct login *login, enum permit_kind kind,
                       login->caller == 0 ? start->remote_host : "", error);
 }
 
-typedef bool method_function(struct login *, const struct provider *,
-                             const struct account *, const struct accounts *,
-                             struct error *);
-
-/* By the flow of settings; none is the fallback of another. */
-static const struct method {
-    const char *name;
-    method_function *function;
-} methods[] = {
-    [FLOW_AUTO] = {"none", NULL},
-    [FLOW_DEVICE] = {"device", login_by_device},
-    [FLOW_BROWSER] = {"browser", login_by_browser},
-    [FLOW_PASSWORD] = {"password", login_by_password},
-};
-
-/* Before the provider is asked, what is chosen by its answer is not known. */
-static const struct method *
-method_of(const struct settings *settings, const struct provider *provider)
-{
-    if (settings->flow != FLOW_AUTO)
-        return &methods[settings->flow];
-    return &methods[provider->device_authorization_endpoint[0] != '\0'
-                        ? FLOW_DEVICE
-                        : FLOW_BROWSER];
-}
-
-const char *
-login_method(const struct settings *settings, const struct provider *provider)
-{
-    return method_of(settings, provider)->name;
-}
-
 bool
 login_connect_net(struct login *login, struct error *error)
 {
@@ -126,36 +95,12 @@ login_connect_net(struct login *login, struct error *error)
     return true;
 }
 
-static bool
-authenticate(struct login *login, const struct account *account,
-             const struct accounts *accounts, struct error *error)
+bool
+login_discover(struct login *login, struct error *error)
 {
-    const struct settings *settings = login->settings;
-    const struct method *method;
-
-    login->method = methods[settings->flow].name;
-    if (!login_can_pin(login, account, error) ||
-        !login_may(login, PERMIT_LOGIN, error) ||
-        !login_connect_net(login, error) ||
-        !provider_discover(&login->provider, settings, &login->net,
-                           login->deadline, error))
-        return false;
-    method = method_of(settings, &login->provider);
-    login->method = method->name;
-    if (!method->function(login, &login->provider, account, accounts, error) ||
-        !login_pin(login, account, error))
-        return false;
-    permit_return(login->listener);
-    return true;
-}
-
-/* The account phase asks nobody: an account that is bound may be used. */
-static bool
-account_phase(struct login *login, const struct account *account,
-              const struct accounts *accounts, struct error *error)
-{
-    (void) login, (void) account, (void) accounts, (void) error;
-    return true;
+    return login->provider.settings != NULL ||
+           provider_discover(&login->provider, login->settings, &login->net,
+                             login->deadline, error);
 }
 
 /* Here nobody changes a password: it is Anypoint's. */
@@ -175,8 +120,8 @@ static const struct {
     const char *name;
     operation_function *function;
 } operations[] = {
-    {"authenticate", authenticate},
-    {"account", account_phase},
+    {"authenticate", login_authenticate},
+    {"account", login_account},
     {"password", password_change},
 };
 
@@ -217,11 +162,10 @@ run(struct login *login, const struct caller *caller, struct error *error)
 static const char *
 service_of(const struct login *login)
 {
-    const struct start *start = &login->conversation.start;
-
-    if (login->caller == 0)
-        return start->service;
-    return question_is(start->operation) ? "anypointctl" : "locker";
+    return login->caller != 0 &&
+                   question_is(login->conversation.start.operation)
+               ? "anypointctl"
+               : login_service(login);
 }
 
 static void
@@ -255,6 +199,8 @@ log_login(const struct login *login, enum verdict verdict,
     log_field(&line, "account", start->account);
     add_origin(&line, login);
     log_field(&line, "method", login->method);
+    if (login->offline)
+        log_field(&line, "offline", "yes");
     log_field(&line, "verdict", verdict_word(verdict));
     log_field(&line, "cause", error_word(error->kind));
     log_field(&line, "ms", took);
@@ -340,11 +286,11 @@ give_back(struct login *login)
 }
 
 static enum login_line
-line_of(const struct caller *caller, bool accepted)
+line_of(const struct login *login, bool accepted)
 {
     if (accepted)
         return LOGIN_LINE_FREE;
-    return caller->spare ? LOGIN_LINE_LEFT_OUT : LOGIN_LINE_COUNTS;
+    return login->spare ? LOGIN_LINE_LEFT_OUT : LOGIN_LINE_COUNTS;
 }
 
 /* Anybody may ask without end about the own account, and learn it. */
@@ -357,38 +303,59 @@ is_written(const struct login *login, enum login_line line)
              !question_only_tells(login->conversation.start.operation)));
 }
 
+void
+login_end(struct login *login, bool accepted, const struct error *error)
+{
+    enum verdict verdict =
+        accepted ? VERDICT_ACCEPT : error_verdict(error->kind);
+
+    if (login->ended)
+        return;
+    login->ended = true;
+    login->line = line_of(login, accepted);
+    remember(login, verdict, error);
+    if (is_written(login, login->line))
+        log_login(login, verdict, error);
+    if (!accepted)
+        tell(login, error->kind);
+    conversation_end(&login->conversation, verdict);
+}
+
+/* Whatever came of it. */
+static void
+let_go(struct login *login)
+{
+    give_back(login);
+    token_erase(&login->tokens);
+    secret_erase(&login->typed);
+    vault_close(&login->vault);
+    net_close(&login->net);
+}
+
 enum login_line
-login_run(const struct caller *caller, const struct settings *settings,
-          const char *net_path, const char *state, const struct log *log)
+login_run(const struct caller *caller, const struct login_means *means)
 {
     struct login login = {
-        .settings = settings,
-        .net_path = net_path,
-        .state = state,
-        .log = log,
+        .settings = means->settings,
+        .net_path = means->net_path,
+        .state = means->state,
+        .credential = means->credential,
+        .log = means->log,
         .caller = caller->uid,
         .listener = caller->listener,
+        .spare = caller->spare,
         .begun = clock_ticks(),
+        .begun_at = clock_seconds(),
         .method = "none",
         .net = {.fd = -1},
+        .vault = VAULT_CLOSED,
     };
     struct error error = {0};
-    enum login_line line;
-    enum verdict verdict;
     bool accepted;
 
     make_id(login.id);
     accepted = run(&login, caller, &error);
-    verdict = accepted ? VERDICT_ACCEPT : error_verdict(error.kind);
-    line = line_of(caller, accepted);
-    remember(&login, verdict, &error);
-    if (is_written(&login, line))
-        log_login(&login, verdict, &error);
-    if (!accepted)
-        tell(&login, error.kind);
-    conversation_end(&login.conversation, verdict);
-    give_back(&login);
-    token_erase(&login.tokens);
-    net_close(&login.net);
-    return line;
+    login_end(&login, accepted, &error);
+    let_go(&login);
+    return login.line;
 }

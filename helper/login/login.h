@@ -26,41 +26,13 @@
 #include "helper/oidc/provider.h"
 #include "helper/oidc/token.h"
 #include "helper/oidc/verify.h"
+#include "helper/vault/vault.h"
 
 /* A login's id in log lines: 32 random bits, with a nul. */
 #define LOGIN_ID_SIZE 9
 
 /* A host's name as it is shown to the person (RFC 1035), with a nul. */
 #define LOGIN_HOST_SIZE 65
-
-/* What a login is made of.  It owns net's connection and its tokens. */
-struct login {
-    const struct settings *settings;
-    const char *net_path; /* anypoint-net's socket */
-    const char *state;    /* the folder of what is kept */
-    const struct log *log;
-    uid_t caller;
-    int listener; /* to ask for permits */
-    char id[LOGIN_ID_SIZE];
-    int64_t begun;    /* tick */
-    int64_t deadline; /* tick: after it the application waits no more */
-    const char *method;
-    char user_id[UUID_SIZE]; /* who passed login_check_person; else "" */
-    bool entitled;           /* the caller may ask for the account */
-    struct conversation conversation;
-    struct net net;
-    struct provider provider; /* once it is known */
-    struct tokens tokens;     /* what was granted, until it is given back */
-};
-
-/* Who calls, and over what; owns nothing. */
-struct caller {
-    uid_t uid;
-    int fd;       /* the module */
-    int listener; /* to ask for permits */
-    int end;      /* readable when the helper ends; -1: never */
-    bool spare;   /* the log: what fails is not written there */
-};
 
 /*
  * What becomes of its line in the log, of which callers who are not root
@@ -74,10 +46,71 @@ enum login_line {
                               alone that is written */
 };
 
+/* What a login is made of.  It owns net's connection, its vault, its secrets.
+ */
+struct login {
+    const struct settings *settings;
+    const char *net_path;   /* anypoint-net's socket */
+    const char *state;      /* the folder of what is kept */
+    const char *credential; /* of the host secret; "": there is none */
+    const struct log *log;
+    uid_t caller;
+    uid_t uid;    /* the account's */
+    int listener; /* to ask for permits */
+    char id[LOGIN_ID_SIZE];
+    int64_t begun;    /* tick */
+    int64_t begun_at; /* seconds since 1970 */
+    int64_t deadline; /* tick: after it the application waits no more */
+    const char *method;
+    char user_id[UUID_SIZE]; /* who passed login_check_person; else "" */
+    bool entitled;           /* the caller may ask for the account */
+    struct conversation conversation;
+    struct net net;
+    struct provider provider; /* once it is known */
+    struct tokens tokens;     /* what was granted, until it is given back */
+    const struct account *account; /* in the account phase */
+    const char *scope;             /* to refresh for; NULL: as granted */
+    struct secret typed; /* the password of a full sign-in, to be kept by */
+    bool new_pin;        /* the person would not type the PIN */
+    bool offline;        /* nobody asked the provider */
+    bool spare;          /* the log: what fails is not written there */
+    bool ended;          /* the verdict is given */
+    enum login_line line;
+    bool has_vault;
+    char vault_why[256]; /* not: why; "" before it was tried */
+    struct vault vault;
+};
+
+/* Who calls, and over what; owns nothing. */
+struct caller {
+    uid_t uid;
+    int fd;       /* the module */
+    int listener; /* to ask for permits */
+    int end;      /* readable when the helper ends; -1: never */
+    bool spare;   /* the log: what fails is not written there */
+};
+
+/* What all logins are given. */
+struct login_means {
+    const struct settings *settings;
+    const char *net_path;   /* anypoint-net's socket */
+    const char *state;      /* the folder of what is kept */
+    const char *credential; /* of the host secret; "": there is none */
+    const struct log *log;
+};
+
 /* Run a login, log one line, if that is due, and give the verdict. */
-enum login_line login_run(const struct caller *, const struct settings *,
-                          const char *net_path, const char *state,
-                          const struct log *);
+enum login_line login_run(const struct caller *, const struct login_means *);
+
+/*
+ * Log how the login ends, and give the verdict, once: a login may have
+ * something to bring to its end afterwards, that nobody waits for.
+ */
+void login_end(struct login *, bool accepted, const struct error *);
+
+/* Learn the provider's endpoints, once; offline_access is not asked for. */
+bool login_discover(struct login *, struct error *)
+    __attribute__((warn_unused_result));
 
 /* Write this host's name, or words for it. */
 void login_host(char host[LOGIN_HOST_SIZE]);
@@ -94,6 +127,14 @@ const char *login_method(const struct settings *, const struct provider *);
 
 /* Connect to net, once; it is closed at the login's end. */
 bool login_connect_net(struct login *, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
+ * Sign the person in as the account: by the first method of the policy that
+ * may be.
+ */
+bool login_authenticate(struct login *, const struct account *,
+                        const struct accounts *, struct error *)
     __attribute__((warn_unused_result));
 
 /*
@@ -117,6 +158,15 @@ bool login_by_password(struct login *, const struct provider *,
 bool login_check_person(struct login *, const struct provider *,
                         const struct verify_asked *, const struct account *,
                         const struct accounts *, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
+ * The same of tokens by a refresh, of the Anypoint user with this id: userinfo
+ * is not asked, and an ID token need not be there.
+ */
+bool login_check_renewed(struct login *, const struct verify_asked *,
+                         const char *user_id, const struct account *,
+                         const struct accounts *, struct error *)
     __attribute__((warn_unused_result));
 
 /*

@@ -87,25 +87,60 @@ find_profile(struct profile *profile, struct login *login,
  * The account comes last, so that the cause is the gravest: a forged token
  * is not called a stranger's.
  */
+static bool
+compare(struct login *login, const struct claims *claims,
+        const struct account *account, const struct accounts *accounts,
+        struct error *error)
+{
+    struct profile profile;
+
+    if (!find_profile(&profile, login, claims, error) ||
+        !binding_check(account, accounts, login->settings, &profile, error))
+        return false;
+    memcpy(login->user_id, profile.id, sizeof(login->user_id));
+    return check_pin(login, account, error);
+}
+
 bool
 login_check_person(struct login *login, const struct provider *provider,
                    const struct verify_asked *asked,
                    const struct account *account,
                    const struct accounts *accounts, struct error *error)
 {
-    const struct tokens *tokens = &login->tokens;
     struct claims claims = {0};
-    struct profile profile;
-    bool known;
+    bool passed;
 
     login->net.budget = VERIFY_MS;
-    known = verify_tokens(&claims, provider, &login->net, tokens, asked,
-                          login->deadline, error) &&
-            find_profile(&profile, login, &claims, error);
+    passed = verify_tokens(&claims, provider, &login->net, &login->tokens,
+                           asked, login->deadline, error) &&
+             compare(login, &claims, account, accounts, error);
     login->net.budget = NET_NO_BUDGET;
-    if (!known ||
-        !binding_check(account, accounts, login->settings, &profile, error))
-        return false;
-    memcpy(login->user_id, profile.id, sizeof(login->user_id));
-    return check_pin(login, account, error);
+    return passed;
+}
+
+/* OpenID Connect Core 12.2: it is the same person's as before. */
+static bool
+is_still(const struct login *login, const char *user_id, struct error *error)
+{
+    return strcmp(login->user_id, user_id) == 0 ||
+           error_set(error, ERROR_TOKEN,
+                     "the refreshed tokens are of another user");
+}
+
+bool
+login_check_renewed(struct login *login, const struct verify_asked *asked,
+                    const char *user_id, const struct account *account,
+                    const struct accounts *accounts, struct error *error)
+{
+    struct claims claims = {0};
+    bool passed;
+
+    login->net.budget = VERIFY_MS;
+    passed = verify_refreshed(&claims, &login->provider, &login->net,
+                              &login->tokens, asked, user_id, login->deadline,
+                              error) &&
+             compare(login, &claims, account, accounts, error) &&
+             is_still(login, user_id, error);
+    login->net.budget = NET_NO_BUDGET;
+    return passed;
 }

@@ -54,7 +54,7 @@ check_accounts(const struct accounts *accounts,
     for (size_t i = 0; i < accounts->count; i++) {
         const struct account *account = &accounts->lines[i];
 
-        if (!local_account(account->name, error) ||
+        if (!local_account(account->name, NULL, error) ||
             !check_username(account, settings, error) ||
             !check_provider(account, settings, error)) {
             error->kind = ERROR_SETTINGS;

@@ -108,6 +108,7 @@ static void
 run_login(const struct listener *listener, const struct logins *logins,
           struct caller *caller, pid_t parent)
 {
+    struct login_means means;
     struct error error = {0};
 
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -117,8 +118,14 @@ run_login(const struct listener *listener, const struct logins *logins,
     close(listener->fd);
     close(listener->signals);
     logins_close(logins);
-    _exit((int) login_run(caller, &listener->settings, listener->net_path,
-                          listener->state, listener->log));
+    means = (struct login_means){
+        .settings = &listener->settings,
+        .net_path = listener->net_path,
+        .state = listener->state,
+        .credential = listener->credential,
+        .log = listener->log,
+    };
+    _exit((int) login_run(caller, &means));
 }
 
 /* True if the log may hear of a crowd again. */

@@ -26,7 +26,8 @@ struct listener {
     int signals; /* daemon_signals() */
     const char *settings_path;
     const char *net_path;
-    const char *state; /* the folder of what is kept */
+    const char *state;      /* the folder of what is kept */
+    const char *credential; /* of the host secret; "": there is none */
     const struct log *log;
     struct settings settings;
     int64_t told;    /* the tick at which the log heard of a crowd */

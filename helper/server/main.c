@@ -23,6 +23,7 @@
 #include "helper/server/check.h"
 #include "helper/server/listener.h"
 #include "helper/server/probe.h"
+#include "helper/vault/host.h"
 #include "pam/cleanup.h"
 
 #define PROGRAM "anypoint-helper"
@@ -64,6 +65,20 @@ static const char usage[] =
     "       " PROGRAM " --print-settings [--settings FILE]\n"
     "       " PROGRAM " --version | --help\n";
 
+/* Without a host secret people sign in, and nothing is kept of it. */
+static void
+prepare_vault(const struct listener *listener)
+{
+    struct error error = {0};
+
+    if (!host_prepare(listener->state, listener->credential, &error))
+        log_line(listener->log, LOG_WARNING, "nothing is kept of sign-ins: %s",
+                 error.text);
+    else
+        log_line(listener->log, LOG_INFO, "the host secret is %s",
+                 listener->credential[0] != '\0' ? "a credential" : "a file");
+}
+
 /*
  * From here on it is the user's, and reads what root wrote; then it lets go
  * of all that serving does not need.  Settings are read as the user, so that
@@ -80,11 +95,21 @@ prepare(struct listener *listener, const struct words *words,
         return false;
     if (!confine(SANDBOX_HELPER,
                  (const char *const[]){words->settings,
-                                       listener->settings.accounts_file},
-                 2, words->state, how, error))
+                                       listener->settings.accounts_file,
+                                       listener->credential},
+                 3, words->state, how, error))
         return false;
     listener->how = how;
     log_line(listener->log, LOG_INFO, "serving, held by %s", how);
+    prepare_vault(listener);
+    return true;
+}
+
+/* What it is called is the vault's; there need be none. */
+static bool
+take_credential(const struct manager *manager, char *path)
+{
+    manager_credential(manager, HOST_CREDENTIAL, path);
     return true;
 }
 
@@ -93,12 +118,14 @@ static bool
 serve(const void *arguments, const struct log *log, struct error *error)
 {
     const struct words *words = arguments;
+    char credential[MANAGER_PATH_SIZE] = "";
     struct manager manager;
     struct listener listener = {.fd = -1,
                                 .signals = -1,
                                 .settings_path = words->settings,
                                 .net_path = words->net,
                                 .state = words->state,
+                                .credential = credential,
                                 .log = log};
     char how[CONFINE_HOW_SIZE];
     bool served;
@@ -107,6 +134,7 @@ serve(const void *arguments, const struct log *log, struct error *error)
                        SOCKET_MODE, NULL, error))
         return false;
     served = manager_take(&manager, error) &&
+             take_credential(&manager, credential) &&
              prepare(&listener, words, how, error) &&
              manager_ready(&manager, error) &&
              listener_serve(&listener, error);

@@ -86,7 +86,7 @@ reserved_accounts_are_nobodys(void)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct error error = {0};
 
-        ok(local_account(cases[i].name, &error) ==
+        ok(local_account(cases[i].name, NULL, &error) ==
                (cases[i].kind == ERROR_NONE),
            "%s is %s", cases[i].name,
            cases[i].kind == ERROR_NONE ? "an account" : "none of ours");

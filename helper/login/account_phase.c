@@ -1,0 +1,90 @@
+/*
+ * The account phase: whether the account may be used, with nobody asked.
+ *
+ * It is what stops keys, cron and rules without a password for people who
+ * have left.  It has 3 s: then the provider's last word counts, and a refresh
+ * that is under way goes on to its end after the verdict.
+ *
+ * Runs in: a login's process.
+ * Trusts:  the vault as far as its MAC carries.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <stddef.h>
+
+#include "helper/base/clock.h"
+#include "helper/login/reauth.h"
+#include "pam/cleanup.h"
+
+/* Of the 3 s, what the verdict takes on its way is left. */
+#define ACCOUNT_MS 2500
+
+/* What a refresh may take after it. */
+#define AFTER_MS 20000
+
+static bool
+refuse(enum decide_reason why, struct error *error)
+{
+    enum error_kind kind =
+        why == REASON_REFUSED ? ERROR_UNWELCOME : ERROR_NOT_SIGNED_IN;
+
+    return error_set(error, kind, "%s", decide_words(why));
+}
+
+/* The verdict comes now; what is under way has time to end by itself. */
+static void
+too_late(struct conversation *conversation)
+{
+    struct login *login =
+        (struct login *) ((char *) conversation -
+                          offsetof(struct login, conversation));
+    struct error error = {0};
+    bool accepted;
+
+    error_set(&error, ERROR_NETWORK,
+              "the provider's word did not come in %d ms", ACCOUNT_MS);
+    accepted = login_last_word(login, login->account, &error);
+    login_end(login, accepted, &error);
+    conversation_leave(conversation);
+    login->deadline = clock_ticks() + AFTER_MS;
+}
+
+static bool
+ask(struct login *login, const struct account *account,
+    const struct accounts *accounts, struct error *error)
+{
+    CLEANUP(secret_erase) struct secret private_key = {0};
+    struct conversation *conversation = &login->conversation;
+    bool right = false;
+
+    if (!vault_unwrap(&login->vault, SLOT_HOST, NULL, &private_key,
+                      &conversation->waiter, login->deadline, &right, error))
+        return false;
+    if (!right)
+        return error_set(error, ERROR_NOT_SIGNED_IN,
+                         "the slot of the host cannot be opened");
+    conversation->late = login->begun + ACCOUNT_MS;
+    conversation->too_late = too_late;
+    return login_renew(login, account, accounts, &private_key, error) ||
+           login_offline(login, account, error);
+}
+
+bool
+login_account(struct login *login, const struct account *account,
+              const struct accounts *accounts, struct error *error)
+{
+    enum decide_reason why = REASON_TAKEN;
+    struct facts facts;
+
+    login->account = account;
+    login_facts(login, account, login_service(login), &facts);
+    switch (decide_account(&facts, &why)) {
+    case ACCOUNT_ACCEPT:
+        return true;
+    case ACCOUNT_ASK:
+        return ask(login, account, accounts, error);
+    default:
+        return refuse(why, error);
+    }
+}

@@ -1,0 +1,128 @@
+/*
+ * Sign a person in: which way, and what is left of it.
+ *
+ * Runs in: a login's process.
+ * Trusts:  nobody before the ID token is verified; the vault as far as its
+ *          MAC carries.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "helper/login/login.h"
+#include "helper/login/reauth.h"
+
+/* ---- A full sign-in ------------------------------------------------------
+ */
+
+typedef bool method_function(struct login *, const struct provider *,
+                             const struct account *, const struct accounts *,
+                             struct error *);
+
+/* By the flow of settings; none is the fallback of another. */
+static const struct method {
+    const char *name;
+    method_function *function;
+} methods[] = {
+    [FLOW_AUTO] = {"none", NULL},
+    [FLOW_DEVICE] = {"device", login_by_device},
+    [FLOW_BROWSER] = {"browser", login_by_browser},
+    [FLOW_PASSWORD] = {"password", login_by_password},
+};
+
+/* Before the provider is asked, what is chosen by its answer is not known. */
+static const struct method *
+method_of(const struct settings *settings, const struct provider *provider)
+{
+    if (settings->flow != FLOW_AUTO)
+        return &methods[settings->flow];
+    return &methods[provider->device_authorization_endpoint[0] != '\0'
+                        ? FLOW_DEVICE
+                        : FLOW_BROWSER];
+}
+
+const char *
+login_method(const struct settings *settings, const struct provider *provider)
+{
+    return method_of(settings, provider)->name;
+}
+
+/* A token that lasts is asked for only where it is kept. */
+static bool
+begin(struct login *login, const struct facts *facts, struct error *error)
+{
+    if (!login_connect_net(login, error) || !login_discover(login, error))
+        return false;
+    login->provider.offline_access =
+        decide_keeps(facts, login->settings->flow == FLOW_PASSWORD);
+    return true;
+}
+
+static bool
+by_flow(struct login *login, const struct facts *facts,
+        const struct account *account, const struct accounts *accounts,
+        struct error *error)
+{
+    const struct method *method;
+
+    login->method = methods[login->settings->flow].name;
+    if (!login_can_pin(login, account, error) || !begin(login, facts, error))
+        return false;
+    method = method_of(login->settings, &login->provider);
+    login->method = method->name;
+    return method->function(login, &login->provider, account, accounts,
+                            error) &&
+           login_pin(login, account, error) &&
+           login_keep(login, account, error);
+}
+
+/* ---- By the policy -------------------------------------------------------
+ */
+
+static bool
+nothing_may_be(const enum decide_reason why[], struct error *error)
+{
+    return error_set(error, ERROR_NO_METHOD, "PIN: %s; password: %s; flow: %s",
+                     decide_words(why[METHOD_PIN]),
+                     decide_words(why[METHOD_PASSWORD]),
+                     decide_words(why[METHOD_FLOW]));
+}
+
+static bool
+by_slot(struct login *login, enum policy_method method,
+        const struct facts *facts, const struct account *account,
+        const struct accounts *accounts, struct error *error)
+{
+    enum slot_kind kind = method == METHOD_PIN ? SLOT_PIN : SLOT_PASSWORD;
+    bool instead = false;
+
+    login->method = method == METHOD_PIN ? "pin" : "password";
+    if (login_by_slot(login, kind, account, accounts, &instead, error))
+        return true;
+    return instead && by_flow(login, facts, account, accounts, error);
+}
+
+bool
+login_authenticate(struct login *login, const struct account *account,
+                   const struct accounts *accounts, struct error *error)
+{
+    enum decide_reason why[POLICY_METHODS + 1];
+    enum policy_method method;
+    struct facts facts;
+    bool passed;
+
+    login_facts(login, account, login_service(login), &facts);
+    method = decide_method(&facts, why);
+    if (method == METHOD_NONE)
+        return nothing_may_be(why, error);
+    if (!login_may(login, PERMIT_LOGIN, error))
+        return false;
+    passed = method == METHOD_FLOW
+                 ? by_flow(login, &facts, account, accounts, error)
+                 : by_slot(login, method, &facts, account, accounts, error);
+    if (passed)
+        permit_return(login->listener);
+    return passed;
+}

@@ -1,0 +1,119 @@
+/*
+ * Sign in by PIN, or by the password that was right the last time.
+ *
+ * Runs in: a login's process.
+ * Trusts:  the vault as far as its MAC carries; nothing that is typed.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "helper/base/clock.h"
+#include "helper/login/reauth.h"
+#include "pam/cleanup.h"
+
+/* The earlier sign-in ends of itself: say so while it can be renewed. */
+static void
+warn(struct login *login, const struct facts *facts)
+{
+    int days = decide_warning(facts);
+    char text[TEXT_MAX + 1];
+
+    if (days <= 0)
+        return;
+    snprintf(text, sizeof(text),
+             "Your sign-in with Anypoint on this host ends in %d day%s. "
+             "Press Enter instead of a PIN to renew it.",
+             days, days == 1 ? "" : "s");
+    conversation_show(&login->conversation, text);
+}
+
+static bool
+may_flow(const struct policy *policy)
+{
+    for (size_t i = 0; i < POLICY_METHODS; i++)
+        if (policy->methods[i] == METHOD_FLOW)
+            return true;
+    return false;
+}
+
+/* Applications know "Password: ", and put their own words in its place. */
+static const char *
+prompt_of(enum slot_kind kind, bool instead)
+{
+    if (kind == SLOT_PASSWORD)
+        return "Password: ";
+    return instead ? "PIN (or press Enter to sign in with Anypoint): "
+                   : "PIN: ";
+}
+
+/*
+ * A password that is wrong here may be right at Anypoint, where it was
+ * changed: then it is the flow's answer.
+ */
+static bool
+keep_for_flow(struct login *login, enum slot_kind kind, struct secret *typed)
+{
+    if (kind != SLOT_PASSWORD || login->settings->flow != FLOW_PASSWORD)
+        return false;
+    secret_erase(&login->typed);
+    login->typed = *typed;
+    *typed = (struct secret){0};
+    return true;
+}
+
+static bool
+renew(struct login *login, const struct account *account,
+      const struct accounts *accounts, const struct secret *private_key,
+      struct error *error)
+{
+    struct error trouble = {0};
+
+    if (login_renew(login, account, accounts, private_key, &trouble))
+        return true;
+    if (login_offline(login, account, &trouble)) {
+        login->offline = true;
+        return true;
+    }
+    *error = trouble;
+    return false;
+}
+
+static bool
+ask(struct login *login, enum slot_kind kind, bool flow, struct secret *typed,
+    struct error *error)
+{
+    return conversation_ask_hidden(&login->conversation, prompt_of(kind, flow),
+                                   login->deadline, typed, error);
+}
+
+bool
+login_by_slot(struct login *login, enum slot_kind kind,
+              const struct account *account, const struct accounts *accounts,
+              bool *instead, struct error *error)
+{
+    CLEANUP(secret_erase) struct secret typed = {0};
+    CLEANUP(secret_erase) struct secret private_key = {0};
+    struct facts facts;
+    bool flow;
+
+    login_facts(login, account, login_service(login), &facts);
+    flow = may_flow(&facts.policy);
+    warn(login, &facts);
+    if (!ask(login, kind, flow, &typed, error))
+        return false;
+    if (typed.length == 0 && flow && kind == SLOT_PIN) {
+        login->new_pin = true;
+        *instead = true;
+        return false;
+    }
+    if (!login_try_slot(login, kind, &typed, &private_key, error)) {
+        *instead = flow && error->kind == ERROR_PIN &&
+                   keep_for_flow(login, kind, &typed);
+        return false;
+    }
+    conversation_forward(&login->conversation);
+    return renew(login, account, accounts, &private_key, error);
+}

@@ -1,0 +1,250 @@
+/*
+ * What a full sign-in leaves in the vault.
+ *
+ * That somebody signed in, and when, always; the refresh token only where
+ * something can open it later: a PIN, the password, or the host's slot.  It
+ * is sealed to the record's public key, so nobody has to type a PIN for it.
+ *
+ * Runs in: a login's process.
+ * Trusts:  the person has passed login_check_person.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <string.h>
+
+#include "helper/base/clock.h"
+#include "helper/login/reauth.h"
+#include "helper/vault/tries.h"
+#include "pam/cleanup.h"
+
+/* How long it waits for another login that changes the record. */
+#define WAIT_MS 10000
+
+static const char choose[] =
+    "Choose a PIN for signing in again on this host, 6 characters or more.\n"
+    "PIN (or press Enter for none): ";
+static const char choose_anew[] = "Choose a new PIN, 6 characters or more.\n"
+                                  "PIN (or press Enter to keep the old one): ";
+static const char choose_any[] =
+    "Choose a PIN for signing in again on this host, 6 characters or more.\n"
+    "PIN: ";
+
+/* ---- The slots -----------------------------------------------------------
+ */
+
+/* What opens the private key from now on. */
+struct openers {
+    const struct secret *typed[SLOT_KINDS]; /* NULL: not this one */
+    bool host;
+};
+
+static bool
+wrap(struct login *login, enum slot_kind kind, const struct secret *typed,
+     const struct secret *private_key, struct error *error)
+{
+    return vault_wrap(&login->vault, kind, typed, private_key,
+                      &login->conversation.waiter, login->deadline, error);
+}
+
+static bool
+wrap_all(struct login *login, const struct openers *openers,
+         const struct secret *private_key, struct error *error)
+{
+    for (int kind = 0; kind < SLOT_KINDS; kind++)
+        if (openers->typed[kind] != NULL &&
+            !wrap(login, (enum slot_kind) kind, openers->typed[kind],
+                  private_key, error))
+            return false;
+    return !openers->host || wrap(login, SLOT_HOST, NULL, private_key, error);
+}
+
+static bool
+unwrap(struct login *login, enum slot_kind kind, const struct secret *typed,
+       struct secret *private_key, bool *opened, struct error *error)
+{
+    return vault_unwrap(&login->vault, kind, typed, private_key,
+                        &login->conversation.waiter, login->deadline, opened,
+                        error);
+}
+
+/*
+ * The private key that there is, if something of this sign-in opens it: the
+ * host, or the password, which is then wrapped already.
+ */
+static bool
+find_key(struct login *login, struct openers *openers,
+         struct secret *private_key, bool *found, struct error *error)
+{
+    const struct slot *slots = login->vault.record.slots;
+    const struct secret *password = openers->typed[SLOT_PASSWORD];
+
+    *found = false;
+    if (slots[SLOT_HOST].there)
+        return unwrap(login, SLOT_HOST, NULL, private_key, found, error);
+    if (password == NULL || !slots[SLOT_PASSWORD].there)
+        return true;
+    if (!unwrap(login, SLOT_PASSWORD, password, private_key, found, error))
+        return false;
+    if (*found)
+        openers->typed[SLOT_PASSWORD] = NULL;
+    return true;
+}
+
+/* True if there is nothing to wrap: what opens the key does so already. */
+static bool
+suffices(const struct record *record, const struct openers *openers)
+{
+    return record->has_key && openers->typed[SLOT_PIN] == NULL &&
+           openers->typed[SLOT_PASSWORD] == NULL &&
+           (!openers->host || record->slots[SLOT_HOST].there);
+}
+
+/* Where nothing opens the key that there is, there is a new one. */
+static bool
+make_slots(struct login *login, struct openers *openers, struct error *error)
+{
+    CLEANUP(secret_erase) struct secret private_key = {0};
+    bool found = false;
+
+    if (suffices(&login->vault.record, openers))
+        return true;
+    if (login->vault.record.has_key &&
+        !find_key(login, openers, &private_key, &found, error))
+        return false;
+    if (!found && !vault_make_key(&login->vault, &private_key, error))
+        return false;
+    return wrap_all(login, openers, &private_key, error);
+}
+
+/* ---- The record ----------------------------------------------------------
+ */
+
+static bool
+lock(struct login *login, struct error *error)
+{
+    int64_t until = clock_sooner(clock_ticks() + WAIT_MS, login->deadline);
+    bool taken = false;
+
+    if (!vault_lock(&login->vault, VAULT_CHANGE, &login->conversation.waiter,
+                    until, &taken, error))
+        return false;
+    return taken || error_set(error, ERROR_BUSY,
+                              "another login does not come to its end");
+}
+
+static void
+note_sign_in(struct record *record)
+{
+    int64_t now = clock_seconds();
+
+    record->state = RECORD_WELCOME;
+    record->signed_in = record->welcome = record->seen = now;
+    record->sendings = 0;
+    tries_forget(record);
+}
+
+static bool
+opens(const struct record *record)
+{
+    for (int kind = 0; kind < SLOT_KINDS; kind++)
+        if (record->slots[kind].there)
+            return true;
+    return false;
+}
+
+/* The token in the vault is replaced; it is given back when it is opened. */
+static bool
+keep_token(struct login *login, struct openers *openers, struct error *error)
+{
+    struct vault *vault = &login->vault;
+
+    if (login->tokens.refresh.length == 0)
+        return true;
+    if (!make_slots(login, openers, error))
+        return false;
+    return !opens(&vault->record) || vault_seal(vault, &login->tokens.refresh,
+                                                clock_seconds(), true, error);
+}
+
+/*
+ * Whose the record is, is looked at again: another login may have been here.
+ * That somebody signed in is written also where the token cannot be kept.
+ */
+static bool
+keep(struct login *login, const struct account *account,
+     struct openers *openers, struct error *error)
+{
+    struct vault *vault = &login->vault;
+    const struct settings *settings = login->settings;
+    struct facts facts;
+    bool kept;
+
+    if (!lock(login, error) || !vault_read(vault, error))
+        return false;
+    login_facts(login, account, login_service(login), &facts);
+    if (!facts.same)
+        vault_begin(vault, settings->issuer, login->user_id,
+                    settings->client_id);
+    note_sign_in(&vault->record);
+    kept = keep_token(login, openers, error);
+    if (!vault_write(vault, error))
+        return false;
+    if (kept && vault->record.box.there)
+        secret_erase(&login->tokens.refresh);
+    return kept;
+}
+
+/* ---- The PIN -------------------------------------------------------------
+ */
+
+/* Who would rather sign in than type the PIN may have forgotten it. */
+static const char *
+prompt_of(const struct login *login, const struct facts *facts)
+{
+    if (facts->pin && facts->same)
+        return login->new_pin ? choose_anew : NULL;
+    if (!decide_offers_pin(facts))
+        return NULL;
+    return facts->policy.pin == PIN_REQUIRED ? choose_any : choose;
+}
+
+static bool
+offer_pin(struct login *login, const struct facts *facts, struct secret *pin,
+          struct error *error)
+{
+    const char *prompt = prompt_of(login, facts);
+
+    if (prompt == NULL || login->tokens.refresh.length == 0)
+        return true;
+    return login_choose_pin(login, prompt, prompt != choose_any, pin, error);
+}
+
+bool
+login_keep(struct login *login, const struct account *account,
+           struct error *error)
+{
+    CLEANUP(secret_erase) struct secret pin = {0};
+    struct openers openers = {0};
+    struct error failure = {0};
+    struct facts facts;
+    bool kept;
+
+    login_facts(login, account, login_service(login), &facts);
+    if (!facts.kept)
+        return true;
+    if (!offer_pin(login, &facts, &pin, error))
+        return false;
+    openers.typed[SLOT_PIN] = pin.length > 0 ? &pin : NULL;
+    openers.typed[SLOT_PASSWORD] =
+        login->typed.length > 0 ? &login->typed : NULL;
+    openers.host = facts.policy.account == ACCOUNT_CHECK;
+    kept = keep(login, account, &openers, &failure);
+    vault_unlock(&login->vault, VAULT_CHANGE);
+    if (!kept)
+        log_line(login->log, LOG_ERR,
+                 "login=%s nothing is kept of the sign-in of the account %s: "
+                 "%s",
+                 login->id, account->name, failure.text);
+    return true;
+}

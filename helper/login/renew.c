@@ -1,0 +1,361 @@
+/*
+ * The provider's word on a person whose refresh token is in the vault.
+ *
+ * What is sent is on the disk before it is sent, and what comes before it is
+ * used, so that whatever stops us costs at most one full sign-in:
+ *
+ *   reserve room, write "sent" -> send -> write the new token -> ask for the
+ *   profile -> write what the provider says
+ *
+ * A record with "sent" in it was stopped on the way: its token is sent once
+ * more, and never a third time (doc/vault.md).
+ *
+ * Runs in: a login's process.
+ * Trusts:  nobody before the profile is compared.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <string.h>
+
+#include "helper/base/clock.h"
+#include "helper/login/reauth.h"
+#include "helper/oidc/refresh.h"
+#include "pam/cleanup.h"
+
+/* How long one login waits for another's refresh. */
+#define WAIT_MS 10000
+
+/* How often a token is sent of which no answer came. */
+#define SENDINGS 2
+
+/* How often a new token is written before it is given up. */
+#define WRITINGS 3
+
+/* ---- Before it is sent ---------------------------------------------------
+ */
+
+static bool
+lock(struct login *login, struct error *error)
+{
+    int64_t until = clock_sooner(clock_ticks() + WAIT_MS, login->deadline);
+    bool taken = false;
+
+    if (!vault_lock(&login->vault, VAULT_CHANGE, &login->conversation.waiter,
+                    until, &taken, error))
+        return false;
+    return taken || error_set(error, ERROR_NETWORK,
+                              "another login's refresh does not come to "
+                              "an end");
+}
+
+/* What another login has learned meanwhile. */
+static bool
+check_record(const struct vault *vault, struct error *error)
+{
+    if (vault->found != VAULT_RECORD)
+        return error_set(error, ERROR_REVOKED, "the record has gone");
+    if (vault->record.state == RECORD_REFUSED)
+        return error_set(error, ERROR_UNWELCOME,
+                         "the provider has refused the user meanwhile");
+    if (vault->record.state != RECORD_WELCOME || !vault->record.box.there)
+        return error_set(error, ERROR_REVOKED, "there is no token any more");
+    return true;
+}
+
+static bool
+open_box(const struct vault *vault, const struct secret *private_key,
+         struct secret *token, struct error *error)
+{
+    bool right = false;
+
+    if (!vault_unseal(vault, &vault->record.box, private_key, token, &right,
+                      error))
+        return false;
+    return right ||
+           error_set(error, ERROR_REVOKED, "the token cannot be opened");
+}
+
+/* That it will be sent, on the disk, with room for what comes back. */
+static bool
+note_sending(struct vault *vault, const struct secret *token,
+             struct error *error)
+{
+    struct record *record = &vault->record;
+    uint8_t hash[RECORD_HASH_SIZE];
+
+    if (!vault_hash(token, hash))
+        return error_memory(error);
+    if (memcmp(hash, record->sent, sizeof(hash)) != 0)
+        record->sendings = 0;
+    if (record->sendings >= SENDINGS)
+        return error_set(error, ERROR_NETWORK,
+                         "the token was sent twice, and no answer came");
+    memcpy(record->sent, hash, sizeof(hash));
+    record->sendings++;
+    return vault_write(vault, error) && vault_reserve(vault, error);
+}
+
+/* ---- What came of it -----------------------------------------------------
+ */
+
+/* The provider says no, or nobody knows what became of the token. */
+static bool
+bury(struct vault *vault, enum record_state state)
+{
+    struct error error = {0};
+
+    vault->record.state = state;
+    vault->record.sendings = 0;
+    memset(&vault->record.box, 0, sizeof(vault->record.box));
+    return vault_write(vault, &error);
+}
+
+/* True for a no that stays one, and that offline does not revive. */
+static bool
+is_no(enum error_kind kind)
+{
+    static const enum error_kind kinds[] = {
+        ERROR_REVOKED,    ERROR_TOKEN,         ERROR_DISABLED,
+        ERROR_PINNED,     ERROR_ORGANIZATION,  ERROR_IDENTITY_PROVIDER,
+        ERROR_NOT_LISTED, ERROR_OTHER_ACCOUNT, ERROR_NO_OPENID,
+        ERROR_NO_PROFILE,
+    };
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (kinds[i] == kind)
+            return true;
+    return false;
+}
+
+/*
+ * A no of the token endpoint to a token that had been sent before may mean
+ * that its successor was lost on the way: that is nobody's refusal.
+ */
+static void
+note_no(struct login *login, bool again, struct error *error)
+{
+    struct vault *vault = &login->vault;
+    bool lost = again && error->kind == ERROR_REVOKED;
+
+    if (!bury(vault, lost ? RECORD_LOST : RECORD_REFUSED))
+        log_line(login->log, LOG_ERR,
+                 "login=%s the refusal of the account %s cannot be kept",
+                 login->id, vault->account);
+    if (lost)
+        (void) error_within(error, "the token was lost on the way");
+}
+
+/* Where an answer came, or nothing was sent, the token is as good as before.
+ */
+static void
+note_trouble(struct vault *vault, bool maybe_spent)
+{
+    struct error ignored = {0};
+
+    if (maybe_spent)
+        return;
+    vault->record.sendings = 0;
+    (void) vault_write(vault, &ignored);
+}
+
+static bool
+send_token(struct login *login, const struct secret *token, bool again,
+           struct error *error)
+{
+    bool maybe_spent = true;
+    int64_t until = clock_ticks() + login->net.patience;
+
+    if (refresh_grant(&login->tokens, &login->provider, &login->net, token,
+                      login->scope, until, &maybe_spent, error))
+        return true;
+    if (is_no(error->kind))
+        note_no(login, again, error);
+    else
+        note_trouble(&login->vault, maybe_spent);
+    return false;
+}
+
+static bool
+seal_and_write(struct login *login, struct error *error)
+{
+    return vault_seal(&login->vault, &login->tokens.refresh, clock_seconds(),
+                      false, error) &&
+           vault_write(&login->vault, error);
+}
+
+/*
+ * The successor, on the disk before it is used.  If it cannot be, this login
+ * goes on without, and gives it back: the next one is a full sign-in.
+ */
+static void
+keep_token(struct login *login)
+{
+    struct record *record = &login->vault.record;
+    struct error error = {0};
+
+    record->sendings = 0;
+    if (login->tokens.refresh.length == 0)
+        return;
+    for (int i = 0; i < WRITINGS; i++)
+        if (seal_and_write(login, &error)) {
+            secret_erase(&login->tokens.refresh);
+            return;
+        }
+    record->state = RECORD_LOST;
+    memset(&record->box, 0, sizeof(record->box));
+    log_line(login->log, LOG_ERR,
+             "login=%s the new token of the account %s cannot be kept: %s",
+             login->id, login->vault.account, error.text);
+}
+
+static bool
+note_welcome(struct login *login, struct error *error)
+{
+    struct record *record = &login->vault.record;
+
+    record->welcome = clock_seconds();
+    if (record->seen < record->welcome)
+        record->seen = record->welcome;
+    return vault_write(&login->vault, error);
+}
+
+/* Who it is, and whether still welcome. */
+static bool
+hear_word(struct login *login, const struct account *account,
+          const struct accounts *accounts, int64_t since, struct error *error)
+{
+    const struct verify_asked asked = {.since = since};
+
+    if (login_check_renewed(login, &asked, login->vault.record.user_id,
+                            account, accounts, error))
+        return note_welcome(login, error);
+    if (is_no(error->kind))
+        note_no(login, false, error);
+    else
+        note_trouble(&login->vault, false);
+    return false;
+}
+
+/* ---- In order ------------------------------------------------------------
+ */
+
+/* Held, nothing but a kill stops what is between the sending and the disk. */
+static bool
+exchange(struct login *login, const struct account *account,
+         const struct accounts *accounts, const struct secret *token,
+         bool again, struct error *error)
+{
+    int64_t since = clock_seconds();
+
+    if (!send_token(login, token, again, error))
+        return false;
+    keep_token(login);
+    return hear_word(login, account, accounts, since, error);
+}
+
+/* Nobody waits any more; a no is the graver cause. */
+static bool
+give_up(bool heard, const struct error *gone, struct error *error)
+{
+    if (heard || !is_no(error->kind))
+        *error = *gone;
+    return false;
+}
+
+static bool
+renew(struct login *login, const struct account *account,
+      const struct accounts *accounts, const struct secret *private_key,
+      struct error *error)
+{
+    CLEANUP(secret_erase) struct secret token = {0};
+    struct vault *vault = &login->vault;
+    struct error gone = {0};
+    bool heard;
+
+    if (!vault_read(vault, error) || !check_record(vault, error))
+        return false;
+    if (vault->record.welcome >= login->begun_at && login->scope == NULL)
+        return true;
+    if (!open_box(vault, private_key, &token, error) ||
+        !note_sending(vault, &token, error))
+        return false;
+    conversation_hold(&login->conversation);
+    heard = exchange(login, account, accounts, &token,
+                     vault->record.sendings > 1, error);
+    return conversation_release(&login->conversation, &gone)
+               ? heard
+               : give_up(heard, &gone, error);
+}
+
+bool
+login_renew(struct login *login, const struct account *account,
+            const struct accounts *accounts, const struct secret *private_key,
+            struct error *error)
+{
+    bool renewed = login_connect_net(login, error) &&
+                   login_discover(login, error) && lock(login, error) &&
+                   renew(login, account, accounts, private_key, error);
+
+    vault_unlock(&login->vault, VAULT_CHANGE);
+    return renewed;
+}
+
+/* ---- Without it ----------------------------------------------------------
+ */
+
+/* True for what says nothing of the person. */
+static bool
+is_trouble(enum error_kind kind)
+{
+    return kind == ERROR_NETWORK || kind == ERROR_THROTTLED ||
+           kind == ERROR_PROTOCOL;
+}
+
+/* So that a clock that is set back later is known. */
+static bool
+note_clock(struct login *login, int64_t now, struct error *error)
+{
+    struct vault *vault = &login->vault;
+    bool noted = lock(login, error) && vault_read(vault, error) &&
+                 check_record(vault, error);
+
+    if (noted && vault->record.seen < now) {
+        vault->record.seen = now;
+        noted = vault_write(vault, error);
+    }
+    vault_unlock(vault, VAULT_CHANGE);
+    return noted;
+}
+
+bool
+login_last_word(struct login *login, const struct account *account,
+                struct error *error)
+{
+    struct error trouble = *error;
+    enum decide_reason why;
+    struct facts facts;
+
+    login_facts(login, account, login_service(login), &facts);
+    why = decide_offline(&facts);
+    if (why == REASON_TAKEN)
+        return true;
+    return error_set(error, ERROR_OFFLINE, "%s; %.300s", decide_words(why),
+                     trouble.text);
+}
+
+bool
+login_offline(struct login *login, const struct account *account,
+              struct error *error)
+{
+    struct error failure = {0};
+
+    if (!is_trouble(error->kind))
+        return false;
+    if (!vault_read(&login->vault, &failure)) {
+        *error = failure;
+        return false;
+    }
+    return login_last_word(login, account, error) &&
+           note_clock(login, clock_seconds(), error);
+}
