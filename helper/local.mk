@@ -34,9 +34,12 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/config/coherent.c %D%/config/coherent.h \
     %D%/config/endpoints.c %D%/config/endpoints.h \
     %D%/config/planes.c %D%/config/planes.h \
+    %D%/config/policy.c %D%/config/policy.def %D%/config/policy.h \
     %D%/config/reach.c %D%/config/reach.h \
     %D%/config/rows.c %D%/config/rows.h \
+    %D%/config/service.def \
     %D%/config/settings.c %D%/config/settings.def %D%/config/settings.h \
+    %D%/config/values.c %D%/config/values.h \
     %D%/net/about.c %D%/net/about.h \
     %D%/net/frame.c %D%/net/frame.h \
     %D%/net/retry.c %D%/net/retry.h
@@ -78,6 +81,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/login/by_device.c \
     %D%/login/by_password.c \
     %D%/login/by_slot.c \
+    %D%/login/decide.c %D%/login/decide.h \
     %D%/login/facts.c \
     %D%/login/forget.c \
     %D%/login/keep.c \

@@ -46,8 +46,18 @@ struct policy {
 };
 
 /*
+ * Read methods: "pin", "password" and "flow", each once and at least one of
+ * them, parted by blanks or commas.  False if it is none, with METHOD_NONE
+ * alone.  Pure.
+ */
+bool policy_methods(enum policy_method methods[POLICY_METHODS],
+                    const char *text) __attribute__((warn_unused_result));
+
+/*
  * The policy of a service by settings; bound tells whether the host secret is
- * a credential, on which ACCOUNT_AUTO depends.  Pure.
+ * a credential, on which ACCOUNT_AUTO depends.  A method that settings leave
+ * without use is not in it: the PIN where nobody may have one, the password
+ * where no flow asks for it.  Pure.
  */
 void policy_of(struct policy *, const struct settings *, const char *service,
                bool bound);

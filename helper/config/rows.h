@@ -20,6 +20,7 @@ enum kind {
     KIND_PATH,
     KIND_UUID,
     KIND_NUMBER,
+    KIND_DURATION,
     KIND_FLAG,
     KIND_CHOICE,
 };
@@ -29,13 +30,15 @@ enum choice {
     CHOICE_CLIENT_AUTHENTICATION,
     CHOICE_FLOW,
     CHOICE_PROFILE,
+    CHOICE_ACCOUNT,
+    CHOICE_PIN,
 };
 
 /* One setting, or one section. */
 struct row {
     enum kind kind;
     const char *name;
-    size_t offset;
+    size_t offset;    /* in struct settings, or struct service_settings */
     const char *text; /* the default of what is text */
     long number;      /* the default of what is none */
     long least, most;
@@ -44,14 +47,15 @@ struct row {
 
 /* Each row's place, and how many there are. */
 enum {
-#define SECTION(name, text)                        ROW_SECTION_##name,
-#define TEXT(name, fallback, about)                ROW_##name,
-#define URL(name, fallback, about)                 ROW_##name,
-#define PATH(name, fallback, about)                ROW_##name,
-#define UUID(name, fallback, about)                ROW_##name,
-#define NUMBER(name, fallback, least, most, about) ROW_##name,
-#define FLAG(name, fallback, about)                ROW_##name,
-#define CHOICE(name, type, fallback, about)        ROW_##name,
+#define SECTION(name, text)                          ROW_SECTION_##name,
+#define TEXT(name, fallback, about)                  ROW_##name,
+#define URL(name, fallback, about)                   ROW_##name,
+#define PATH(name, fallback, about)                  ROW_##name,
+#define UUID(name, fallback, about)                  ROW_##name,
+#define NUMBER(name, fallback, least, most, about)   ROW_##name,
+#define DURATION(name, fallback, least, most, about) ROW_##name,
+#define FLAG(name, fallback, about)                  ROW_##name,
+#define CHOICE(name, type, fallback, about)          ROW_##name,
 #include "helper/config/settings.def"
     ROWS
 };
@@ -65,7 +69,16 @@ const struct row *rows_all(void);
 /* The row of a section or of a setting; NULL if there is none. */
 const struct row *rows_find(const char *name, bool section);
 
-/* The section that a row is in; itself, if it is one. */
+/*
+ * The rows of a [service NAME] section, of which there are SERVICE_ROWS, in
+ * the order of service.def.
+ */
+const struct row *rows_service(void);
+
+/* The row of what a [service NAME] section may hold; NULL if there is none. */
+const struct row *rows_find_service(const char *name);
+
+/* The section that a row of rows_all is in; itself, if it is one. */
 const struct row *rows_section(const struct row *);
 
 /* True if the settings keep it as a string. */

@@ -17,197 +17,35 @@
 
 #include "helper/base/file.h"
 #include "helper/base/lines.h"
-#include "helper/base/url.h"
-#include "helper/base/uuid.h"
 #include "helper/config/coherent.h"
 #include "helper/config/endpoints.h"
 #include "helper/config/rows.h"
+#include "helper/config/values.h"
 #include "pam/cleanup.h"
 
 #define BLANKS " \t"
 
-/* So that an error that names the path has room for its reason. */
-#define PATH_LONGEST 255
-
-/* What is read so far: the section's row, and where each row stood. */
+/* What is read so far: the section, and where each row and section stood. */
 struct reader {
     struct settings *settings;
-    const struct row *section;
+    const struct row *section; /* NULL: none yet, or a service's */
+    struct service_settings
+        *service; /* NULL: none, or one of settings.def's */
     unsigned line;
-    unsigned stood[ROWS]; /* the line; 0: nowhere yet */
+    unsigned stood[ROWS];        /* the line; 0: nowhere yet */
+    unsigned said[SERVICE_ROWS]; /* the same, in this service's section */
+    unsigned services[SERVICES_MOST];
 };
-
-static void *
-place(struct settings *settings, const struct row *row)
-{
-    return (char *) settings + row->offset;
-}
-
-static const void *
-look(const struct settings *settings, const struct row *row)
-{
-    return (const char *) settings + row->offset;
-}
-
-/* ---- Values --------------------------------------------------------------
- */
-
-static bool
-url_fits(const char *value)
-{
-    struct url url;
-
-    return url_parse(&url, value);
-}
-
-static bool
-path_fits(const char *value)
-{
-    return value[0] == '/' && strlen(value) <= PATH_LONGEST;
-}
-
-static bool
-printable(const char *value)
-{
-    for (; *value != '\0'; value++)
-        if (*value < 0x20 || *value > 0x7e)
-            return false;
-    return true;
-}
-
-/* What text must be besides printable ASCII. */
-static const struct {
-    bool (*fits)(const char *value);
-    const char *form;
-} forms[] = {
-    [KIND_TEXT] = {printable, "printable ASCII"},
-    [KIND_URL] = {url_fits, "an https URL of at most 255 bytes, without user, "
-                            "fragment and spaces"},
-    [KIND_PATH] = {path_fits, "an absolute path of at most 255 bytes"},
-    [KIND_UUID] = {uuid_valid, "a UUID in lower case"},
-};
-
-static bool
-copy_text(char **to, const char *value, struct error *error)
-{
-    char *copy = strdup(value);
-
-    if (copy == NULL)
-        return error_memory(error);
-    free(*to);
-    *to = copy;
-    return true;
-}
-
-static bool
-take_text(const struct row *row, const char *value, char **to,
-          struct error *error)
-{
-    /* What has a default cannot do without a value. */
-    if (value[0] == '\0' && row->text[0] != '\0')
-        return error_set(error, ERROR_SETTINGS,
-                         "%s needs a value; without its line it has %s",
-                         row->name, row->text);
-    if (value[0] != '\0' && !forms[row->kind].fits(value))
-        return error_set(error, ERROR_SETTINGS, "%s must be %s", row->name,
-                         forms[row->kind].form);
-    return copy_text(to, value, error);
-}
-
-/* Digits alone: no sign, and no zero before others, which C reads as octal. */
-static bool
-take_number(const struct row *row, const char *value, long *number,
-            struct error *error)
-{
-    size_t digits = strspn(value, "0123456789");
-    bool plain = digits > 0 && digits < 10 && value[digits] == '\0' &&
-                 (value[0] != '0' || digits == 1);
-
-    *number = plain ? strtol(value, NULL, 10) : -1;
-    if (*number >= row->least && *number <= row->most)
-        return true;
-    return error_set(error, ERROR_SETTINGS,
-                     "%s must be a whole number from %ld to %ld", row->name,
-                     row->least, row->most);
-}
-
-static bool
-take_flag(const struct row *row, const char *value, long *number,
-          struct error *error)
-{
-    *number = strcmp(value, "yes") == 0;
-    if (*number == 1 || strcmp(value, "no") == 0)
-        return true;
-    return error_set(error, ERROR_SETTINGS, "%s must be yes or no", row->name);
-}
-
-static bool
-take_choice(const struct row *row, const char *value, long *number,
-            struct error *error)
-{
-    const char *const *word = rows_words(row->choice);
-
-    for (*number = 0; word[*number] != NULL; ++*number)
-        if (strcmp(value, word[*number]) == 0)
-            return true;
-    error_set(error, ERROR_SETTINGS, "%s must be %s", row->name, word[0]);
-    for (size_t i = 1; word[i] != NULL; i++) {
-        size_t used = strlen(error->text);
-
-        snprintf(error->text + used, sizeof(error->text) - used, " or %s",
-                 word[i]);
-    }
-    return false;
-}
-
-/* How what is no text is read; the settings keep it by its kind. */
-static bool (*const take[])(const struct row *, const char *value,
-                            long *number, struct error *) = {
-    [KIND_NUMBER] = take_number,
-    [KIND_FLAG] = take_flag,
-    [KIND_CHOICE] = take_choice,
-};
-
-static void
-put(struct settings *settings, const struct row *row, long number)
-{
-    if (row->kind == KIND_NUMBER)
-        *(long *) place(settings, row) = number;
-    else if (row->kind == KIND_FLAG)
-        *(bool *) place(settings, row) = number != 0;
-    else if (row->kind == KIND_CHOICE)
-        *(int *) place(settings, row) = (int) number;
-}
-
-static bool
-set(struct settings *settings, const struct row *row, const char *value,
-    struct error *error)
-{
-    long number;
-
-    if (!printable(value))
-        return error_set(error, ERROR_SETTINGS,
-                         "%s holds a character that is not printable ASCII",
-                         row->name);
-    if (rows_is_text(row))
-        return take_text(row, value, place(settings, row), error);
-    if (!take[row->kind](row, value, &number, error))
-        return false;
-    put(settings, row, number);
-    return true;
-}
 
 static bool
 set_defaults(struct settings *settings, struct error *error)
 {
     const struct row *rows = rows_all();
 
-    for (size_t i = 0; i < ROWS; i++) {
-        if (!rows_is_text(&rows[i]))
-            put(settings, &rows[i], rows[i].number);
-        else if (!copy_text(place(settings, &rows[i]), rows[i].text, error))
+    for (size_t i = 0; i < ROWS; i++)
+        if (rows[i].kind != KIND_SECTION &&
+            !values_default(settings, &rows[i], error))
             return false;
-    }
     return true;
 }
 
@@ -224,16 +62,81 @@ names(const char *text)
            strspn(text, plain) == strlen(text);
 }
 
+/* Once, where it stood before at *line; 0: nowhere. */
 static bool
-once(struct reader *reader, const struct row *row, struct error *error)
+once(const struct reader *reader, const char *what, unsigned *line,
+     struct error *error)
 {
-    unsigned *stood = &reader->stood[row - rows_all()];
-
-    if (*stood != 0)
+    if (*line != 0)
         return error_set(error, ERROR_SETTINGS, "%s stands on line %u already",
-                         row->name, *stood);
-    *stood = reader->line;
+                         what, *line);
+    *line = reader->line;
     return true;
+}
+
+/* ---- Sections ------------------------------------------------------------
+ */
+
+#define SERVICE "service "
+
+static bool
+names_service(const char *name)
+{
+    size_t length = strlen(name);
+
+    return length > 0 && length < SERVICE_NAME_SIZE &&
+           values_printable(name) && strpbrk(name, " []") == NULL;
+}
+
+/* One more service, of defaults, which its section does not say. */
+static struct service_settings *
+add_service(struct settings *settings, const char *name, struct error *error)
+{
+    const struct row *rows = rows_service();
+    struct service_settings *services =
+        reallocarray(settings->services, settings->service_count + 1,
+                     sizeof(struct service_settings));
+    struct service_settings *service;
+
+    if (services == NULL) {
+        error_memory(error);
+        return NULL;
+    }
+    settings->services = services;
+    service = &services[settings->service_count++];
+    *service = (struct service_settings){0};
+    snprintf(service->name, sizeof(service->name), "%s", name);
+    for (size_t i = 0; i < SERVICE_ROWS; i++)
+        if (!values_default(service, &rows[i], error))
+            return NULL;
+    return service;
+}
+
+static bool
+enter_service(struct reader *reader, const char *name, struct error *error)
+{
+    struct settings *settings = reader->settings;
+    const struct service_settings *before;
+
+    if (!names_service(name))
+        return error_set(error, ERROR_SETTINGS,
+                         "a service's section is [service NAME], its name of "
+                         "1 to %d printable ASCII characters without spaces "
+                         "and brackets",
+                         SERVICE_NAME_SIZE - 1);
+    before = settings_service(settings, name);
+    if (before != NULL)
+        return once(reader, "this service's section",
+                    &reader->services[before - settings->services], error);
+    if (settings->service_count == SERVICES_MOST)
+        return error_set(error, ERROR_SETTINGS,
+                         "more than %d services have a section",
+                         SERVICES_MOST);
+    reader->services[settings->service_count] = reader->line;
+    reader->section = NULL;
+    memset(reader->said, 0, sizeof(reader->said));
+    reader->service = add_service(settings, name, error);
+    return reader->service != NULL;
 }
 
 static bool
@@ -246,6 +149,8 @@ enter_section(struct reader *reader, char *line, struct error *error)
         return error_set(error, ERROR_SETTINGS,
                          "a section's line is [NAME] and nothing more");
     line[length - 1] = '\0';
+    if (strncmp(line + 1, SERVICE, sizeof(SERVICE) - 1) == 0)
+        return enter_service(reader, line + sizeof(SERVICE), error);
     row = rows_find(line + 1, true);
     if (row == NULL && !names(line + 1))
         return error_set(error, ERROR_SETTINGS,
@@ -254,30 +159,34 @@ enter_section(struct reader *reader, char *line, struct error *error)
         return error_set(error, ERROR_SETTINGS, "no section is called [%s]",
                          line + 1);
     reader->section = row;
-    return once(reader, row, error);
+    reader->service = NULL;
+    return once(reader, row->name, &reader->stood[row - rows_all()], error);
 }
 
-/* The row of a key in the section that we are in. */
-static const struct row *
-find_key(const struct reader *reader, const char *key, struct error *error)
-{
-    const struct row *row = rows_find(key, false);
+/* ---- Lines ---------------------------------------------------------------
+ */
 
-    if (row == NULL && !names(key))
-        error_set(error, ERROR_SETTINGS,
-                  "what stands before '=' is no setting's name");
-    else if (row == NULL)
-        error_set(error, ERROR_SETTINGS, "no setting is called %s", key);
-    else if (reader->section == NULL)
-        error_set(error, ERROR_SETTINGS,
-                  "%s stands before any section; put it below [%s]", key,
-                  rows_section(row)->name);
-    else if (rows_section(row) != reader->section)
-        error_set(error, ERROR_SETTINGS, "%s belongs in [%s], not in [%s]",
-                  key, rows_section(row)->name, reader->section->name);
-    else
-        return row;
-    return NULL;
+/* Why a key may not stand where we are. */
+static bool
+astray(const struct reader *reader, const char *key, struct error *error)
+{
+    static const char service[] = "service NAME";
+    const struct row *row = rows_find(key, false);
+    const char *belongs = row == NULL ? service : rows_section(row)->name;
+
+    if (!names(key))
+        return error_set(error, ERROR_SETTINGS,
+                         "what stands before '=' is no setting's name");
+    if (row == NULL && rows_find_service(key) == NULL)
+        return error_set(error, ERROR_SETTINGS, "no setting is called %s",
+                         key);
+    if (reader->section == NULL && reader->service == NULL)
+        return error_set(error, ERROR_SETTINGS,
+                         "%s stands before any section; put it below [%s]",
+                         key, belongs);
+    return error_set(
+        error, ERROR_SETTINGS, "%s belongs in [%s], not in [%s]", key, belongs,
+        reader->service != NULL ? service : reader->section->name);
 }
 
 /* Part "key = value" where it stands; NULL if there is no '='. */
@@ -295,20 +204,43 @@ part(char *line)
 }
 
 static bool
+take_said(struct reader *reader, const struct row *row, const char *value,
+          struct error *error)
+{
+    size_t i = (size_t) (row - rows_service());
+
+    reader->service->says[i] = true;
+    return once(reader, row->name, &reader->said[i], error) &&
+           values_take(reader->service, row, value, error);
+}
+
+static bool
+take(struct reader *reader, const char *key, const char *value,
+     struct error *error)
+{
+    const struct row *row = rows_find_service(key);
+
+    if (reader->service != NULL && row != NULL)
+        return take_said(reader, row, value, error);
+    row = rows_find(key, false);
+    if (row == NULL || rows_section(row) != reader->section)
+        return astray(reader, key, error);
+    return once(reader, key, &reader->stood[row - rows_all()], error) &&
+           values_take(reader->settings, row, value, error);
+}
+
+static bool
 read_key(struct reader *reader, char *line, struct error *error)
 {
     const char *value = part(line);
-    const struct row *row;
 
     if (value == NULL)
         return error_set(error, ERROR_SETTINGS, "%s",
-                         printable(line)
+                         values_printable(line)
                              ? "the line has no '='; write KEY = VALUE"
                              : "the line holds a character that is not "
                                "printable ASCII");
-    row = find_key(reader, line, error);
-    return row != NULL && once(reader, row, error) &&
-           set(reader->settings, row, value, error);
+    return take(reader, line, value, error);
 }
 
 static bool
@@ -357,6 +289,15 @@ settings_read(struct settings *settings, const char *path, struct error *error)
     return false;
 }
 
+const struct service_settings *
+settings_service(const struct settings *settings, const char *name)
+{
+    for (size_t i = 0; i < settings->service_count; i++)
+        if (strcmp(settings->services[i].name, name) == 0)
+            return &settings->services[i];
+    return NULL;
+}
+
 const char *
 settings_section(const char *key)
 {
@@ -369,18 +310,18 @@ settings_section(const char *key)
  */
 
 static void
-print_value(const struct settings *settings, const struct row *row, FILE *file)
+print_service(const struct service_settings *service, FILE *file)
 {
-    const void *from = look(settings, row);
+    const struct row *rows = rows_service();
 
-    if (rows_is_text(row) && **(char *const *) from != '\0')
-        fprintf(file, " %s", *(char *const *) from);
-    else if (row->kind == KIND_NUMBER)
-        fprintf(file, " %ld", *(const long *) from);
-    else if (row->kind == KIND_FLAG)
-        fputs(*(const bool *) from ? " yes" : " no", file);
-    else if (row->kind == KIND_CHOICE)
-        fprintf(file, " %s", rows_words(row->choice)[*(const int *) from]);
+    fprintf(file, "\n[" SERVICE "%s]\n", service->name);
+    for (size_t i = 0; i < SERVICE_ROWS; i++) {
+        if (!service->says[i])
+            continue;
+        fprintf(file, "%s =", rows[i].name);
+        values_print(service, &rows[i], file);
+        fputc('\n', file);
+    }
 }
 
 void
@@ -394,18 +335,23 @@ settings_print(const struct settings *settings, FILE *file)
             continue;
         }
         fprintf(file, "%s =", rows[i].name);
-        print_value(settings, &rows[i], file);
+        values_print(settings, &rows[i], file);
         fputc('\n', file);
     }
+    for (size_t i = 0; i < settings->service_count; i++)
+        print_service(&settings->services[i], file);
 }
 
 void
 settings_free(struct settings *settings)
 {
-    const struct row *rows = rows_all();
+    const struct row *rows = rows_all(), *said = rows_service();
 
     for (size_t i = 0; i < ROWS; i++)
-        if (rows_is_text(&rows[i]))
-            free(*(char **) place(settings, &rows[i]));
+        values_free(settings, &rows[i]);
+    for (size_t i = 0; i < settings->service_count; i++)
+        for (size_t k = 0; k < SERVICE_ROWS; k++)
+            values_free(&settings->services[i], &said[k]);
+    free(settings->services);
     *settings = (struct settings){0};
 }

@@ -61,16 +61,45 @@ enum pin_offer {
     PIN_NO,        /* "no": nobody */
 };
 
+/* A service's longest name, with its nul, and how many may have a section. */
+#define SERVICE_NAME_SIZE 64
+#define SERVICES_MOST     64
+
+/* Each thing that a [service NAME] section may hold. */
+enum {
+#define TEXT(name, fallback, about)                  SERVICE_##name,
+#define DURATION(name, fallback, least, most, about) SERVICE_##name,
+#define FLAG(name, fallback, about)                  SERVICE_##name,
+#define CHOICE(name, type, fallback, about)          SERVICE_##name,
+#include "helper/config/service.def"
+    SERVICE_ROWS
+};
+
+/* A [service NAME] section: what it does not say is [sign-in]'s. */
+struct service_settings {
+    char name[SERVICE_NAME_SIZE];
+    bool says[SERVICE_ROWS];
+#define TEXT(name, fallback, about)                  char *name;
+#define DURATION(name, fallback, least, most, about) long name;
+#define FLAG(name, fallback, about)                  bool name;
+#define CHOICE(name, type, fallback, about)          int name;
+#include "helper/config/service.def"
+};
+
 struct settings {
 #define SECTION(name, text)
-#define TEXT(name, fallback, about)                char *name;
-#define URL(name, fallback, about)                 char *name;
-#define PATH(name, fallback, about)                char *name;
-#define UUID(name, fallback, about)                char *name;
-#define NUMBER(name, fallback, least, most, about) long name;
-#define FLAG(name, fallback, about)                bool name;
-#define CHOICE(name, type, fallback, about)        int name;
+#define TEXT(name, fallback, about)                  char *name;
+#define URL(name, fallback, about)                   char *name;
+#define PATH(name, fallback, about)                  char *name;
+#define UUID(name, fallback, about)                  char *name;
+#define NUMBER(name, fallback, least, most, about)   long name;
+#define DURATION(name, fallback, least, most, about) long name;
+#define FLAG(name, fallback, about)                  bool name;
+#define CHOICE(name, type, fallback, about)          int name;
 #include "helper/config/settings.def"
+    /* The [service NAME] sections, in the order of the file. */
+    struct service_settings *services;
+    size_t service_count;
 };
 
 /*
@@ -89,6 +118,10 @@ bool settings_parse(struct settings *, const char *text, size_t length,
  */
 bool settings_read(struct settings *, const char *path, struct error *)
     __attribute__((warn_unused_result));
+
+/* The section of a service; NULL if it has none. */
+const struct service_settings *settings_service(const struct settings *,
+                                                const char *name);
 
 /* The section that a setting stands in; NULL if there is no such setting. */
 const char *settings_section(const char *key);

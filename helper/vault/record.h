@@ -31,7 +31,6 @@
 #define RECORD_COMMIT_SIZE 32
 #define RECORD_MAC_SIZE    32 /* HMAC-SHA256 */
 #define RECORD_HASH_SIZE   32 /* SHA-256 */
-#define RECORD_BOOT_SIZE   16
 #define RECORD_CLIENT_SIZE 128
 
 /* A sealed token's longest: TOKEN_MAX of helper/oidc/token.h. */
@@ -103,10 +102,9 @@ struct record {
     int64_t seen;            /* the latest time that the clock had */
     /* Wrong PINs since the last right one, or full sign-in. */
     uint32_t failures;
-    int64_t failed_at; /* the tick of the last, in this boot of the host: */
-    uint8_t boot[RECORD_BOOT_SIZE];
-    /* A refresh that was begun, and with which token. */
-    bool refreshing;
+    int64_t failed_at; /* the tick of the last */
+    /* How often the token was sent of which no answer came. */
+    uint8_t sendings;
     uint8_t sent[RECORD_HASH_SIZE]; /* SHA-256 of it */
     /* The keys, and what is sealed to them. */
     bool has_key; /* else there are no slots and no boxes */

@@ -21,29 +21,22 @@
 
 #define TRIES_MOST 10
 
-/* This boot of the host, and its tick: one moment. */
-struct moment {
-    uint8_t boot[RECORD_BOOT_SIZE];
-    int64_t tick;
-};
-
-/* Now.  False if the kernel does not tell: then nobody may try. */
-bool tries_now(struct moment *) __attribute__((warn_unused_result));
-
 /*
- * Milliseconds until the next try may be; 0: now.  After another boot the
- * whole wait is left.  Pure.
+ * Milliseconds until the next try may be, at the tick now; 0: at once.  A tick
+ * before the last failure's is another boot's: then the whole wait is left.
+ * (One after it is no sooner than that many milliseconds after it, whatever
+ * boot it is of.)  Pure.
  */
-int64_t tries_wait(const struct record *, const struct moment *);
+int64_t tries_wait(const struct record *, int64_t now);
 
 /* Count one more: before it is tried.  Pure. */
-void tries_count(struct record *, const struct moment *);
+void tries_count(struct record *, int64_t now);
 
 /*
  * After another boot, let the wait begin now; true if the record changed and
  * is to be written.  Pure.
  */
-bool tries_begin_again(struct record *, const struct moment *);
+bool tries_begin_again(struct record *, int64_t now);
 
 /* True if no more may follow: the slot is to be destroyed.  Pure. */
 bool tries_over(const struct record *);
