@@ -10,9 +10,11 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
+#include "helper/base/clock.h"
 #include "helper/base/own.h"
 #include "helper/identity/pins.h"
 #include "helper/login/question.h"
+#include "helper/login/reauth.h"
 
 /* Say in told what became of it; false with an error if it is still there. */
 typedef bool forget_function(struct login *, const char **told,
@@ -49,11 +51,48 @@ forget_pin(struct login *login, const char **told, struct error *error)
     return true;
 }
 
+/* How long another login may take that changes the record. */
+#define LOCK_MS 10000
+
+static bool
+forget_record(struct login *login, bool *was, struct error *error)
+{
+    bool taken = false;
+
+    if (!vault_lock(&login->vault, VAULT_CHANGE, &login->conversation.waiter,
+                    clock_ticks() + LOCK_MS, &taken, error))
+        return false;
+    if (!taken)
+        return error_set(error, ERROR_BUSY, "a login is changing it");
+    return vault_forget(&login->vault, was, error);
+}
+
+/* The PIN goes with it, and the token, which Anypoint forgets by itself. */
+static bool
+forget_sign_in(struct login *login, const char **told, struct error *error)
+{
+    bool was = false;
+
+    login_open_vault(login);
+    if (!login->has_vault && own_exists(login->state))
+        return error_set(error, ERROR_STATE, "%s", login->vault_why);
+    if (login->has_vault && !forget_record(login, &was, error))
+        return false;
+    if (was)
+        log_line(login->log, LOG_NOTICE,
+                 "the earlier sign-ins of the account %s are forgotten",
+                 login->conversation.start.account);
+    *told = was ? "forgotten, the PIN with it: the next is a full one"
+                : "none was kept";
+    return true;
+}
+
 static const struct {
     const char *name;
     forget_function *forget;
 } kept[] = {
     {"Pin", forget_pin},
+    {"Earlier sign-in", forget_sign_in},
     {"Limits", forget_limits},
 };
 

@@ -269,17 +269,16 @@ tell(struct login *login, enum error_kind kind)
  * a helper that is to end.
  */
 static void
-give_back(struct login *login)
+give_back(struct login *login, struct tokens *tokens)
 {
     int64_t until = clock_ticks() + GIVE_BACK_MS;
     struct error error = {0};
 
-    if (login->tokens.access.length == 0 && login->tokens.refresh.length == 0)
+    if (tokens->access.length == 0 && tokens->refresh.length == 0)
         return;
     conversation_leave(&login->conversation);
     permit_leave(login->listener);
-    if (!revoke_tokens(&login->tokens, &login->provider, &login->net, until,
-                       &error))
+    if (!revoke_tokens(tokens, &login->provider, &login->net, until, &error))
         log_line(login->log, LOG_NOTICE,
                  "login=%s tokens were not given back: %s", login->id,
                  error.text);
@@ -325,8 +324,10 @@ login_end(struct login *login, bool accepted, const struct error *error)
 static void
 let_go(struct login *login)
 {
-    give_back(login);
+    give_back(login, &login->tokens);
+    give_back(login, &login->replaced);
     token_erase(&login->tokens);
+    token_erase(&login->replaced);
     secret_erase(&login->typed);
     vault_close(&login->vault);
     net_close(&login->net);

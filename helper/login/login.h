@@ -68,6 +68,7 @@ struct login {
     struct net net;
     struct provider provider; /* once it is known */
     struct tokens tokens;     /* what was granted, until it is given back */
+    struct tokens replaced;   /* by it, and to be given back, too */
     const struct account *account; /* in the account phase */
     const char *scope;             /* to refresh for; NULL: as granted */
     struct secret typed; /* the password of a full sign-in, to be kept by */

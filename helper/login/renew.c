@@ -159,6 +159,14 @@ note_trouble(struct vault *vault, bool maybe_spent)
     (void) vault_write(vault, &ignored);
 }
 
+static void
+move(struct secret *to, struct secret *from)
+{
+    secret_erase(to);
+    *to = *from;
+    *from = (struct secret){0};
+}
+
 static bool
 send_token(struct login *login, const struct secret *token, bool again,
            struct error *error)
@@ -188,7 +196,7 @@ seal_and_write(struct login *login, struct error *error)
  * The successor, on the disk before it is used.  If it cannot be, this login
  * goes on without, and gives it back: the next one is a full sign-in.
  */
-static void
+static bool
 keep_token(struct login *login)
 {
     struct record *record = &login->vault.record;
@@ -196,17 +204,16 @@ keep_token(struct login *login)
 
     record->sendings = 0;
     if (login->tokens.refresh.length == 0)
-        return;
+        return true;
     for (int i = 0; i < WRITINGS; i++)
-        if (seal_and_write(login, &error)) {
-            secret_erase(&login->tokens.refresh);
-            return;
-        }
+        if (seal_and_write(login, &error))
+            return true;
     record->state = RECORD_LOST;
     memset(&record->box, 0, sizeof(record->box));
     log_line(login->log, LOG_ERR,
              "login=%s the new token of the account %s cannot be kept: %s",
              login->id, login->vault.account, error.text);
+    return false;
 }
 
 static bool
@@ -214,6 +221,8 @@ note_welcome(struct login *login, struct error *error)
 {
     struct record *record = &login->vault.record;
 
+    if (login->replaced.refresh.length > 0)
+        memset(&record->old, 0, sizeof(record->old));
     record->welcome = clock_seconds();
     if (record->seen < record->welcome)
         record->seen = record->welcome;
@@ -240,18 +249,42 @@ hear_word(struct login *login, const struct account *account,
 /* ---- In order ------------------------------------------------------------
  */
 
-/* Held, nothing but a kill stops what is between the sending and the disk. */
+/*
+ * What is in the vault is not given back, nor is it erased there before the
+ * provider has said no: then it is of no use to anybody.
+ */
 static bool
 exchange(struct login *login, const struct account *account,
-         const struct accounts *accounts, const struct secret *token,
-         bool again, struct error *error)
+         const struct accounts *accounts, struct secret *token, bool again,
+         struct error *error)
 {
+    struct secret *successor = &login->tokens.refresh;
     int64_t since = clock_seconds();
+    bool kept, heard;
 
     if (!send_token(login, token, again, error))
         return false;
-    keep_token(login);
-    return hear_word(login, account, accounts, since, error);
+    kept = keep_token(login);
+    heard = hear_word(login, account, accounts, since, error);
+    if (!heard && is_no(error->kind)) {
+        if (successor->length == 0)
+            move(successor, token);
+    } else if (kept)
+        secret_erase(successor);
+    return heard;
+}
+
+/* What a full sign-in replaced can be given back now. */
+static bool
+open_old(struct login *login, const struct secret *private_key,
+         struct error *error)
+{
+    const struct vault *vault = &login->vault;
+    bool ignored;
+
+    return !vault->record.old.there ||
+           vault_unseal(vault, &vault->record.old, private_key,
+                        &login->replaced.refresh, &ignored, error);
 }
 
 /* Nobody waits any more; a no is the graver cause. */
@@ -278,6 +311,7 @@ renew(struct login *login, const struct account *account,
     if (vault->record.welcome >= login->begun_at && login->scope == NULL)
         return true;
     if (!open_box(vault, private_key, &token, error) ||
+        !open_old(login, private_key, error) ||
         !note_sending(vault, &token, error))
         return false;
     conversation_hold(&login->conversation);
