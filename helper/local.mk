@@ -62,6 +62,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/oidc/password.c %D%/oidc/password.h \
     %D%/oidc/pasted.c %D%/oidc/pasted.h \
     %D%/oidc/provider.c %D%/oidc/provider.h \
+    %D%/oidc/refresh.c %D%/oidc/refresh.h \
     %D%/oidc/refusal.c %D%/oidc/refusal.h \
     %D%/oidc/revoke.c %D%/oidc/revoke.h \
     %D%/oidc/token.c %D%/oidc/token.h \

@@ -93,6 +93,7 @@ UNITS = \
     %D%/reach \
     %D%/reached \
     %D%/reading \
+    %D%/refresh \
     %D%/refusal \
     %D%/relay \
     %D%/retry \
@@ -226,6 +227,7 @@ SCRIPT = tests/script.c tests/script.h
 %C%_password_SOURCES = %D%/password.c $(SCRIPT)
 %C%_profile_SOURCES = %D%/profile.c $(SCRIPT)
 %C%_provider_SOURCES = %D%/provider.c $(SCRIPT)
+%C%_refresh_SOURCES = %D%/refresh.c $(SCRIPT)
 %C%_revoke_SOURCES = %D%/revoke.c $(SCRIPT)
 %C%_room_SOURCES = %D%/room.c $(SCRIPT)
 %C%_probe_SOURCES = %D%/probe.c $(SCRIPT) tests/maker.c tests/maker.h
