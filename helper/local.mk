@@ -39,6 +39,7 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/config/rows.c %D%/config/rows.h \
     %D%/config/service.def \
     %D%/config/settings.c %D%/config/settings.def %D%/config/settings.h \
+    %D%/config/usable.c %D%/config/usable.h \
     %D%/config/values.c %D%/config/values.h \
     %D%/net/about.c %D%/net/about.h \
     %D%/net/frame.c %D%/net/frame.h \

@@ -28,6 +28,7 @@ UNITS = \
     %D%/dates \
     %D%/daemon \
     %D%/demands \
+    %D%/decide \
     %D%/descriptors \
     %D%/device \
     %D%/digest \
@@ -85,6 +86,7 @@ UNITS = \
     %D%/pins \
     %D%/places \
     %D%/planes \
+    %D%/policy \
     %D%/probe \
     %D%/profile \
     %D%/provider \
@@ -106,6 +108,7 @@ UNITS = \
     %D%/rules \
     %D%/sandbox \
     %D%/secret \
+    %D%/sections \
     %D%/seen \
     %D%/server \
     %D%/services \
@@ -116,12 +119,15 @@ UNITS = \
     %D%/sshd \
     %D%/start \
     %D%/sudo \
+    %D%/sweep \
     %D%/text \
     %D%/token \
     %D%/uids \
     %D%/url \
+    %D%/usable \
     %D%/users \
     %D%/uuid \
+    %D%/values \
     %D%/verdicts \
     %D%/verify \
     %D%/waiter \
