@@ -74,6 +74,17 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/identity/binding.c %D%/identity/binding.h \
     %D%/identity/local.c %D%/identity/local.h \
     %D%/identity/pins.c %D%/identity/pins.h \
+    %D%/vault/boxes.c \
+    %D%/vault/cipher.c %D%/vault/cipher.h \
+    %D%/vault/derive.c %D%/vault/derive.h \
+    %D%/vault/files.c %D%/vault/files.h \
+    %D%/vault/host.c %D%/vault/host.h \
+    %D%/vault/locks.c %D%/vault/locks.h \
+    %D%/vault/octets.c %D%/vault/octets.h \
+    %D%/vault/record.c %D%/vault/record.h \
+    %D%/vault/slots.c \
+    %D%/vault/tries.c %D%/vault/tries.h \
+    %D%/vault/vault.c %D%/vault/vault.h \
     %D%/login/conversation.c %D%/login/conversation.h \
     %D%/login/about_account.c \
     %D%/login/about_helper.c \
