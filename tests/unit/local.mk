@@ -9,6 +9,7 @@ UNITS = \
     %D%/answer \
     %D%/answers \
     %D%/arguments \
+    %D%/authtok \
     %D%/base64 \
     %D%/binding \
     %D%/broker \
@@ -143,6 +144,7 @@ TESTS += $(UNITS)
 %C%_dial_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_dial_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime,--wrap=connect \
     -Wl,--wrap=getsockopt,--wrap=setsockopt,--wrap=socket
+%C%_authtok_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_guard_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_operation_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_options_LDADD = pam/libguest.la tests/libtap.la -lpam
