@@ -346,7 +346,6 @@ login_run(const struct caller *caller, const struct login_means *means)
         .listener = caller->listener,
         .spare = caller->spare,
         .begun = clock_ticks(),
-        .begun_at = clock_seconds(),
         .method = "none",
         .net = {.fd = -1},
         .vault = VAULT_CLOSED,

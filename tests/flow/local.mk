@@ -21,6 +21,9 @@ FLOWS = \
     %D%/accounts-at-once.flow \
     %D%/accounts-broken.flow \
     %D%/accounts-writable.flow \
+    %D%/again-by-pin.flow \
+    %D%/again-offline.flow \
+    %D%/again-removed.flow \
     %D%/approved-after-enter.flow \
     %D%/approved-before-enter.flow \
     %D%/approved-later.flow \
