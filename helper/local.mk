@@ -96,9 +96,11 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/login/by_device.c \
     %D%/login/by_password.c \
     %D%/login/by_slot.c \
+    %D%/login/change_pin.c \
     %D%/login/decide.c %D%/login/decide.h \
     %D%/login/facts.c \
     %D%/login/forget.c \
+    %D%/login/fresh_token.c \
     %D%/login/keep.c \
     %D%/login/login.c %D%/login/login.h \
     %D%/login/permit.c %D%/login/permit.h \
