@@ -178,6 +178,7 @@ noinst_LTLIBRARIES += %D%/libctl.la
     %D%/ctl/reading.c %D%/ctl/reading.h \
     %D%/ctl/run.c %D%/ctl/run.h \
     %D%/ctl/saved.c %D%/ctl/saved.h \
+    %D%/ctl/self.c %D%/ctl/self.h \
     %D%/ctl/services.c %D%/ctl/services.h \
     %D%/ctl/setup.c %D%/ctl/setup.h \
     %D%/ctl/show.c %D%/ctl/show.h \
