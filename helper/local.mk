@@ -79,6 +79,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/vault/derive.c %D%/vault/derive.h \
     %D%/vault/fitness.c %D%/vault/fitness.h \
     %D%/vault/files.c %D%/vault/files.h \
+    %D%/vault/fitness.c %D%/vault/fitness.h \
     %D%/vault/host.c %D%/vault/host.h \
     %D%/vault/locks.c %D%/vault/locks.h \
     %D%/vault/octets.c %D%/vault/octets.h \
@@ -95,9 +96,11 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/login/by_device.c \
     %D%/login/by_password.c \
     %D%/login/by_slot.c \
+    %D%/login/change_pin.c \
     %D%/login/decide.c %D%/login/decide.h \
     %D%/login/facts.c \
     %D%/login/forget.c \
+    %D%/login/fresh_token.c \
     %D%/login/keep.c \
     %D%/login/login.c %D%/login/login.h \
     %D%/login/permit.c %D%/login/permit.h \
@@ -175,6 +178,7 @@ noinst_LTLIBRARIES += %D%/libctl.la
     %D%/ctl/reading.c %D%/ctl/reading.h \
     %D%/ctl/run.c %D%/ctl/run.h \
     %D%/ctl/saved.c %D%/ctl/saved.h \
+    %D%/ctl/self.c %D%/ctl/self.h \
     %D%/ctl/services.c %D%/ctl/services.h \
     %D%/ctl/setup.c %D%/ctl/setup.h \
     %D%/ctl/show.c %D%/ctl/show.h \

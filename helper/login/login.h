@@ -70,6 +70,7 @@ struct login {
     struct tokens replaced;   /* by it, and to be given back, too */
     const struct account *account; /* in the account phase */
     const char *scope;             /* to refresh for; NULL: as granted */
+    const char *told;    /* the person, instead of the error's sentence */
     struct secret typed; /* the password of a full sign-in, to be kept by */
     bool new_pin;        /* the person would not type the PIN */
     bool offline;        /* nobody asked the provider */

@@ -42,6 +42,7 @@ UNITS = \
     %D%/facts \
     %D%/file \
     %D%/findings \
+    %D%/fitness \
     %D%/form \
     %D%/frame \
     %D%/garbage \
@@ -111,6 +112,7 @@ UNITS = \
     %D%/secret \
     %D%/sections \
     %D%/seen \
+    %D%/self \
     %D%/server \
     %D%/services \
     %D%/settings \
@@ -184,6 +186,8 @@ FOLDER = tests/folder.c tests/folder.h
 %C%_configured_LDADD = $(CTLLIBS)
 %C%_configured_SOURCES = %D%/configured.c $(FOLDER)
 %C%_demands_LDADD = $(CTLLIBS)
+%C%_self_LDADD = $(CTLLIBS)
+%C%_self_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=geteuid,--wrap=getpwuid
 %C%_door_LDADD = $(CTLLIBS)
 %C%_door_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=getsockopt
 %C%_durable_LDADD = $(CTLLIBS)

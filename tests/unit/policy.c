@@ -57,6 +57,7 @@ services_are_known(void)
         {"lightdm", true, 7 * DAY},
         {"greetd", true, 7 * DAY},
         {"swaylock", true, 7 * DAY},
+        {"passwd", true, 7 * DAY},
         {"hyprlock", true, 7 * DAY},
         {POLICY_LOCKER, true, 7 * DAY},
         {"anypointctl", true, 7 * DAY},
