@@ -90,6 +90,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/login/conversation.c %D%/login/conversation.h \
     %D%/login/about_account.c \
     %D%/login/about_helper.c \
+    %D%/login/about_policy.c %D%/login/about_policy.h \
     %D%/login/account_phase.c \
     %D%/login/authenticate.c \
     %D%/login/by_browser.c \

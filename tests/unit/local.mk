@@ -4,6 +4,7 @@
 
 UNITS = \
     %D%/about \
+    %D%/about_policy \
     %D%/accounts \
     %D%/admit \
     %D%/answer \
