@@ -34,6 +34,16 @@ const clientOf = (client) => ({
     grant_types: client.grantTypes,
 });
 
+/* What became of those who have signed in. */
+const USERS = {
+    usual: (person) => person,
+    disabled: (person) => ({ ...person, enabled: false }),
+    deleted: (person) => ({ ...person, deleted: true }),
+    moved: (person) => ({ ...person, organization: 'other',
+        memberOf: ['other'] }),
+    gone: () => undefined,
+};
+
 function profileBy(person, size) {
     const { groups, padding } = SIZES[size] ?? SIZES.usual;
     const profile = profileOf(person, groups);
@@ -49,7 +59,8 @@ export async function answerMe(provider, request, response) {
         return sendPlain(response, 404, 'Not Found');
     const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization);
     const token = bearer && await provider.AccessToken.find(bearer[1]);
-    if (!token)
+    const person = token && USERS[switches.user](byId(token.accountId));
+    if (!person)
         return sendPlain(response, 401, 'Unauthorized');
     const enough = switches.profile === 'forbidden' ? FULL_SCOPES : SCOPES;
     if (!enough.some((scope) => token.scopes.has(scope)))
@@ -57,7 +68,7 @@ export async function answerMe(provider, request, response) {
     const client = await provider.Client.find(token.clientId);
     return sendJson(response, 200, {
         client: CLIENTS[switches.client](clientOf(client)),
-        user: profileBy(byId(token.accountId), switches.profile),
+        user: profileBy(person, switches.profile),
         access_token: {
             access_token: bearer[1],
             expires_in: token.remainingTTL,
