@@ -6,6 +6,7 @@
 
 import { performance } from 'node:perf_hooks';
 import { complaints } from './oracle.mjs';
+import { spread } from './sample.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 
 /*
@@ -104,19 +105,9 @@ export class Job {
       : this.calls.get(id)?.ways ?? 1;
     const all = trace.flatMap((id, index) =>
       Array.from({ length: ways(id) }, (_, way) => [index + 1, way]));
-    return this.sample ? this.spread(all) : all;
-  }
-
-  /* Some of them, at the same distance, another beginning for each job. */
-  spread(all) {
     const most = this.scenario.slow ? SAMPLE.slow
       : SAMPLE[this.program] ?? SAMPLE.fast;
-    const step = all.length / Math.min(most, all.length);
-    const seed = [...this.name].reduce((sum, c) =>
-      (sum * 31 + c.charCodeAt(0)) % 9973, 7) / 9973;
-    return all.filter((_, index) =>
-      Math.floor((index + 1) / step - seed) >
-      Math.floor(index / step - seed));
+    return this.sample ? spread(all, most, this.name) : all;
   }
 
   async torture(trace) {

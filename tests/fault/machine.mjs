@@ -8,14 +8,17 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  ftruncateSync, openSync, readFileSync, readSync, writeFileSync, writeSync,
+} from 'node:fs';
 
-const MODES = { off: 0, count: 1, one: 2, from: 3 };
+const MODES = { off: 0, count: 1, one: 2, from: 3, kill: 4 };
 const KINDS = { memory: 0, calls: 1 };
 
 /* struct state, member by member. */
 const AT = { mode: 0, active: 20, points: 24, failed: 28, first: 32,
-  json: 36, where: 40, crash: 104, trace: 168 };
+  json: 36, where: 40, crash: 104, derived: 168, said: 172, record: 176,
+  shift: 184, trace: 192 };
 const PLACE_SIZE = 64;
 const TRACE_MAX = 32768;
 const SIZE = AT.trace + 2 * TRACE_MAX;
@@ -45,12 +48,19 @@ export class Machine {
     return [`${this.tools}/tracer`, this.path, `${this.tools}/libfault.so`];
   }
 
-  /* Begin a run.  `active` is a pid, 'anybody', or 'none' so far. */
-  arm(mode, kind, { nth = 1, way = 0, follow = false, active = 0 }) {
+  /*
+   * Begin a run.  `active` is a pid, 'anybody', or 'none' so far; record
+   * says to write down what is kept, and shift sets the clock.
+   */
+  arm(mode, kind, { nth = 1, way = 0, follow = false, active = 0,
+    record = false, shift = 0 }) {
     const head = Buffer.alloc(AT.trace);
     const values = [0, KINDS[kind], nth, way, Number(follow),
       active === 'anybody' ? ANYBODY : active];
     values.forEach((value, index) => head.writeUInt32LE(value, 4 * index));
+    head.writeUInt32LE(Number(record), AT.record);
+    head.writeBigInt64LE(BigInt(shift), AT.shift);
+    writeFileSync(`${this.path}.record`, '', { mode: 0o600 });
     writeSync(this.file, head, 0, head.length, 0);
     this.set(AT.mode, MODES[mode]);
   }
@@ -81,9 +91,15 @@ export class Machine {
       failed: head.readUInt32LE(AT.failed),
       first: head.readUInt32LE(AT.first),
       json: head.readUInt32LE(AT.json) !== 0,
+      derived: head.readUInt32LE(AT.derived),
+      said: head.readUInt32LE(AT.said),
       where: place(AT.where),
       crash: place(AT.crash),
     };
+  }
+
+  get record() {
+    return readFileSync(`${this.path}.record`, 'utf8');
   }
 
   /* The numbers of the calls that were counted, in turn. */
