@@ -16,7 +16,7 @@ import { SCENARIOS } from './scenarios.mjs';
  */
 export const PROGRAMS = {
   person: { machine: 'person', active: () => 0 },
-  login: { machine: 'helper', follow: true, active: () => 0 },
+  login: { machine: 'helper', follow: 'last', active: () => 0 },
   listener: { machine: 'helper', lives: 'helper', kinds: ['calls'],
     active: (stage) => stage.helper.child.pid },
   net: { machine: 'net', lives: 'net', active: () => 'anybody' },
@@ -31,7 +31,7 @@ export const KINDS = {
 };
 
 /* So many are told, then the job ends. */
-const FAULTS_MAX = 8;
+export const FAULTS_MAX = 8;
 
 /* Undisturbed, the listener is asked once in so many runs. */
 const CONTROL = 50;
@@ -40,12 +40,13 @@ const CONTROL = 50;
 const SAMPLE = { fast: 4, slow: 1, net: 2 };
 
 export class Job {
-  constructor(stand, { scenario, program, kind }, calls, sample) {
+  constructor(stand, { scenario, program, kind }, calls, sample,
+    kinds = KINDS) {
     Object.assign(this, { stand, program, calls, sample });
     this.name = `${scenario} ${program} ${kind}`;
     this.scenario = SCENARIOS[scenario];
     this.how = PROGRAMS[program];
-    this.fault = KINDS[kind];
+    this.fault = kinds[kind];
     this.machine = stand.machines[this.how.machine];
     this.faults = [];
     this.hit = new Set();
@@ -75,7 +76,8 @@ export class Job {
 
   arm(mode, nth, way) {
     const { kind } = this.fault;
-    this.machine.arm(mode, kind, { nth, way, follow: this.how.follow,
+    this.machine.arm(mode, kind, { nth, way, record: this.recording,
+      follow: this.fault.beside ? 'first' : this.how.follow,
       active: this.how.active(this.stand.stage) });
   }
 
@@ -86,7 +88,8 @@ export class Job {
     this.stand.lines('helper');
     this.stand.lines('net');
     this.arm(mode, nth, way);
-    const run = await this.stand.run();
+    const run = await this.stand.run(
+      { beside: this.fault.beside && mode !== 'count' });
     this.machine.off();
     this.runs++;
     return { ...run, program: this.program, fault: this.machine.result };
@@ -101,12 +104,15 @@ export class Job {
 
   /* Each point, in each of its ways: [nth, way]. */
   plan(trace) {
-    const ways = (id) => this.fault.mode === 'from' ? 1
+    const ways = (id) => this.fault.mode !== 'one' ? 1
       : this.calls.get(id)?.ways ?? 1;
     const all = trace.flatMap((id, index) =>
       Array.from({ length: ways(id) }, (_, way) => [index + 1, way]));
-    const most = this.scenario.slow ? SAMPLE.slow
-      : SAMPLE[this.program] ?? SAMPLE.fast;
+    return this.some(all, this.scenario.slow ? SAMPLE.slow
+      : SAMPLE[this.program] ?? SAMPLE.fast);
+  }
+
+  some(all, most) {
     return this.sample ? spread(all, most, this.name) : all;
   }
 

@@ -19,7 +19,6 @@
 #include <pthread.h>
 #include <pwd.h>
 #include <security/pam_appl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,9 +54,15 @@ static struct pam_conv talk;
 static void
 in_child(void)
 {
+    unsigned nobody = 0;
+
     self = (uint32_t) getpid();
-    if (state->mode != MODE_OFF && state->follow != 0)
+    if (state->mode == MODE_OFF)
+        return;
+    if (state->follow == FOLLOW_LAST)
         atomic_store(&state->active, self);
+    else if (state->follow == FOLLOW_FIRST)
+        (void) atomic_compare_exchange_strong(&state->active, &nobody, self);
 }
 
 __attribute__((constructor)) static void
@@ -184,10 +189,10 @@ clock_gettime(clockid_t clock, struct timespec *time)
         *(void **) &real = dlsym(RTLD_NEXT, "clock_gettime");
     if (state_counts(state, KIND_CALLS, self) &&
         state_point(state, POINT_CLOCK)) {
-        if (state->mode == MODE_KILL)
-            raise(SIGKILL);
         errno = EINVAL;
-        return -1;
+        if (state->mode != MODE_KILL)
+            return -1;
+        state->doomed = 1;
     }
     if (real(clock, time) != 0)
         return -1;

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 
 const MODES = { off: 0, count: 1, one: 2, from: 3, kill: 4 };
+const FOLLOW = { none: 0, last: 1, first: 2 };
 const KINDS = { memory: 0, calls: 1 };
 
 /* struct state, member by member. */
@@ -49,17 +50,16 @@ export class Machine {
   }
 
   /*
-   * Begin a run.  `active` is a pid, 'anybody', or 'none' so far; record
-   * says to write down what is kept, and shift sets the clock.
+   * Begin a run.  `active` is a pid, 'anybody', or 0 so far; follow tells
+   * which child becomes it; record says to write down what is kept.
    */
-  arm(mode, kind, { nth = 1, way = 0, follow = false, active = 0,
-    record = false, shift = 0 }) {
-    const head = Buffer.alloc(AT.trace);
-    const values = [0, KINDS[kind], nth, way, Number(follow),
+  arm(mode, kind, { nth = 1, way = 0, follow = 'none', active = 0,
+    record = false }) {
+    const head = Buffer.alloc(AT.shift);
+    const values = [0, KINDS[kind], nth, way, FOLLOW[follow],
       active === 'anybody' ? ANYBODY : active];
     values.forEach((value, index) => head.writeUInt32LE(value, 4 * index));
     head.writeUInt32LE(Number(record), AT.record);
-    head.writeBigInt64LE(BigInt(shift), AT.shift);
     writeFileSync(`${this.path}.record`, '', { mode: 0o600 });
     writeSync(this.file, head, 0, head.length, 0);
     this.set(AT.mode, MODES[mode]);
@@ -67,6 +67,13 @@ export class Machine {
 
   off() {
     this.set(AT.mode, MODES.off);
+  }
+
+  /* Set the clock so many seconds forward, or back. */
+  shift(seconds) {
+    const word = Buffer.alloc(8);
+    word.writeBigInt64LE(BigInt(seconds));
+    writeSync(this.file, word, 0, 8, AT.shift);
   }
 
   set(at, value) {
@@ -93,6 +100,8 @@ export class Machine {
       json: head.readUInt32LE(AT.json) !== 0,
       derived: head.readUInt32LE(AT.derived),
       said: head.readUInt32LE(AT.said),
+      killed: head.readUInt32LE(0) === MODES.kill &&
+        head.readUInt32LE(AT.failed) > 0,
       where: place(AT.where),
       crash: place(AT.crash),
     };

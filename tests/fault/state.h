@@ -35,6 +35,8 @@
 
 /* MODE_KILL: who comes to the point is killed there, before the call. */
 enum state_mode { MODE_OFF, MODE_COUNT, MODE_ONE, MODE_FROM, MODE_KILL };
+/* Which forked child becomes the active one. */
+enum state_follow { FOLLOW_NONE, FOLLOW_LAST, FOLLOW_FIRST };
 enum state_kind { KIND_MEMORY, KIND_CALLS };
 
 struct state {
@@ -42,7 +44,7 @@ struct state {
     uint32_t kind;
     uint32_t nth;     /* counted from 1 */
     uint32_t variant; /* which of the call's effects */
-    uint32_t follow;  /* a child that is forked becomes the active one */
+    uint32_t follow;  /* FOLLOW_* */
     atomic_uint active;
     atomic_uint points;  /* so far */
     atomic_uint failed;  /* of them */
@@ -53,8 +55,8 @@ struct state {
     atomic_uint derived; /* keys that somebody began to derive */
     atomic_uint said;    /* answers that somebody was given */
     uint32_t record;     /* calls that keep something are written down */
-    uint32_t unused;
-    int64_t shift; /* seconds that the clock is set forward, or back */
+    uint32_t doomed;     /* the next call kills: a point was no call */
+    int64_t shift;       /* seconds that the clock is set forward, or back */
     uint16_t trace[STATE_TRACE_MAX];
 };
 

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Report } from '../flow/report.mjs';
 import { Job, KINDS, PROGRAMS } from './job.mjs';
+import { KEPT_KINDS, KeptJob } from './kept.mjs';
 import { listCalls } from './machine.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 import { Stand } from './stand.mjs';
@@ -57,6 +58,15 @@ function listLogins() {
         .map((scenario) => ({ scenario, program, kind }))));
 }
 
+function listKept() {
+  const names = Object.keys(SCENARIOS).filter((name) =>
+    SCENARIOS[name].keeps);
+  return chosen(options.program, ['login']).flatMap((program) =>
+    chosen(options.scenario, names).flatMap((scenario) =>
+      chosen(options.kind, Object.keys(KEPT_KINDS))
+        .map((kind) => ({ scenario, program, kind }))));
+}
+
 function listUnits() {
   return chosen(options.program, Object.keys(UNIT)).flatMap((program) =>
     chosen(options.scenario, Object.keys(UNITS)).flatMap((scenario) =>
@@ -64,12 +74,12 @@ function listUnits() {
         .map((kind) => ({ scenario, program, kind }))));
 }
 
-const listJobs = () => [...listUnits(), ...listLogins()];
+const listJobs = () => [...listUnits(), ...listKept(), ...listLogins()];
 
 function checkNames() {
   for (const [option, of] of [['scenario', { ...SCENARIOS, ...UNITS }],
     ['program', { ...PROGRAMS, ...UNIT }],
-    ['kind', { ...KINDS, ...UNIT_KINDS }]])
+    ['kind', { ...KINDS, ...KEPT_KINDS, ...UNIT_KINDS }]])
     for (const name of options[option])
       if (!Object.hasOwn(of, name))
         throw new Error(`no ${option} is named ${name}; there are: ${
@@ -77,6 +87,13 @@ function checkNames() {
 }
 
 /* ---- A worker: one stand, job after job --------------------------------- */
+
+function makeJob(job, stand, bench, calls) {
+  if (job.program === 'unit')
+    return new UnitJob(bench, job, calls, options.sample);
+  return new (job.kind in KEPT_KINDS ? KeptJob : Job)(stand, job, calls,
+    options.sample);
+}
 
 async function work() {
   const calls = listCalls(options.tools);
@@ -92,9 +109,7 @@ async function work() {
   await stand.prepare();
   process.send('ready');
   for await (const [job] of jobs())
-    process.send(await (job.program === 'unit'
-      ? new UnitJob(bench, job, calls, options.sample)
-      : new Job(stand, job, calls, options.sample)).run());
+    process.send(await makeJob(job, stand, bench, calls).run());
   leave();
 }
 

@@ -155,7 +155,8 @@ call_begins(struct state *state, pid_t thread, struct waiting *waiting)
         ptrace(PTRACE_GETREGS, thread, NULL, &registers) != 0)
         return;
     call = find_call((long) registers.orig_rax);
-    if (call->safe || !state_point(state, (uint32_t) registers.orig_rax))
+    if (state->doomed == 0 &&
+        (call->safe || !state_point(state, (uint32_t) registers.orig_rax)))
         return;
     if (state->mode == MODE_KILL) {
         kill(thread, SIGKILL);
@@ -201,8 +202,7 @@ call_stops(struct state *state, int record, pid_t thread,
         call_begins(state, thread, waiting);
     else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
         call_ends(thread, waiting);
-        if (state->record != 0 &&
-            state_counts(state, KIND_CALLS, (uint32_t) thread))
+        if (state->record != 0 && state->mode != MODE_OFF)
             record_call(record, state, thread);
     }
 }
