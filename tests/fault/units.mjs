@@ -1,0 +1,30 @@
+/*
+ * What keeper does while it is tortured, without a login around it.
+ *
+ *   before  operations that lead there
+ *   does    the one that is tortured
+ *   result  how it ends undisturbed; by itself, done
+ *   next    what must work afterwards, whatever happened
+ *   counts  each derivation of a key is to be counted before it
+ *   kinds   of torture; all by itself
+ *   bites   it is broken: this must be found out, by those kinds
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+/* Where neither memory nor room on the disk is taken. */
+const WITHOUT_ROOM = ['calls', 'calls-from', 'kill', 'power'];
+
+export const UNITS = {
+  'pin-put': { before: [], does: 'pin', next: ['pin'] },
+  'pin-again': { before: ['pin'], does: 'pin', next: ['pin'] },
+  'pin-forget': { before: ['pin'], does: 'forget-pin', next: ['pin'],
+    kinds: WITHOUT_ROOM },
+  /* The harness itself: who writes like this is caught. */
+  'in-place': { before: [], does: 'in-place', next: ['pin'],
+    kinds: ['kill', 'power'], bites: /damage is found/ },
+  'without-flush': { before: [], does: 'without-flush', next: ['pin'],
+    kinds: ['power'], bites: /damage is found/ },
+  'without-folder': { before: [], does: 'without-folder', next: ['pin'],
+    kinds: ['power'], bites: /it has gone back/ },
+};
