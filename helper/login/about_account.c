@@ -13,7 +13,9 @@
 #include "helper/identity/binding.h"
 #include "helper/identity/local.h"
 #include "helper/identity/pins.h"
+#include "helper/login/about_policy.h"
 #include "helper/login/question.h"
+#include "helper/login/reauth.h"
 #include "pam/cleanup.h"
 
 static const char *
@@ -30,7 +32,7 @@ about_existence(struct login *login)
 {
     struct error error = {0};
 
-    if (local_account(account_of(login), NULL, &error))
+    if (local_account(account_of(login), &login->uid, &error))
         question_tell(login, "Account", "%s exists on this host",
                       account_of(login));
     else
@@ -168,6 +170,19 @@ about_method(struct login *login, const struct account *account)
                       flow, offer_of(login));
 }
 
+/* The services that people ask about most: one to sign in again, one from
+ * elsewhere. */
+static void
+about_policies(struct login *login, const struct account *account)
+{
+    struct facts facts;
+
+    login_facts(login, account, "sudo", &facts);
+    about_methods(login, "sudo", &facts);
+    login_facts(login, account, "sshd", &facts);
+    about_phase(login, "sshd", &facts);
+}
+
 /* ---- What holds it up ----------------------------------------------------
  */
 
@@ -250,6 +265,8 @@ about_account(struct login *login, const struct permit_known *known)
         question_tell(login, "Line", "cannot be read, so nobody signs in: %s",
                       error.text);
     about_method(login, bound ? &account : NULL);
+    if (bound)
+        about_policies(login, &account);
     about_limits(login, known);
     about_last(login, known);
 }

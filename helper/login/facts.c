@@ -106,6 +106,7 @@ add_record(struct facts *facts, const struct record *record)
     facts->password = record->slots[SLOT_PASSWORD].there && !over;
     facts->host = record->slots[SLOT_HOST].there;
     facts->tries_wait = tries_wait(record, clock_ticks());
+    facts->tries_left = over ? 0 : TRIES_MOST - (int) record->failures;
     facts->seen = record->seen;
     facts->signed_in = record->signed_in;
     facts->welcome = record->welcome;
