@@ -50,6 +50,14 @@ a_record_is_read(void)
     ok(record.signed_in == 1000 && record.welcome == 2000 &&
            record.seen == 3000,
        "its times");
+}
+
+static void
+so_is_what_it_keeps(void)
+{
+    struct record record;
+
+    ok(reads(&record, vector, sizeof(vector)), "a record is read");
     ok(record.failures == 2 && record.failed_at == 4000, "wrong PINs");
     ok(record.sendings == 1 && record.sent[0] != 0, "a token on its way");
     ok(record.has_key && record.slots[SLOT_PIN].there &&
@@ -364,6 +372,7 @@ int
 main(void)
 {
     a_record_is_read();
+    so_is_what_it_keeps();
     it_is_written_as_it_was();
     none_is_read_that_is_not_whole();
     each_has_one_form();

@@ -334,7 +334,6 @@ no_writing_is_lost(void)
 
         good = vaults_found(&vault) == VAULT_RECORD &&
                vault.record.generation >= last && good;
-        if (!good) { printf("# found %d why %s gen %llx last %llx mark %llx\n", vault.found, vault.why?vault.why:"", (long long) vault.record.generation, (long long) last, (long long) vault.mark); good=true;}
         last = vault.record.generation;
         reads++;
         if (waitpid(-1, &status, WNOHANG) > 0) {
