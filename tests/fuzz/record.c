@@ -29,9 +29,9 @@ is_plain(const struct record *record)
              (record->slots[i].derivation == DERIVATION_NONE) !=
                  (i == SLOT_HOST)))
             return false;
-    return text_names_account(record->account) &&
-           text_ascii(record->issuer) && uuid_valid(record->user_id) &&
-           record->generation > 0 && record->state != RECORD_NOTHING &&
+    return text_names_account(record->account) && text_ascii(record->issuer) &&
+           uuid_valid(record->user_id) && record->generation > 0 &&
+           record->state != RECORD_NOTHING &&
            record->box.length <= RECORD_SEALED_MAX &&
            record->old.length <= RECORD_SEALED_MAX;
 }

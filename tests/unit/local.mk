@@ -125,6 +125,7 @@ UNITS = \
     %D%/server \
     %D%/services \
     %D%/settings \
+    %D%/shortages \
     %D%/signature \
     %D%/slots \
     %D%/sockets \
@@ -283,6 +284,10 @@ VAULTS = tests/vaults.c tests/vaults.h
 %C%_boxes_SOURCES = %D%/boxes.c $(VAULTS)
 %C%_files_SOURCES = %D%/files.c $(VAULTS)
 %C%_locks_SOURCES = %D%/locks.c $(VAULTS)
+%C%_shortages_SOURCES = %D%/shortages.c $(VAULTS) \
+    tests/shortage.c tests/shortage.h
+%C%_shortages_LDADD = $(LDADD) $(CRYPTO_LIBS)
+%C%_shortages_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc
 %C%_slots_SOURCES = %D%/slots.c $(VAULTS)
 %C%_vault_SOURCES = %D%/vault.c $(VAULTS) tests/breakage.c tests/breakage.h
 
