@@ -124,6 +124,7 @@ FLOWS = \
     %D%/explain-net-down.flow \
     %D%/explain-nobody.flow \
     %D%/explain-pin.flow \
+    %D%/explain-policy.flow \
     %D%/explain-refused.flow \
     %D%/explain-stranger.flow \
     %D%/failing-poll.flow \
@@ -184,6 +185,8 @@ FLOWS = \
     %D%/limit-of-passwords.flow \
     %D%/limit-of-who-hangs-up.flow \
     %D%/member.flow \
+    %D%/methods-fresh.flow \
+    %D%/methods-of-a-service.flow \
     %D%/net-down.flow \
     %D%/net-hangs.flow \
     %D%/net-restarted-at-the-prompt.flow \
@@ -247,6 +250,7 @@ FLOWS = \
     %D%/settings-number.flow \
     %D%/settings-organization.flow \
     %D%/settings-proxy.flow \
+    %D%/settings-service.flow \
     %D%/settings-unknown.flow \
     %D%/settings-writable.flow \
     %D%/signed-es256.flow \
