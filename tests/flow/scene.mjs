@@ -330,6 +330,7 @@ export class Scene {
 
   /* The clock that nobody sets begins anew, some seconds after the boot. */
   async startAnew() {
+    await until(() => !this.stage.helper.hasChildren());
     for (const name of ['helper', 'net'])
       await this.stop(name);
     const [ticks] = readFileSync('/proc/uptime', 'utf8').split('.');
