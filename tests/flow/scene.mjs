@@ -150,7 +150,10 @@ export class Scene {
   /* ---- Files ---- */
 
   setSetting(section, key, value) {
-    this.stage.settings.get(section).set(key, value);
+    const { settings } = this.stage;
+    if (!settings.has(section))
+      settings.set(section, new Map());
+    settings.get(section).set(key, value);
     this.stage.writeSettings();
   }
 
