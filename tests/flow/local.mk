@@ -78,6 +78,7 @@ FLOWS = \
     %D%/claims-elsewhere.flow \
     %D%/client-basic.flow \
     %D%/client-refused.flow \
+    %D%/clock-wrong.flow \
     %D%/cut-poll.flow \
     %D%/deleted.flow \
     %D%/denied-third.flow \
@@ -132,6 +133,7 @@ FLOWS = \
     %D%/helper-restarted.flow \
     %D%/helper-stops.flow \
     %D%/helper-twice.flow \
+    %D%/host-restarted.flow \
     %D%/id-token-audience-list.flow \
     %D%/id-token-audience.flow \
     %D%/id-token-audiences.flow \
@@ -184,6 +186,7 @@ FLOWS = \
     %D%/limit-of-an-account.flow \
     %D%/limit-of-passwords.flow \
     %D%/limit-of-who-hangs-up.flow \
+    %D%/limit-passes.flow \
     %D%/member.flow \
     %D%/methods-fresh.flow \
     %D%/methods-of-a-service.flow \

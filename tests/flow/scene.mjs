@@ -150,7 +150,10 @@ export class Scene {
   /* ---- Files ---- */
 
   setSetting(section, key, value) {
-    this.stage.settings.get(section).set(key, value);
+    const { settings } = this.stage;
+    if (!settings.has(section))
+      settings.set(section, new Map());
+    settings.get(section).set(key, value);
     this.stage.writeSettings();
   }
 
@@ -330,6 +333,7 @@ export class Scene {
 
   /* The clock that nobody sets begins anew, some seconds after the boot. */
   async startAnew() {
+    await until(() => !this.stage.helper.hasChildren());
     for (const name of ['helper', 'net'])
       await this.stop(name);
     const [ticks] = readFileSync('/proc/uptime', 'utf8').split('.');
