@@ -59,7 +59,7 @@
  *   person    uses ACCOUNT [NAME=VALUE]   begin: service= rhost= ruser=
  *                                         tty= as=UID options= calls=
  *                                         (ada does, if nobody is named);
- *                                         of sudo, su, login and greeters no
+ *                                         of sudo, su, passwd, login and greeters no
  *                                         rhost is told, unless it is said
  *   person    is asked "TEXT"             a prompt that holds this
  *   person    presses Enter               (at once, if nothing was asked)

@@ -199,6 +199,11 @@ FLOWS = \
     %D%/outside-uids.flow \
     %D%/own-account.flow \
     %D%/password.flow \
+    %D%/pin-change-after-a-no.flow \
+    %D%/pin-change-elsewhere.flow \
+    %D%/pin-change-unfit.flow \
+    %D%/pin-change-wrong.flow \
+    %D%/pin-change.flow \
     %D%/poll-while-down.flow \
     %D%/profile-client.flow \
     %D%/profile-creator.flow \

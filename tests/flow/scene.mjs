@@ -33,6 +33,7 @@ const HERE = { rhost: '', tty: 'tty1' };
 const SERVICES = {
   sudo: (account) => ({ rhost: '', ruser: account, tty: 'pts/7' }),
   su: (account) => ({ rhost: '', ruser: account, tty: 'pts/7' }),
+  passwd: () => ({ rhost: '', tty: '' }),
   login: () => HERE,
   'gdm-password': () => HERE,
   'gdm-anypoint': () => HERE,
