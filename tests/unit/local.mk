@@ -20,6 +20,7 @@ UNITS = \
     %D%/busy \
     %D%/by_device \
     %D%/cache \
+    %D%/change_pin \
     %D%/client \
     %D%/clock \
     %D%/coherent \
@@ -48,6 +49,7 @@ UNITS = \
     %D%/frame \
     %D%/garbage \
     %D%/grammar \
+    %D%/fresh_token \
     %D%/guard \
     %D%/handle \
     %D%/http \
