@@ -78,6 +78,10 @@ FLOWS = \
     %D%/claims-elsewhere.flow \
     %D%/client-basic.flow \
     %D%/client-refused.flow \
+    %D%/ctl-pin-none.flow \
+    %D%/ctl-pin.flow \
+    %D%/ctl-token-after-a-no.flow \
+    %D%/ctl-token.flow \
     %D%/cut-poll.flow \
     %D%/deleted.flow \
     %D%/denied-third.flow \
@@ -317,4 +321,4 @@ EXTRA_DIST += $(FLOWS) \
     %D%/language.mjs %D%/matrix.mjs %D%/members.mjs %D%/provider.mjs \
     %D%/proxy.mjs %D%/refresh.mjs %D%/report.mjs %D%/scene.mjs \
     %D%/secrets.mjs %D%/stage.mjs \
-    %D%/token.mjs %D%/traces.mjs %D%/vault.mjs
+    %D%/terminal.mjs %D%/token.mjs %D%/traces.mjs %D%/vault.mjs
