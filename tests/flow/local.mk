@@ -79,6 +79,10 @@ FLOWS = \
     %D%/client-basic.flow \
     %D%/client-refused.flow \
     %D%/clock-wrong.flow \
+    %D%/ctl-pin-none.flow \
+    %D%/ctl-pin.flow \
+    %D%/ctl-token-after-a-no.flow \
+    %D%/ctl-token.flow \
     %D%/cut-poll.flow \
     %D%/deleted.flow \
     %D%/denied-third.flow \
@@ -205,6 +209,11 @@ FLOWS = \
     %D%/outside-uids.flow \
     %D%/own-account.flow \
     %D%/password.flow \
+    %D%/pin-change-after-a-no.flow \
+    %D%/pin-change-elsewhere.flow \
+    %D%/pin-change-unfit.flow \
+    %D%/pin-change-wrong.flow \
+    %D%/pin-change.flow \
     %D%/poll-while-down.flow \
     %D%/profile-client.flow \
     %D%/profile-creator.flow \
@@ -319,4 +328,4 @@ EXTRA_DIST += $(FLOWS) \
     %D%/language.mjs %D%/matrix.mjs %D%/members.mjs %D%/provider.mjs \
     %D%/proxy.mjs %D%/refresh.mjs %D%/report.mjs %D%/scene.mjs \
     %D%/secrets.mjs %D%/stage.mjs \
-    %D%/token.mjs %D%/traces.mjs %D%/vault.mjs
+    %D%/terminal.mjs %D%/token.mjs %D%/traces.mjs %D%/vault.mjs

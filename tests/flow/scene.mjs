@@ -33,6 +33,7 @@ const HERE = { rhost: '', tty: 'tty1' };
 const SERVICES = {
   sudo: (account) => ({ rhost: '', ruser: account, tty: 'pts/7' }),
   su: (account) => ({ rhost: '', ruser: account, tty: 'pts/7' }),
+  passwd: () => ({ rhost: '', tty: '' }),
   login: () => HERE,
   'gdm-password': () => HERE,
   'gdm-anypoint': () => HERE,
@@ -588,6 +589,20 @@ export class Scene {
   async runCtl(words, uid) {
     await this.start();
     this.ctl = await this.stage.runCtl(words.split(' '), Number(uid ?? 0));
+  }
+
+  /* "the PIN, a wrong PIN, nothing, 123456" */
+  async runCtlTyping(words, uid, typed) {
+    const known = { 'the PIN': PIN, 'a wrong PIN': WRONG_PIN, nothing: '' };
+    await this.start();
+    this.ctl = await this.stage.runCtlAtTerminal(words.split(' '),
+      Number(uid ?? 0), typed.split(', ').map((word) => known[word] ?? word));
+    this.report.is(this.ctl.left, 0, 'each answer was asked for');
+  }
+
+  ctlPrints(what) {
+    const printed = what === 'nothing' ? '' : `${this.provider.refreshed.access}\n`;
+    this.report.ok(this.ctl.printed === printed, `anypointctl prints ${what}`);
   }
 
   ctlSays(text) {

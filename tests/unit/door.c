@@ -253,68 +253,68 @@ talks(const struct said *said, const char *answer, size_t length,
     return heard;
 }
 
+static const struct {
+    struct said said[8];
+    const char *typed, *told, *replies, *error;
+} persons[] = {
+    {{{WIRE_ASK_HIDDEN, "PIN: "},
+      {WIRE_ASK_HIDDEN, "New PIN: "},
+      {WIRE_WARN, "It counts."},
+      {WIRE_ASK_HIDDEN, "New PIN: "},
+      {WIRE_VERDICT, "accept"}},
+     "274901",
+     "hidden=PIN: ;hidden=New PIN: ;shown=It counts.;hidden=New PIN: ;",
+     "274901;274901;274901;",
+     ""},
+    {{{WIRE_ASK, "Name: "}, {WIRE_VERDICT, "accept"}},
+     "ada",
+     "seen=Name: ;",
+     "ada;",
+     ""},
+    {{{WIRE_PAUSE, "Press Enter: "}, {WIRE_VERDICT, "accept"}},
+     "a password, in haste",
+     "hidden=Press Enter: ;",
+     ";",
+     ""},
+    {{{WIRE_SHOW, "One line\nand another"},
+      {WIRE_WARN, "Beware."},
+      {WIRE_VERDICT, "accept"}},
+     "",
+     "shown=One line\nand another;shown=Beware.;",
+     "",
+     ""},
+    {{{WIRE_WARN, "One."}, {WIRE_WARN, "Two."}, {WIRE_VERDICT, "refuse"}},
+     "",
+     "shown=One.;",
+     "",
+     "Two."},
+    {{{WIRE_ASK_HIDDEN, "PIN: "}, {WIRE_VERDICT, "accept"}},
+     NULL,
+     "hidden=PIN: ;",
+     "",
+     "given up"},
+    {{{WIRE_ASK_HIDDEN, "PIN: "}, {WIRE_VERDICT, "accept"}},
+     "27\x1b[A4901",
+     "hidden=PIN: ;",
+     "",
+     "the answer has characters that cannot be sent"},
+    {{{WIRE_ASK_HIDDEN, "PIN: "}, {WIRE_VERDICT, "accept"}},
+     "27\xff"
+     "4901",
+     "hidden=PIN: ;",
+     "",
+     "the answer has characters that cannot be sent"},
+    {{{WIRE_FORWARD, NULL}, {WIRE_VERDICT, "accept"}},
+     "",
+     "",
+     "",
+     "the helper says what anypointctl does not understand: are they of "
+     "one version?"},
+};
+
 static void
 test_person(void)
 {
-    static const struct {
-        struct said said[8];
-        const char *typed, *told, *replies, *error;
-    } persons[] = {
-        {{{WIRE_ASK_HIDDEN, "PIN: "},
-          {WIRE_ASK_HIDDEN, "New PIN: "},
-          {WIRE_WARN, "It counts."},
-          {WIRE_ASK_HIDDEN, "New PIN: "},
-          {WIRE_VERDICT, "accept"}},
-         "274901",
-         "hidden=PIN: ;hidden=New PIN: ;shown=It counts.;hidden=New PIN: ;",
-         "274901;274901;274901;",
-         ""},
-        {{{WIRE_ASK, "Name: "}, {WIRE_VERDICT, "accept"}},
-         "ada",
-         "seen=Name: ;",
-         "ada;",
-         ""},
-        {{{WIRE_PAUSE, "Press Enter: "}, {WIRE_VERDICT, "accept"}},
-         "a password, in haste",
-         "hidden=Press Enter: ;",
-         ";",
-         ""},
-        {{{WIRE_SHOW, "One line\nand another"},
-          {WIRE_WARN, "Beware."},
-          {WIRE_VERDICT, "accept"}},
-         "",
-         "shown=One line\nand another;shown=Beware.;",
-         "",
-         ""},
-        {{{WIRE_WARN, "One."}, {WIRE_WARN, "Two."}, {WIRE_VERDICT, "refuse"}},
-         "",
-         "shown=One.;",
-         "",
-         "Two."},
-        {{{WIRE_ASK_HIDDEN, "PIN: "}, {WIRE_VERDICT, "accept"}},
-         NULL,
-         "hidden=PIN: ;",
-         "",
-         "given up"},
-        {{{WIRE_ASK_HIDDEN, "PIN: "}, {WIRE_VERDICT, "accept"}},
-         "27\x1b[A4901",
-         "hidden=PIN: ;",
-         "",
-         "the answer has characters that cannot be sent"},
-        {{{WIRE_ASK_HIDDEN, "PIN: "}, {WIRE_VERDICT, "accept"}},
-         "27\xff"
-         "4901",
-         "hidden=PIN: ;",
-         "",
-         "the answer has characters that cannot be sent"},
-        {{{WIRE_FORWARD, NULL}, {WIRE_VERDICT, "accept"}},
-         "",
-         "",
-         "",
-         "the helper says what anypointctl does not understand: are they of "
-         "one version?"},
-    };
-
     for (size_t i = 0; i < sizeof(persons) / sizeof(persons[0]); i++) {
         const char *answer = persons[i].typed;
         struct error error;

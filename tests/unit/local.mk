@@ -22,6 +22,7 @@ UNITS = \
     %D%/by_device \
     %D%/cache \
     %D%/cipher \
+    %D%/change_pin \
     %D%/client \
     %D%/clock \
     %D%/coherent \
@@ -52,6 +53,7 @@ UNITS = \
     %D%/frame \
     %D%/garbage \
     %D%/grammar \
+    %D%/fresh_token \
     %D%/guard \
     %D%/handle \
     %D%/host \
