@@ -22,4 +22,9 @@ enum outcome { OUTCOME_DONE, OUTCOME_WRONG, OUTCOME_FAILED };
 typedef enum outcome keeper_function(const char *folder, struct state *,
                                      struct error *);
 
+/* Of tests/fault/vaulted.c. */
+keeper_function keeper_sign_in, keeper_enrol, keeper_try_right,
+    keeper_try_wrong, keeper_try_first, keeper_refresh, keeper_refused,
+    keeper_forget;
+
 #endif

@@ -5,7 +5,7 @@
 
 check_PROGRAMS += %D%/finder %D%/keeper
 %C%_finder_SOURCES = %D%/finder.c
-%C%_keeper_SOURCES = %D%/keeper.c %D%/keeper.h %D%/state.h
+%C%_keeper_SOURCES = %D%/keeper.c %D%/keeper.h %D%/state.h %D%/vaulted.c
 
 EXTRA_DIST += \
     %D%/calls.def %D%/disk.mjs %D%/history.mjs %D%/job.mjs %D%/kept.mjs %D%/libfault.c \
