@@ -7,7 +7,7 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-import { byId, profileOf } from './people.mjs';
+import { profileOf } from './people.mjs';
 import { sendJson, sendPlain } from './send.mjs';
 
 const FULL_SCOPES = ['full', 'read:full'];
@@ -49,7 +49,8 @@ export async function answerMe(provider, request, response) {
         return sendPlain(response, 404, 'Not Found');
     const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization);
     const token = bearer && await provider.AccessToken.find(bearer[1]);
-    if (!token)
+    const person = token && provider.people.byId(token.accountId);
+    if (!person)
         return sendPlain(response, 401, 'Unauthorized');
     const enough = switches.profile === 'forbidden' ? FULL_SCOPES : SCOPES;
     if (!enough.some((scope) => token.scopes.has(scope)))
@@ -57,7 +58,7 @@ export async function answerMe(provider, request, response) {
     const client = await provider.Client.find(token.clientId);
     return sendJson(response, 200, {
         client: CLIENTS[switches.client](clientOf(client)),
-        user: profileBy(byId(token.accountId), switches.profile),
+        user: profileBy(person, switches.profile),
         access_token: {
             access_token: bearer[1],
             expires_in: token.remainingTTL,

@@ -42,6 +42,8 @@ export const SWITCHES = {
     'userinfo': ['usual', 'sub-only', 'without-sub'],
     'client': ['present', 'absent', 'another'],
     'profile': ['usual', 'many-groups', 'huge', 'forbidden'],
+    /* Who is in the file of --gone. */
+    'leaving': ['disabled', 'removed'],
     /* All of it. */
     'throttled': ['no', '429', '503'],
     'broker': ['none', 'dex', 'keycloak'],
