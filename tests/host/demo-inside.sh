@@ -6,11 +6,11 @@
 # the flow browser, and whether sudo follows (demo-sudo.sh).
 #
 # SPDX-License-Identifier: BSD-3-Clause
-# shellcheck shell=bash disable=SC1091,SC2154
+# shellcheck shell=bash disable=SC1091,SC2034,SC2154
 
 set -eu
 
-mode=$1 flow=$2 work=$3 paste= sudo=$5
+mode=$1 flow=$2 work=$3 sudo=$5 paste=
 [ "$flow" != browser ] || paste=$4
 tests=$(cd "$(dirname "$0")/.." && pwd)
 root=$work/root idp=$work/idp host_title="the host $(uname -n)"
