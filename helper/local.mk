@@ -39,6 +39,7 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/config/rows.c %D%/config/rows.h \
     %D%/config/service.def \
     %D%/config/settings.c %D%/config/settings.def %D%/config/settings.h \
+    %D%/config/usable.c %D%/config/usable.h \
     %D%/config/values.c %D%/config/values.h \
     %D%/net/about.c %D%/net/about.h \
     %D%/net/frame.c %D%/net/frame.h \
@@ -62,6 +63,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/oidc/password.c %D%/oidc/password.h \
     %D%/oidc/pasted.c %D%/oidc/pasted.h \
     %D%/oidc/provider.c %D%/oidc/provider.h \
+    %D%/oidc/refresh.c %D%/oidc/refresh.h \
     %D%/oidc/refusal.c %D%/oidc/refusal.h \
     %D%/oidc/revoke.c %D%/oidc/revoke.h \
     %D%/oidc/token.c %D%/oidc/token.h \
@@ -72,6 +74,17 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/identity/binding.c %D%/identity/binding.h \
     %D%/identity/local.c %D%/identity/local.h \
     %D%/identity/pins.c %D%/identity/pins.h \
+    %D%/vault/boxes.c \
+    %D%/vault/cipher.c %D%/vault/cipher.h \
+    %D%/vault/derive.c %D%/vault/derive.h \
+    %D%/vault/files.c %D%/vault/files.h \
+    %D%/vault/host.c %D%/vault/host.h \
+    %D%/vault/locks.c %D%/vault/locks.h \
+    %D%/vault/octets.c %D%/vault/octets.h \
+    %D%/vault/record.c %D%/vault/record.h \
+    %D%/vault/slots.c \
+    %D%/vault/tries.c %D%/vault/tries.h \
+    %D%/vault/vault.c %D%/vault/vault.h \
     %D%/login/conversation.c %D%/login/conversation.h \
     %D%/login/about_account.c \
     %D%/login/about_helper.c \

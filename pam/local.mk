@@ -11,6 +11,7 @@ noinst_LTLIBRARIES += %D%/libwire.la
 # All of the module but its entry points, so that unit tests can link it.
 noinst_LTLIBRARIES += %D%/libguest.la
 %C%_libguest_la_SOURCES = \
+    %D%/authtok.c %D%/authtok.h \
     %D%/dial.c %D%/dial.h \
     %D%/guard.c %D%/guard.h \
     %D%/operation.c %D%/operation.h \

@@ -24,11 +24,18 @@ static const struct {
 } operations[] = {
     [OPERATION_PASSWORD] = {"password",
                             false,
-                            false,
+                            true,
                             {[OUTCOME_REFUSE] = PAM_PERM_DENIED,
                              [OUTCOME_STOP] = PAM_PERM_DENIED,
                              [OUTCOME_UNAVAILABLE] = PAM_AUTHINFO_UNAVAIL,
                              [OUTCOME_NO_PERSON] = PAM_AUTHINFO_UNAVAIL}},
+    [OPERATION_PIN] = {"pin",
+                       true,
+                       true,
+                       {[OUTCOME_REFUSE] = PAM_AUTHTOK_ERR,
+                        [OUTCOME_STOP] = PAM_PERM_DENIED,
+                        [OUTCOME_UNAVAILABLE] = PAM_AUTHINFO_UNAVAIL,
+                        [OUTCOME_NO_PERSON] = PAM_AUTHTOK_ERR}},
     [OPERATION_ACCOUNT] = {"account",
                            false,
                            true,
@@ -65,12 +72,6 @@ bool
 operation_has_person(enum operation operation)
 {
     return operations[operation].person;
-}
-
-bool
-operation_accepts(enum operation operation)
-{
-    return operations[operation].accepts;
 }
 
 /* The one way to PAM_SUCCESS: through the helper's "accept". */

@@ -13,7 +13,9 @@
 #include <stdbool.h>
 
 enum operation {
-    OPERATION_PASSWORD = 0, /* say where the password is changed */
+    OPERATION_PASSWORD = 0, /* is there a PIN to change?  Else say where the
+                               password is changed */
+    OPERATION_PIN,          /* change the PIN */
     OPERATION_ACCOUNT,      /* may this account be used? */
     OPERATION_AUTHENTICATE,
 };
@@ -34,12 +36,9 @@ const char *operation_word(enum operation);
 /* True if there is a person who may be asked, and time for it. */
 bool operation_has_person(enum operation);
 
-/* True if the helper may accept at all. */
-bool operation_accepts(enum operation);
-
 /*
- * The PAM code: PAM_SUCCESS for OUTCOME_ACCEPT where operation_accepts(),
- * and for nothing else.
+ * The PAM code: PAM_SUCCESS for OUTCOME_ACCEPT of an operation that the
+ * helper may accept, and for nothing else.
  */
 int operation_code(enum operation, enum outcome);
 

@@ -133,7 +133,22 @@ pam_sm_close_session(pam_handle_t *pamh, int flags, int argc,
     return nod(pamh, argc, argv, PAM_SESSION_ERR);
 }
 
-/* No password of ours is changed here; the first of two calls says where. */
+/*
+ * libpam calls this twice.  The first tells whether there is a PIN to change,
+ * and where not, where the password is; the second changes the PIN.  Nothing
+ * of ours expires, and a PIN stands for no password that did.
+ */
+static int
+change(pam_handle_t *pamh, const struct options *options, const char *account,
+       int flags)
+{
+    if (((unsigned) flags & PAM_PRELIM_CHECK) != 0)
+        return relay(pamh, options, account, OPERATION_PASSWORD, flags);
+    if (((unsigned) flags & PAM_CHANGE_EXPIRED_AUTHTOK) != 0)
+        return PAM_PERM_DENIED;
+    return relay(pamh, options, account, OPERATION_PIN, flags);
+}
+
 EXPORT int
 pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
@@ -146,9 +161,7 @@ pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const char **argv)
               (struct answers){PAM_IGNORE, PAM_AUTHINFO_UNAVAIL}, account,
               &code))
         return code;
-    if (((unsigned) flags & PAM_PRELIM_CHECK) == 0)
-        return PAM_PERM_DENIED;
     if (options.bad)
         return PAM_AUTHINFO_UNAVAIL;
-    return relay(pamh, &options, account, OPERATION_PASSWORD, flags);
+    return change(pamh, &options, account, flags);
 }

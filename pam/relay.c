@@ -20,6 +20,7 @@
 #include <syslog.h>
 #include <time.h>
 
+#include "pam/authtok.h"
 #include "pam/cleanup.h"
 #include "pam/dial.h"
 #include "pam/start.h"
@@ -42,6 +43,7 @@ struct relay {
     int fd;              /* the helper */
     int64_t deadline;    /* milliseconds of now() */
     int64_t silence_end; /* when a helper that says nothing is dead */
+    struct authtok *authtok;
 };
 
 static int64_t
@@ -158,6 +160,7 @@ reply_hidden(struct relay *relay, struct wire *wire, const char *answer)
         return not_sent(relay, "it is too long");
     if (text_has_control(answer))
         return not_sent(relay, "it has control characters");
+    authtok_answer(relay->authtok, relay->options, answer);
     return reply(relay, wire, answer);
 }
 
@@ -195,30 +198,23 @@ ask(struct relay *relay, struct wire *wire, const char *text)
     return reply_seen(relay, wire, string(typed));
 }
 
-/* What another module asked for before us; libpam owns and erases it. */
-static const char *
-first_pass(struct relay *relay)
-{
-    const struct options *options = relay->options;
-    const void *password = NULL;
-
-    if (relay->asked_hidden ||
-        (!options->use_first_pass && !options->try_first_pass) ||
-        pam_get_item(relay->pamh, PAM_AUTHTOK, &password) != PAM_SUCCESS)
-        return NULL;
-    return password;
-}
-
+/*
+ * Who changes a PIN is asked for the old one first: PAM_AUTHTOK would be a
+ * new password there.
+ */
 static enum outcome
 ask_hidden(struct relay *relay, struct wire *wire, const char *text)
 {
-    const char *first = first_pass(relay);
+    bool signs_in = relay->operation == OPERATION_AUTHENTICATE;
+    const char *before = signs_in && !relay->asked_hidden
+                             ? authtok_before(relay->pamh, relay->options)
+                             : NULL;
     CLEANUP(erase_text) char *typed = NULL;
 
     relay->asked_hidden = true;
-    if (first != NULL)
-        return reply_hidden(relay, wire, first);
-    if (relay->options->use_first_pass)
+    if (before != NULL)
+        return reply_hidden(relay, wire, before);
+    if (signs_in && relay->options->use_first_pass)
         return not_sent(relay, "there is none, and use_first_pass is set");
     if (!prompt(relay, PAM_PROMPT_ECHO_OFF, text, &typed))
         return OUTCOME_NO_PERSON;
@@ -269,6 +265,17 @@ warn(struct relay *relay, struct wire *wire, const char *text)
     return OUTCOME_GO_ON;
 }
 
+/* Only who signs in has answered what a module behind us may open by. */
+static enum outcome
+forward(struct relay *relay, struct wire *wire, const char *text)
+{
+    (void) wire, (void) text;
+    if (relay->operation != OPERATION_AUTHENTICATE ||
+        !authtok_verify(relay->authtok))
+        return broken(relay, WIRE_FORWARD, "may not come here");
+    return OUTCOME_GO_ON;
+}
+
 /*
  * The application may have changed PAM_USER while the person was asked; the
  * verdict is on the account that was asked about, and on no other.
@@ -278,13 +285,13 @@ accept_login(struct relay *relay)
 {
     const void *name = NULL;
 
-    if (!operation_accepts(relay->operation))
-        return broken(relay, WIRE_VERDICT, "accepts what cannot be");
     if (too_late(relay))
         return end_late(relay);
     if (pam_get_item(relay->pamh, PAM_USER, &name) == PAM_SUCCESS &&
-        name != NULL && strcmp(name, relay->account) == 0)
+        name != NULL && strcmp(name, relay->account) == 0) {
+        authtok_hand_on(relay->authtok, relay->pamh);
         return OUTCOME_ACCEPT;
+    }
     pam_syslog(relay->pamh, LOG_ERR,
                "the application asks for another account than %s by now",
                relay->account);
@@ -307,18 +314,22 @@ verdict(struct relay *relay, struct wire *wire, const char *text)
 
 /* ---- Which message may come when --------------------------------------- */
 
-/* Nothing but these; a row tells also whether a person must be there. */
+/*
+ * Nothing but these; a row tells also whether a person must be there, and
+ * whether a text comes with it.
+ */
 static const struct rule {
     enum wire_type type;
-    bool person;
+    bool person, text;
     enum outcome (*take)(struct relay *, struct wire *, const char *text);
 } rules[] = {
-    {WIRE_SHOW, false, show},
-    {WIRE_WARN, false, warn},
-    {WIRE_ASK, true, ask},
-    {WIRE_ASK_HIDDEN, true, ask_hidden},
-    {WIRE_PAUSE, true, pause_for_enter},
-    {WIRE_VERDICT, false, verdict},
+    {WIRE_SHOW, false, true, show},
+    {WIRE_WARN, false, true, warn},
+    {WIRE_ASK, true, true, ask},
+    {WIRE_ASK_HIDDEN, true, true, ask_hidden},
+    {WIRE_PAUSE, true, true, pause_for_enter},
+    {WIRE_FORWARD, true, false, forward},
+    {WIRE_VERDICT, false, true, verdict},
 };
 
 static const struct rule *
@@ -345,7 +356,7 @@ take_message(struct relay *relay, struct wire *wire)
 {
     enum wire_type type = wire_open(wire);
     const struct rule *rule = find_rule(type);
-    char text[TEXT_MAX + 1];
+    char text[TEXT_MAX + 1] = "";
 
     if (relay->options->debug)
         pam_syslog(relay->pamh, LOG_DEBUG, "%s from the helper",
@@ -357,7 +368,8 @@ take_message(struct relay *relay, struct wire *wire)
         return broken(relay, type, "may not come here");
     if (++relay->messages > RELAY_MESSAGES_MAX)
         return broken(relay, type, "is one message too many");
-    wire_get(wire, text, sizeof(text));
+    if (rule->text)
+        wire_get(wire, text, sizeof(text));
     if (!wire_ok(wire))
         return broken(relay, type, "is malformed");
     if (!text_shows(text))
@@ -469,6 +481,7 @@ relay(pam_handle_t *pamh, const struct options *options, const char *account,
 
     const int64_t deadline = now() + (int64_t) seconds * 1000;
     CLEANUP(close_fd) int fd = dial(pamh, options->socket);
+    CLEANUP(authtok_erase) struct authtok authtok = {0};
     struct relay state = {.pamh = pamh,
                           .options = options,
                           .account = account,
@@ -476,7 +489,8 @@ relay(pam_handle_t *pamh, const struct options *options, const char *account,
                           .silent = ((unsigned) flags & PAM_SILENT) != 0,
                           .seconds = seconds,
                           .fd = fd,
-                          .deadline = deadline};
+                          .deadline = deadline,
+                          .authtok = &authtok};
 
     if (fd < 0)
         return operation_code(operation, OUTCOME_UNAVAILABLE);

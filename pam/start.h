@@ -24,8 +24,8 @@
 #define START_METHODS_MAX 256
 
 /*
- * Write START for this operation ("authenticate", "account", "password"), a
- * plain account name, and the seconds that are left.  What the application
+ * Write START for this operation (operation_word), a plain account name, and
+ * the seconds that are left.  What the application
  * knows comes from its PAM items and, for SSH, from its PAM environment;
  * what is no printable ASCII, or too long, is left empty.  False, after a
  * line in the log, if the service's name is such, or missing.

@@ -60,7 +60,8 @@ answer(int fd, const struct script_line *line)
     CLEANUP(buffer_free)
     struct buffer buffer = BUFFER(FRAME_HEAD + FRAME_ANSWER_MAX);
     struct frame_answer answer = {.outcome = FRAME_UNREACHED,
-                                  .text = "the script says so"};
+                                  .text = "the script says so",
+                                  .unsent = line->unsent};
 
     if (line->status != 0) {
         answer = (struct frame_answer){

@@ -29,6 +29,7 @@ struct script_line {
     const char *type;     /* NULL: "application/json" */
     const char *body;
     int64_t date; /* when the answer says that it is */
+    bool unsent;  /* no answer came, for nothing was sent */
 };
 
 struct script {

@@ -48,8 +48,10 @@ cannot_open(const char *path, enum file_secrecy secrecy, int reason,
         if (known[i].reason == reason)
             return error_set(error, mistake(secrecy), "%s %s", path,
                              known[i].text);
-    return error_set(error, mistake(secrecy), "%s cannot be opened: %s", path,
-                     strerror(reason));
+    /* Of what is its own it may be the system that fails, not the file. */
+    return error_set(error,
+                     secrecy == FILE_OWN ? ERROR_SYSTEM : ERROR_SETTINGS,
+                     "%s cannot be opened: %s", path, strerror(reason));
 }
 
 /*

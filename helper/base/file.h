@@ -31,7 +31,8 @@ enum file_secrecy {
  * Refused, with ERROR_SETTINGS and the path: one that is not root's, that
  * group or others can write, a link, a folder, a FIFO or device (without
  * waiting for it), one that is too long, one that is missing.  FILE_OWN is
- * refused so with ERROR_STATE.
+ * refused so with ERROR_STATE, and is ERROR_SYSTEM where no file could be
+ * opened, or this one not read.
  */
 bool file_read(struct buffer *, const char *path, enum file_secrecy,
                struct error *) __attribute__((warn_unused_result));

@@ -168,3 +168,101 @@ own_remove_file(const char *path, bool *was, struct error *error)
         return failed(path, "removed", error);
     return !*was || flush_parent(path, error);
 }
+
+/* ---- One that takes another's place --------------------------------------
+ */
+
+/* Always the same name: one who was killed leaves one, not many. */
+static bool
+name_next(char next[OWN_PATH_SIZE], const char *path)
+{
+    char folder[OWN_PATH_SIZE];
+    const char *slash = strrchr(path, '/');
+    int length;
+
+    name_parent(folder, path);
+    length = snprintf(next, OWN_PATH_SIZE, "%s/.%s.next", folder,
+                      slash == NULL ? path : slash + 1);
+    if (strlen(path) < OWN_PATH_SIZE && length < OWN_PATH_SIZE)
+        return true;
+    errno = ENAMETOOLONG;
+    return false;
+}
+
+/* The file's size stays: what is reserved and not written is no part of it. */
+static bool
+allocate(int fd, size_t room)
+{
+    while (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t) room) != 0) {
+        if (errno == EINTR)
+            continue;
+        /* The file system has none of it, or a filter does not let us. */
+        return errno == EOPNOTSUPP || errno == EPERM || errno == ENOSYS;
+    }
+    return true;
+}
+
+bool
+own_reserve(const char *path, size_t room, int *fd, struct error *error)
+{
+    char next[OWN_PATH_SIZE];
+
+    *fd = -1;
+    if (!name_next(next, path))
+        return failed(path, "written", error);
+    remove_beside(next);
+    *fd =
+        open(next, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (*fd >= 0 && allocate(*fd, room))
+        return true;
+    failed(path, "given room on the disk", error);
+    own_abandon(path, fd);
+    return false;
+}
+
+/*
+ * After an fsync that failed the kernel forgets what it could not write: a
+ * second one on this file would be a lie.
+ */
+static bool
+put_next(int fd, const char *next, const char *path, const void *bytes,
+         size_t length)
+{
+    return file_write(fd, bytes, length) && fsync(fd) == 0 &&
+           renameat(AT_FDCWD, next, AT_FDCWD, path) == 0;
+}
+
+bool
+own_replace(const char *path, int *fd, const void *bytes, size_t length,
+            struct error *error)
+{
+    char next[OWN_PATH_SIZE];
+
+    if (!name_next(next, path) || !put_next(*fd, next, path, bytes, length)) {
+        failed(path, "written", error);
+        own_abandon(path, fd);
+        return false;
+    }
+    close(*fd);
+    *fd = -1;
+    return flush_parent(path, error);
+}
+
+void
+own_clear(const char *path)
+{
+    char next[OWN_PATH_SIZE];
+
+    if (name_next(next, path))
+        remove_beside(next);
+}
+
+void
+own_abandon(const char *path, int *fd)
+{
+    if (*fd < 0)
+        return;
+    close(*fd);
+    *fd = -1;
+    own_clear(path);
+}

@@ -9,10 +9,13 @@
 
 #include "helper/config/coherent.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "helper/base/url.h"
+#include "helper/base/words.h"
 #include "helper/config/endpoints.h"
+#include "helper/config/usable.h"
 
 #define CLIENT_ID_LONGEST 255
 
@@ -175,27 +178,66 @@ redirect_safe(const struct settings *settings)
  * for the person at Anypoint.
  */
 static bool
-scopes_modest(const struct settings *settings)
+scope_modest(const char *scope, size_t length)
 {
     static const char *const refused[] = {"full", "read:full", "openid",
                                           "profile", "offline_access"};
-    const char *at = settings->extra_scopes;
+
+    if (length == 0 || memchr(scope, '"', length) != NULL ||
+        memchr(scope, '\\', length) != NULL)
+        return false;
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+        if (strlen(refused[i]) == length &&
+            strncmp(refused[i], scope, length) == 0)
+            return false;
+    return true;
+}
+
+static bool
+are_scopes(const char *scopes)
+{
+    const char *at = scopes;
 
     while (*at != '\0') {
         size_t length = strcspn(at, " ");
 
-        if (length == 0 || memchr(at, '"', length) != NULL ||
-            memchr(at, '\\', length) != NULL)
+        if (!scope_modest(at, length))
             return false;
-        for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
-            if (strlen(refused[i]) == length &&
-                strncmp(refused[i], at, length) == 0)
-                return false;
         at += length;
         if (*at == ' ' && *++at == '\0')
             return false;
     }
-    return strlen(settings->extra_scopes) <= 512;
+    return strlen(scopes) <= 512;
+}
+
+static bool
+scopes_modest(const struct settings *settings)
+{
+    return are_scopes(settings->extra_scopes);
+}
+
+static bool
+token_scopes_modest(const struct settings *settings)
+{
+    return are_scopes(settings->token_scopes);
+}
+
+/* A refresh asks for no more than the sign-in did (RFC 6749 6). */
+static bool
+token_scopes_asked(const struct settings *settings)
+{
+    char scope[512 + 1];
+    const char *at = settings->token_scopes;
+
+    while (*at != '\0') {
+        size_t length = strcspn(at, " ");
+
+        snprintf(scope, sizeof(scope), "%.*s", (int) length, at);
+        if (!words_have(settings->extra_scopes, scope))
+            return false;
+        at += length + (at[length] == ' ');
+    }
+    return true;
 }
 
 /* Names parted by single spaces. */
@@ -380,6 +422,10 @@ static const struct {
     {"flow", password_allowed,
      "flow = password needs allow_password = yes; see allow_password in "
      "anypoint.conf(5), or choose another flow"},
+    {"token_scopes", token_scopes_modest,
+     "write scopes as for extra_scopes, parted by one space"},
+    {"token_scopes", token_scopes_asked,
+     "each must stand in extra_scopes, too, for a sign-in to ask for it"},
     {"hosts", hosts_named,
      "write names of hosts parted by spaces, each with :PORT or for port 443"},
     {"proxy", proxy_plain,
@@ -400,5 +446,5 @@ coherent_settings(const struct settings *settings, const char *name,
             return error_set(error, ERROR_SETTINGS, "%s: [%s] %s: %s", name,
                              section, checks[i].key, checks[i].wrong);
     }
-    return true;
+    return usable_methods(settings, name, error);
 }

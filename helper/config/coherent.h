@@ -18,7 +18,7 @@
 /*
  * True if a login can go by these settings: an organization, a client id,
  * known algorithms, endpoints where discovery is off, hosts that are names,
- * a proxy that is only one.
+ * a proxy that is only one, ways to sign in for each service.
  * Else ERROR_SETTINGS: "FILE: [section] key: what is wrong and what to do".
  */
 bool coherent_settings(const struct settings *, const char *name,

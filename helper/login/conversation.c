@@ -374,6 +374,8 @@ ask_for_text(struct conversation *conversation, enum wire_type type,
     secret_erase(answer);
     *answer = conversation->answer;
     conversation->answer = (struct secret){0};
+    if (type == WIRE_ASK_HIDDEN)
+        conversation->hidden = answer->length > 0;
     return true;
 }
 
@@ -391,6 +393,16 @@ conversation_ask_hidden(struct conversation *conversation, const char *text,
 {
     return ask_for_text(conversation, WIRE_ASK_HIDDEN, text, until, answer,
                         error);
+}
+
+void
+conversation_forward(struct conversation *conversation)
+{
+    if (!conversation->hidden ||
+        strcmp(conversation->start.operation, "authenticate") != 0)
+        return;
+    conversation->hidden = false;
+    (void) send_text(conversation, WIRE_FORWARD, NULL);
 }
 
 bool

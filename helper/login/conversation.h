@@ -55,6 +55,7 @@ struct conversation {
     bool asked;           /* a question waits for its answer */
     bool pause;           /* which is Enter alone */
     bool seen;            /* which is text that may be seen; else a secret */
+    bool hidden;          /* a secret came last, and was not forwarded */
     struct secret answer; /* what has come and nobody took */
     bool held;            /* nothing ends what is under way */
     struct error lost;    /* what would have ended it meanwhile */
@@ -95,6 +96,13 @@ bool conversation_ask_hidden(struct conversation *, const char *text,
                              int64_t until, struct secret *answer,
                              struct error *)
     __attribute__((warn_unused_result));
+
+/*
+ * Say that the last hidden answer was verified here, so that the module may
+ * hand it on (forward_pass of pam_anypoint(8)).  Once an answer; where nobody
+ * signs in, and of an empty answer, nothing is said.
+ */
+void conversation_forward(struct conversation *);
 
 /* True if a question waits for its answer. */
 bool conversation_asks(const struct conversation *);

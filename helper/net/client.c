@@ -231,7 +231,7 @@ write_request(struct buffer *frame, const struct net_request *request,
 /* Everything that a login and net say to each other: out, and in. */
 static bool
 exchange(struct net *net, struct buffer *out, struct buffer *in, int64_t until,
-         struct error *error)
+         bool *unsent, struct error *error)
 {
     bool sent;
 
@@ -239,6 +239,7 @@ exchange(struct net *net, struct buffer *out, struct buffer *in, int64_t until,
         net_close(net);
     if (net->fd < 0 && !open_connection(net, until, error))
         return false;
+    *unsent = false;
     sent = send_all(net, out, until, error);
     buffer_clear(out); /* the answer may be long in coming */
     return sent && receive_frame(net, in, until, error);
@@ -268,8 +269,11 @@ take_answer(struct net_response *response, const struct frame_answer *answer,
         .body = BUFFER(most == 0 ? NET_BODY_SHORT : most),
     };
 
-    if (answer->outcome != FRAME_ANSWERED)
+    if (answer->outcome != FRAME_ANSWERED) {
+        response->unsent =
+            answer->unsent || answer->outcome != FRAME_UNREACHED;
         return refused(answer, error);
+    }
     if (answer->body.length > got.body.most)
         return error_set(error, ERROR_PROTOCOL, "its answer is too long");
     memcpy(got.type, answer->type, sizeof(got.type));
@@ -301,6 +305,7 @@ net_exchange(struct net *net, const struct net_request *request,
     int64_t left = clock_sooner(request->until - begun, net->budget);
     bool done;
 
+    response->unsent = true;
     done = write_request(&out, request, left, error);
     if (request->form != NULL)
         buffer_clear(request->form);
@@ -308,7 +313,7 @@ net_exchange(struct net *net, const struct net_request *request,
         return false;
     if (net->patience > 0)
         left = clock_sooner(left, net->patience);
-    done = exchange(net, &out, &in, begun + left, error);
+    done = exchange(net, &out, &in, begun + left, &response->unsent, error);
     spend(net, clock_ticks() - begun);
     if (!done) {
         /* What is still to come would be taken for the next answer. */

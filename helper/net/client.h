@@ -64,6 +64,7 @@ struct net_response {
     int64_t retry_after; /* seconds it asks us to stay away; 0: none */
     int64_t date;        /* of Date, seconds since 1970; 0: none, or kept */
     struct buffer body;  /* at most NET_BODY_MAX bytes */
+    bool unsent; /* no answer came, and it is certain that nothing was sent */
 };
 
 #define NET_BODY_MAX   (1024 * 1024)
@@ -84,7 +85,8 @@ bool net_connect(struct net *, const char *path, struct waiter *,
  * URL, ERROR_GONE or another when the waiter ended it.  After any
  * failure the connection is good for the next request or is made anew by
  * it.  A request is never sent twice: a token that serves once may be in it.
- * The answer is written over, not freed first.
+ * The answer is written over, not freed first; without one only unsent is
+ * told, and never of a request on a kept connection.
  */
 bool net_exchange(struct net *, const struct net_request *,
                   struct net_response *, struct error *)

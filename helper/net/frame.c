@@ -244,7 +244,7 @@ success_holds(const struct frame_answer *answer)
 {
     return answer->status >= 100 && answer->status <= 599 &&
            frame_type(answer->type) && answer->text[0] == '\0' &&
-           answer->body.length <= NET_BODY_MAX;
+           answer->body.length <= NET_BODY_MAX && !answer->unsent;
 }
 
 static bool
@@ -252,7 +252,8 @@ failure_holds(const struct frame_answer *answer)
 {
     return answer->status == 0 && answer->type[0] == '\0' &&
            answer->retry_after == 0 && answer->date == 0 &&
-           is_printable(answer->text) && answer->body.length == 0;
+           is_printable(answer->text) && answer->body.length == 0 &&
+           (answer->outcome == FRAME_UNREACHED || !answer->unsent);
 }
 
 static bool
@@ -273,6 +274,7 @@ frame_put_answer(struct buffer *buffer, const struct frame_answer *answer)
     put_string(buffer, answer->type);
     put_number(buffer, (uint32_t) answer->retry_after);
     put_number(buffer, (uint32_t) answer->date);
+    put_number(buffer, answer->unsent);
     put_string(buffer, answer->text);
     put(buffer, answer->body.bytes, answer->body.length);
     end(buffer);
@@ -289,6 +291,7 @@ frame_get_answer(struct frame_answer *answer, const char *bytes, size_t length)
     get_string(&cursor, got.type, sizeof(got.type));
     got.retry_after = get_number(&cursor, FRAME_RETRY_MAX);
     got.date = get_number(&cursor, UINT32_MAX);
+    got.unsent = get_number(&cursor, 1) != 0;
     get_string(&cursor, got.text, sizeof(got.text));
     got.body = get(&cursor);
     if (!is_whole(&cursor) || !answer_holds(&got))

@@ -76,6 +76,7 @@ struct frame_answer {
     char text[256];          /* if not answered: printable ASCII; else "" */
     struct frame_bytes body; /* if answered: at most NET_BODY_MAX */
     int64_t date; /* if answered: seconds since 1970; 0: not said, or kept */
+    bool unsent;  /* if unreached: it is certain that nothing was sent */
 };
 
 /*

@@ -28,10 +28,8 @@
 #define DATE_SIZE   64
 #define NUMBER_SIZE 32
 
-/* How long the try of the certificates may take. */
-#define CHECK_MS 5000L
-
-/* As many may call while certificates are tried. */
+/* How long the try of the certificates may take, and how many may call. */
+#define CHECK_MS      5000L
 #define TRIAL_CALLERS 16
 
 struct http {
@@ -43,12 +41,10 @@ struct http_transfer {
     struct handle handle;
     size_t header_bytes;
     bool too_long;
-    bool proxied; /* by way of a proxy */
+    bool proxied, once; /* by way of a proxy; on a connection of its own */
     char reason[CURL_ERROR_SIZE];
     struct http_result result;
 };
-
-#define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
 bool
 http_global(struct error *error)
@@ -152,6 +148,7 @@ http_begin(struct http *http, const struct rules *rules,
         return NULL;
     transfer->result.body = BUFFER(NET_BODY_MAX);
     transfer->proxied = rules->settings.proxy[0] != '\0';
+    transfer->once = request->once;
     if (!handle_open(&transfer->handle, rules, request) ||
         !set_callbacks(transfer) ||
         curl_easy_setopt(transfer->handle.easy, CURLOPT_SHARE, http->share) !=
@@ -298,7 +295,7 @@ is_about_tls(CURLcode code)
         CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
     };
 
-    for (size_t i = 0; i < COUNT(codes); i++)
+    for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
         if (codes[i] == code)
             return true;
     return false;
@@ -334,13 +331,25 @@ is_the_proxys(const struct http_transfer *transfer, long *status)
     return connected == 0 && *status / 100 != 2;
 }
 
+/* Until TLS is agreed on.  On a kept connection curl may have tried before. */
+static bool
+is_unsent(const struct http_transfer *transfer)
+{
+    curl_off_t agreed = 1;
+
+    curl_easy_getinfo(transfer->handle.easy, CURLINFO_APPCONNECT_TIME_T,
+                      &agreed);
+    return transfer->once && agreed == 0;
+}
+
 static void
 explain(struct http_transfer *transfer, CURLcode code)
 {
     struct frame_answer *answer = &transfer->result.answer;
     long status;
 
-    *answer = (struct frame_answer){.outcome = FRAME_UNREACHED};
+    *answer = (struct frame_answer){.outcome = FRAME_UNREACHED,
+                                    .unsent = is_unsent(transfer)};
     if (!is_the_proxys(transfer, &status))
         snprintf(answer->text, sizeof(answer->text), "%s",
                  reason_of(transfer, code));

@@ -128,7 +128,9 @@ static void
 answer_outcome(struct server *server, struct client *client,
                enum frame_outcome outcome, const char *text)
 {
-    struct frame_answer said = {.outcome = outcome};
+    /* It was never begun. */
+    struct frame_answer said = {.outcome = outcome,
+                                .unsent = outcome == FRAME_UNREACHED};
 
     snprintf(said.text, sizeof(said.text), "%s", text);
     answer(server, client, &said);

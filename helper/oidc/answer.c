@@ -187,6 +187,7 @@ answer_get(struct answer *answer, struct net *net,
     }
     answer_free(answer);
     answer->retry_after = response.retry_after;
+    answer->undone = response.unsent || error->kind == ERROR_THROTTLED;
     return error_within(error, "%s", request->url);
 }
 

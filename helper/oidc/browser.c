@@ -103,7 +103,10 @@ add_query(struct buffer *query, const struct browser *browser,
     form_add(query, "response_type", "code");
     form_add(query, "client_id", settings->client_id);
     form_add(query, "redirect_uri", settings->redirect_uri);
-    provider_add_scope(query, settings);
+    provider_add_scope(query, provider);
+    /* Core 11: else offline_access is to be passed over. */
+    if (provider->offline_access)
+        form_add(query, "prompt", "consent");
     form_add(query, "state", browser->state);
     form_add(query, "nonce", browser->nonce);
     return add_challenge(query, browser, error);

@@ -113,7 +113,7 @@ device_begin(struct device *device, const struct provider *provider,
         .until = until,
     };
 
-    provider_add_scope(&form, provider->settings);
+    provider_add_scope(&form, provider);
     if (!buffer_ok(&form))
         return error_memory(error);
     if (!answer_get(&answer, net, &request, error))

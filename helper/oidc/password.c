@@ -133,13 +133,13 @@ password_may_be_right(const struct secret *password, struct error *error)
 }
 
 static bool
-write_form(struct buffer *form, const struct settings *settings,
+write_form(struct buffer *form, const struct provider *provider,
            const char *username, struct secret *password, struct error *error)
 {
     form_add(form, "grant_type", "password");
     form_add(form, "username", username);
     form_add_secret(form, "password", password);
-    provider_add_scope(form, settings);
+    provider_add_scope(form, provider);
     secret_erase(password);
     return buffer_ok(form) || error_memory(error);
 }
@@ -163,7 +163,7 @@ password_grant(struct tokens *tokens, const struct provider *provider,
         secret_erase(password);
         return false;
     }
-    return (write_form(&form, provider->settings, username, password, error) &&
+    return (write_form(&form, provider, username, password, error) &&
             answer_get(&answer, net, &request, error) &&
             read_answer(tokens, &answer, error)) ||
            error_within(error, "signing in by password");

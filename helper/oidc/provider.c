@@ -91,14 +91,17 @@ read_endpoint(struct provider *provider, const struct endpoint *endpoint,
 }
 
 void
-provider_add_scope(struct buffer *form, const struct settings *settings)
+provider_add_scope(struct buffer *form, const struct provider *provider)
 {
     CLEANUP(buffer_free) struct buffer scope = BUFFER(SCOPE_MAX);
+    const char *more = provider->settings->extra_scopes;
 
     buffer_add_string(&scope, "openid profile");
-    if (settings->extra_scopes[0] != '\0') {
+    if (provider->offline_access)
+        buffer_add_string(&scope, " offline_access");
+    if (more[0] != '\0') {
         buffer_add_byte(&scope, ' ');
-        buffer_add_string(&scope, settings->extra_scopes);
+        buffer_add_string(&scope, more);
     }
     form_add(form, "scope", buffer_string(&scope));
     form->bad = form->bad || !buffer_ok(&scope);

@@ -33,6 +33,7 @@ struct provider {
     char userinfo_endpoint[URL_MAX + 1];
     char jwks_uri[URL_MAX + 1];
     char revocation_endpoint[URL_MAX + 1]; /* "": none */
+    bool offline_access; /* the caller's to set: a refresh token is wanted */
 };
 
 /* The longest set of keys, in bytes: certificates may be among them. */
@@ -64,7 +65,10 @@ bool provider_read(struct provider *, const struct settings *,
                    struct json_object *document, struct error *)
     __attribute__((warn_unused_result));
 
-/* Add the parameter with the scopes that a sign-in asks for to a form. */
-void provider_add_scope(struct buffer *form, const struct settings *);
+/*
+ * Add the parameter with the scopes that a sign-in asks for to a form; with
+ * offline_access where a refresh token is wanted (OpenID Connect Core 11).
+ */
+void provider_add_scope(struct buffer *form, const struct provider *);
 
 #endif

@@ -57,7 +57,7 @@ check_scope(struct json_reader *reader, struct error *error)
  * so the scope is looked at before the ID token is missed.
  */
 static bool
-read_tokens(struct tokens *tokens, struct json_reader *reader,
+read_tokens(struct tokens *tokens, struct json_reader *reader, bool id,
             struct error *error)
 {
     char type[32];
@@ -72,21 +72,37 @@ read_tokens(struct tokens *tokens, struct json_reader *reader,
                          "the access token is not a bearer token");
     if (!check_scope(reader, error))
         return false;
-    json_secret(reader, "id_token", &tokens->id, TOKEN_MAX);
+    if (id || json_has(reader, "id_token"))
+        json_secret(reader, "id_token", &tokens->id, TOKEN_MAX);
     return json_ok(reader);
+}
+
+/* id tells whether there must be an ID token. */
+static bool
+read_answer(struct tokens *tokens, struct json_object *object, bool id,
+            struct error *error)
+{
+    struct json_reader reader = json_reader(object, error);
+
+    *tokens = (struct tokens){0};
+    if (read_tokens(tokens, &reader, id, error))
+        return true;
+    secret_erase(&tokens->id);
+    return false;
 }
 
 bool
 token_read(struct tokens *tokens, struct json_object *object,
            struct error *error)
 {
-    struct json_reader reader = json_reader(object, error);
+    return read_answer(tokens, object, true, error);
+}
 
-    *tokens = (struct tokens){0};
-    if (read_tokens(tokens, &reader, error))
-        return true;
-    secret_erase(&tokens->id);
-    return false;
+bool
+token_read_refreshed(struct tokens *tokens, struct json_object *object,
+                     struct error *error)
+{
+    return read_answer(tokens, object, false, error);
 }
 
 void

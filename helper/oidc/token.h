@@ -36,6 +36,14 @@ struct tokens {
 bool token_read(struct tokens *, struct json_object *, struct error *)
     __attribute__((warn_unused_result));
 
+/*
+ * The same of the answer to a refresh token, which may be without an ID token
+ * (OpenID Connect Core 12.2): then that is empty.  A scope that is absent is
+ * as before.
+ */
+bool token_read_refreshed(struct tokens *, struct json_object *,
+                          struct error *) __attribute__((warn_unused_result));
+
 /* True if the scope, of tokens parted by spaces, has this one. */
 bool token_scope_has(const char *scope, const char *wanted);
 

@@ -158,3 +158,40 @@ verify_tokens(struct claims *claims, const struct provider *provider,
     *claims = verified;
     return true;
 }
+
+/* The profile alone has to tell. */
+static bool
+go_without(struct claims *claims, const struct settings *settings,
+           const char *subject, struct error *error)
+{
+    struct claims none = {0};
+
+    if (settings->profile == PROFILE_CLAIMS)
+        return error_set(error, ERROR_PROTOCOL,
+                         "it gave no ID token, of which settings want claims");
+    if (subject[0] == '\0' || strlen(subject) >= sizeof(none.user_id))
+        return error_set(error, ERROR_STATE, "that is nobody's user id");
+    memcpy(none.user_id, subject, strlen(subject));
+    *claims = none;
+    return true;
+}
+
+bool
+verify_refreshed(struct claims *claims, const struct provider *provider,
+                 struct net *net, const struct tokens *tokens,
+                 const struct verify_asked *asked, const char *subject,
+                 int64_t until, struct error *error)
+{
+    struct claims verified = {0};
+
+    if (tokens->id.length == 0)
+        return go_without(claims, provider->settings, subject, error);
+    if (!verify_id_token(&verified, provider, net, tokens, asked, until,
+                         error))
+        return false;
+    if (strcmp(verified.user_id, subject) != 0)
+        return error_set(error, ERROR_TOKEN,
+                         "the ID token is of another user");
+    *claims = verified;
+    return true;
+}

@@ -37,6 +37,21 @@ bool verify_tokens(struct claims *, const struct provider *, struct net *,
     __attribute__((warn_unused_result));
 
 /*
+ * The same of tokens that came by a refresh token, whose ID token may be
+ * missing (OpenID Connect Core 12.2); userinfo is not asked.
+ *
+ * An ID token is verified as ever, and its user id must be subject: else
+ * ERROR_TOKEN.  Without one nothing is known but what the profile will tell
+ * by the access token: of the claims only the user id is there, and it is the
+ * subject that the caller compares with.  Where settings have no profile
+ * that is ERROR_PROTOCOL.  On failure *claims is untouched.
+ */
+bool verify_refreshed(struct claims *, const struct provider *, struct net *,
+                      const struct tokens *, const struct verify_asked *,
+                      const char *subject, int64_t until, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
  * The provider's keys alone, and when it says that it is: seconds since 1970,
  * or 0.  The caller frees the keys.
  */

@@ -3,7 +3,8 @@
  * (doc/vault.md).
  *
  * Runs in: the helper's logins.
- * Trusts:  nothing of a record's form; its bytes only after record_mac.
+ * Trusts:  nothing of a record's form; its bytes only once its MAC is right
+ *          (helper/vault/files.h).
  *
  * SPDX-License-Identifier: BSD-3-Clause
  */
@@ -116,7 +117,7 @@ struct record {
 
 /*
  * Read a record from bytes, which are all of it with its MAC; whether that
- * is right is not looked at here (helper/vault/store.h).  Only what
+ * is right is not looked at here (helper/vault/files.h).  Only what
  * record_write would write is one: every length, count, kind and derivation
  * cost is checked (log2 N 15 to 18, r 8, p 1; Argon2id 64 MiB to 512 MiB,
  * t 1 to 8, p 1).  False with *why, and zeros.  Pure.
@@ -126,5 +127,8 @@ bool record_read(struct record *, const uint8_t *bytes, size_t length,
 
 /* Write all of it but its MAC, which comes behind.  Pure. */
 void record_write(struct buffer *, const struct record *);
+
+/* Write whose it is alone: all that is sealed is bound to it.  Pure. */
+void record_write_identity(struct buffer *, const struct record *);
 
 #endif

@@ -3,7 +3,7 @@
  *
  * STATE/vault/records/ACCOUNT is the record (helper/vault/record.h) with an
  * HMAC by the host secret; STATE/vault/marks/ACCOUNT has the generation that
- * it must have at least, so that an older one that somebody puts back is
+ * it must have, or one less, so that an older one that somebody puts back is
  * known; STATE/vault/locks/ has the locks, which end with their holder, and
  * four more: no more keys than that are derived at a time on a host.
  *
@@ -47,6 +47,13 @@ enum vault_lock {
     VAULT_LOCKS,
 };
 
+/* Its files, in the order in which they are written. */
+enum vault_file {
+    VAULT_FILE_RECORD = 0,
+    VAULT_FILE_MARK,
+    VAULT_FILES,
+};
+
 /* An account's.  Owns its host secret and its locks. */
 struct vault {
     char state[OWN_PATH_SIZE];
@@ -56,13 +63,14 @@ struct vault {
     int locks[VAULT_LOCKS]; /* -1: not held */
     enum vault_found found;
     const char *why; /* VAULT_DAMAGED: what is wrong, for the log */
-    uint64_t mark;   /* the generation that the record must have at least */
+    uint64_t mark;   /* the generation that a record must have at least */
     struct record record;
-    int reserved; /* room on the disk for the next writing; -1: none */
+    int reserved[VAULT_FILES]; /* room on the disk for the next writing of
+                                  each; -1: none */
 };
 
 /* A vault that is not open. */
-#define VAULT_CLOSED ((struct vault){.locks = {-1, -1}, .reserved = -1})
+#define VAULT_CLOSED ((struct vault){.locks = {-1, -1}, .reserved = {-1, -1}})
 
 /*
  * Open an account's vault: load the host secret, make the folders that are
@@ -108,13 +116,16 @@ bool vault_write(struct vault *, struct error *)
     __attribute__((warn_unused_result));
 
 /*
- * Begin a new record, of this identity, in place of whatever there is; it is
- * there once it is written.
+ * Begin a new record, of this identity, in place of whatever was read; it is
+ * there once it is written, and nothing older fits then.
  */
 void vault_begin(struct vault *, const char *issuer, const char *user_id,
                  const char *client_id);
 
-/* With VAULT_CHANGE held: remove the account's record; *was tells. */
+/*
+ * With VAULT_CHANGE held: remove the account's record, whatever it is, then
+ * its mark; *was tells if there was one of them.
+ */
 bool vault_forget(struct vault *, bool *was, struct error *)
     __attribute__((warn_unused_result));
 

@@ -71,6 +71,18 @@ read_token_answer(struct json_object *object)
 }
 
 static void
+read_refreshed(struct json_object *object)
+{
+    CLEANUP(token_erase) struct tokens tokens = {0};
+    struct error error = {0};
+
+    if (token_read_refreshed(&tokens, object, &error)
+            ? tokens.access.length == 0
+            : tokens.id.length > 0)
+        abort();
+}
+
+static void
 read_profile(struct json_object *object)
 {
     static char ours[] = "0a14e2fd-77a3-4bd1-8c66-6c9bb2b4fb32",
@@ -102,6 +114,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     read_document(object);
     read_device_answer(object);
     read_token_answer(object);
+    read_refreshed(object);
     read_profile(object);
     return 0;
 }

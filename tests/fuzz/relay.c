@@ -27,6 +27,7 @@ static struct {
     const uint8_t *bytes;
     size_t length;
     int messages; /* that the person has seen */
+    bool set;     /* PAM_AUTHTOK */
 } stage;
 
 int
@@ -47,6 +48,17 @@ pam_get_item(const pam_handle_t *pamh, int item, const void **value)
 {
     (void) pamh;
     *value = item == PAM_SERVICE ? "sshd" : item == PAM_USER ? "ada" : NULL;
+    return PAM_SUCCESS;
+}
+
+/* Nothing but what was typed is handed on. */
+SHOWN int
+pam_set_item(pam_handle_t *pamh, int item, const void *value)
+{
+    (void) pamh;
+    if (item != PAM_AUTHTOK || strcmp(value, "an answer") != 0)
+        abort();
+    stage.set = true;
     return PAM_SUCCESS;
 }
 
@@ -85,27 +97,38 @@ says_accept(void)
     return memmem(stage.bytes, stage.length, word, sizeof(word) - 1) != NULL;
 }
 
+static void
+judge(enum operation operation, const struct options *options, int code)
+{
+    if (code == PAM_IGNORE || code == PAM_USER_UNKNOWN)
+        abort();
+    if (code == PAM_SUCCESS && !says_accept())
+        abort();
+    if (stage.set && (code != PAM_SUCCESS || !options->forward_pass ||
+                      operation != OPERATION_AUTHENTICATE))
+        abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     static const enum operation operations[] = {
-        OPERATION_AUTHENTICATE, OPERATION_ACCOUNT, OPERATION_PASSWORD};
-    static const struct options options = {.timeout = 5};
+        OPERATION_AUTHENTICATE, OPERATION_ACCOUNT, OPERATION_PASSWORD,
+        OPERATION_PIN};
+    struct options options = {.timeout = 5};
     enum operation operation;
     int code;
 
     if (length < 1)
         return 0;
-    operation = operations[bytes[0] % 3];
+    operation = operations[bytes[0] & 3];
     stage.bytes = bytes + 1;
     stage.length = length - 1;
     stage.messages = 0;
+    stage.set = false;
+    options.forward_pass = (bytes[0] & 0x40) != 0;
     code = relay((pam_handle_t *) (void *) &stage, &options, "ada", operation,
                  bytes[0] & 0x80 ? PAM_SILENT : 0);
-    if (code == PAM_IGNORE || code == PAM_USER_UNKNOWN)
-        abort();
-    if (code == PAM_SUCCESS &&
-        (!says_accept() || operation == OPERATION_PASSWORD))
-        abort();
+    judge(operation, &options, code);
     return 0;
 }

@@ -46,6 +46,14 @@ PLAYS = \
     %D%/first-pass-is-not-taken-unasked.play \
     %D%/floods-the-person.play \
     %D%/floods-with-waits.play \
+    %D%/forward-pass-after-a-wrong-one.play \
+    %D%/forward-pass-another-user-by-then.play \
+    %D%/forward-pass-first-pass.play \
+    %D%/forward-pass-not-set.play \
+    %D%/forward-pass-not-verified.play \
+    %D%/forward-pass-refused.play \
+    %D%/forward-pass-the-last-answer.play \
+    %D%/forward-pass.play \
     %D%/handled-signal-goes-on.play \
     %D%/helper-gone-at-the-prompt.play \
     %D%/helper-gone.play \
@@ -58,6 +66,13 @@ PLAYS = \
     %D%/lies-carriage-return.play \
     %D%/lies-empty-message.play \
     %D%/lies-escape.play \
+    %D%/lies-forward-in-the-account-phase.play \
+    %D%/lies-forward-of-an-empty-answer.play \
+    %D%/lies-forward-of-nothing.play \
+    %D%/lies-forward-of-what-is-seen.play \
+    %D%/lies-forward-twice.play \
+    %D%/lies-forward-with-text.play \
+    %D%/lies-forward-without-the-option.play \
     %D%/lies-length-past-end.play \
     %D%/lies-message-too-big.play \
     %D%/lies-no-string.play \
@@ -87,13 +102,22 @@ PLAYS = \
     %D%/others-are-ignored.play \
     %D%/outside-group-is-not-ours.play \
     %D%/outside-uids-is-not-ours.play \
+    %D%/password-asks-nobody.play \
     %D%/password-helper-gone.play \
     %D%/password-is-changed-elsewhere.play \
-    %D%/password-is-never-accepted.play \
     %D%/password-too-long.play \
-    %D%/password-update-is-denied.play \
+    %D%/password-where-the-stack-goes-on.play \
     %D%/password.play \
     %D%/pause-sends-nothing.play \
+    %D%/pin-first-pass.play \
+    %D%/pin-helper-gone.play \
+    %D%/pin-is-changed.play \
+    %D%/pin-is-no-expired-password.play \
+    %D%/pin-is-not-handed-on.play \
+    %D%/pin-prompt-fails.play \
+    %D%/pin-refuse.play \
+    %D%/pin-stop.play \
+    %D%/pin-unavailable.play \
     %D%/prompt-fails.play \
     %D%/question-seen.play \
     %D%/root-is-never-ours.play \

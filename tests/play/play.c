@@ -15,7 +15,7 @@
  *
  * What happens, each side's lines in order:
  *
- *     call authenticate|account|setcred|open|close|password [silent]
+ *     call authenticate|account|setcred|open|close|password [silent|expired]
  *     result PAM_CODE
  *     module > helper TYPE "string"...   what the helper must get; with ...
  *                                        at the end, any strings after these
@@ -32,6 +32,7 @@
  *     person presses SIGNAL              which the application has blocked
  *     person awaits SIGNAL               the same, from the helper
  *     log error|notice|debug "text"      every line, in order
+ *     module sets AUTHTOK "text"         and no other item
  *     erased N "text"                    how often this was overwritten
  *
  * In strings \n \\ \" \xHH are as in C, and \*600x is 600 times an x.  The
@@ -224,14 +225,23 @@ static const struct {
 };
 
 static int
+flags_of(const struct line *line)
+{
+    if (strstr(line->rest, "silent") != NULL)
+        return (int) PAM_SILENT;
+    if (strstr(line->rest, "expired") != NULL)
+        return (int) PAM_CHANGE_EXPIRED_AUTHTOK;
+    return 0;
+}
+
+static int
 call(struct play *play, const struct line *line)
 {
-    bool silent = strstr(line->rest, "silent") != NULL;
 
     play->ignored = false;
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
         if (strcmp(calls[i].name, line->word) == 0)
-            return calls[i].call(play->pamh, silent ? (int) PAM_SILENT : 0);
+            return calls[i].call(play->pamh, flags_of(line));
     script_note("call", line->word, "a known one");
     return -1;
 }
@@ -248,7 +258,7 @@ code_name(int code)
         CODE(PAM_PERM_DENIED),  CODE(PAM_AUTHINFO_UNAVAIL),
         CODE(PAM_USER_UNKNOWN), CODE(PAM_CONV_ERR),
         CODE(PAM_MAXTRIES),     CODE(PAM_CRED_UNAVAIL),
-        CODE(PAM_SESSION_ERR),
+        CODE(PAM_SESSION_ERR),  CODE(PAM_AUTHTOK_ERR),
 #undef CODE
     };
 

@@ -50,6 +50,7 @@ static const struct {
     {"person awaits ", KIND_AWAITS},
     {"log ", KIND_LOG},
     {"erased ", KIND_ERASED},
+    {"module sets ", KIND_SETS},
 };
 
 static int wrongs;

@@ -51,6 +51,7 @@ enum kind {
     /* what else is seen */
     KIND_LOG = 1 << 24,
     KIND_ERASED = 1 << 25,
+    KIND_SETS = 1 << 28,
 };
 
 #define KINDS_HELPER                                                          \

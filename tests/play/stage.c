@@ -30,7 +30,7 @@
 static const struct script *script;
 static const char *socket_path;
 static volatile long *clock_offset;
-static int logged;
+static int logged, set;
 
 /* An answer that was given away, until it is seen erased. */
 static const char *watched;
@@ -210,6 +210,27 @@ pam_get_item(const pam_handle_t *pamh, int item, const void **value)
     return real(pamh, item, value);
 }
 
+/* ---- What the module leaves to others
+ * ---------------------------------------- */
+
+/* All else is the application's to set; libpam clears PAM_AUTHTOK itself. */
+SHOWN int
+pam_set_item(pam_handle_t *pamh, int item, const void *value)
+{
+    typedef int item_setter(pam_handle_t *, int, const void *);
+    item_setter *real = (item_setter *) dlsym(RTLD_NEXT, "pam_set_item");
+    const struct line *line;
+
+    if (item != PAM_AUTHTOK || value == NULL)
+        return real(pamh, item, value);
+    line = script_next(script, &set, KIND_SETS);
+    if (line == NULL)
+        script_note("the module sets", value, "nothing");
+    else if (strcmp(value, line->string[0]) != 0)
+        script_note("the module sets", value, line->string[0]);
+    return PAM_SUCCESS;
+}
+
 /* ---- The clock
  * ----------------------------------------------------------------- */
 
@@ -277,6 +298,9 @@ stage_check(void)
 
     if (line != NULL)
         script_note("log", "no more", line->string[0]);
+    line = script_next(script, &set, KIND_SETS);
+    if (line != NULL)
+        script_note("the module sets", "no more", line->string[0]);
     stage_watch(NULL);
     for (int i = 0; i < script->count; i++) {
         char count[16];

@@ -66,6 +66,7 @@ static const struct {
      ERROR_NETWORK,
      URL ": it answered status 500"},
     {{.status = 0}, false, false, ERROR_NETWORK, NULL},
+    {{.status = 0, .unsent = true}, false, false, ERROR_NETWORK, NULL},
     {{.status = 200, .body = "{\"error\":\"slow_down\"}"},
      true,
      true,
@@ -146,6 +147,8 @@ get_case(size_t i)
         is(error.text, cases[i].text, "and the cause is told");
     ok(answer.retry_after == line.retry_after,
        "how long to stay away is told");
+    ok(answer.undone == (line.unsent || cases[i].kind == ERROR_THROTTLED),
+       "whether nothing was done");
     ok(script_end(&script), "it was asked once");
 }
 

@@ -114,6 +114,26 @@ addresses_are_made(void)
     }
 }
 
+/* O-18. */
+static void
+refresh_tokens_are_asked_for_with_consent(void)
+{
+    CLEANUP(browser_erase) struct browser browser = {0};
+    CLEANUP(buffer_free) struct buffer url = BUFFER(BROWSER_URL_MAX);
+    const struct provider provider = {.settings = &federated,
+                                      .offline_access = true,
+                                      .authorization_endpoint =
+                                          "https://login.test/authorize"};
+    struct error error = {0};
+
+    ok(known(&browser) && browser_url(&url, &browser, &provider, &error),
+       "an address is made");
+    is(buffer_string(&url),
+       "https://login.test/authorize/engines?" QUERY
+       "%20offline_access%20federated%3Aid&prompt=consent" REST,
+       "which asks for a refresh token, and consent (Core 11)");
+}
+
 /* A prompt has 960 bytes. */
 static void
 addresses_have_a_longest(void)
@@ -274,6 +294,7 @@ main(void)
 {
     words_are_random();
     addresses_are_made();
+    refresh_tokens_are_asked_for_with_consent();
     addresses_have_a_longest();
     refusals_tell_what_to_do();
     codes_are_exchanged_once();

@@ -9,7 +9,6 @@
 
 #include "helper/net/client.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -85,7 +84,7 @@ static void
 answer(int fd, size_t piece)
 {
     CLEANUP(buffer_free) struct buffer form = BUFFER(FRAME_REQUEST_MAX);
-    struct frame_answer said = {FRAME_ANSWERED, 200, "a/b", 7, "", {0}, 9};
+    struct frame_answer said = {FRAME_ANSWERED, 200, "a/b", 7, .date = 9};
 
     take(fd, &form);
     said.body = (struct frame_bytes){buffer_string(&form), form.length};
@@ -93,10 +92,10 @@ answer(int fd, size_t piece)
 }
 
 static void
-answer_outcome(int fd, enum frame_outcome outcome, const char *text)
+answer_none(int fd, enum frame_outcome outcome, const char *text, bool unsent)
 {
     CLEANUP(buffer_free) struct buffer form = BUFFER(FRAME_REQUEST_MAX);
-    struct frame_answer said = {.outcome = outcome};
+    struct frame_answer said = {.outcome = outcome, .unsent = unsent};
 
     snprintf(said.text, sizeof(said.text), "%s", text);
     take(fd, &form);
@@ -127,9 +126,10 @@ net_outcomes(int listener)
 {
     int fd = accept(listener, NULL, NULL);
 
-    answer_outcome(fd, FRAME_UNREACHED, "a reason");
-    answer_outcome(fd, FRAME_NOT_ALLOWED, "");
-    answer_outcome(fd, FRAME_BAD, "");
+    answer_none(fd, FRAME_UNREACHED, "a reason", false);
+    answer_none(fd, FRAME_UNREACHED, "a reason", true);
+    answer_none(fd, FRAME_NOT_ALLOWED, "", false);
+    answer_none(fd, FRAME_BAD, "", false);
     answer(fd, 1000);
 }
 
@@ -143,7 +143,7 @@ net_lengths(int listener)
         memset(buffer_extend(&body, NET_BODY_MAX), 'x', NET_BODY_MAX);
 
     for (size_t i = 0; i < COUNT(lengths); i++) {
-        struct frame_answer said = {FRAME_ANSWERED, 200, "a/b", 0, "", {0}, 0};
+        struct frame_answer said = {FRAME_ANSWERED, 200, "a/b", .date = 0};
 
         take(fd, &form);
         said.body = (struct frame_bytes){bytes, lengths[i].length};
@@ -237,12 +237,12 @@ ended(pid_t pid)
     return waitpid(pid, &status, 0) == pid && status == 0;
 }
 
-/* Ask with this form; answers what came as body, or the error's text. */
+/* Ask with this form; answers the body, or the error and what is unsent. */
 static const char *
 ask_until(struct net *net, const char *text, int64_t until,
           enum error_kind *kind)
 {
-    static char said[512];
+    static char said[640];
     CLEANUP(net_response_free) struct net_response response = {0};
     CLEANUP(buffer_free) struct buffer form = BUFFER(FRAME_REQUEST_MAX * 2);
     const struct net_request request = {
@@ -255,7 +255,8 @@ ask_until(struct net *net, const char *text, int64_t until,
                  response.type, (int) response.retry_after,
                  buffer_string(&response.body));
     else
-        snprintf(said, sizeof(said), "%s", error.text);
+        snprintf(said, sizeof(said), "%s%s", error.text,
+                 response.unsent ? "; unsent" : "");
     if (form.length > 0)
         snprintf(said, sizeof(said), "the form is still here");
     *kind = error.kind;
@@ -268,6 +269,17 @@ ask(struct net *net, const char *text)
     enum error_kind kind;
 
     return ask_until(net, text, clock_ticks() + PATIENT, &kind);
+}
+
+static struct net
+connected(void)
+{
+    struct net net;
+    struct error error;
+
+    if (!net_connect(&net, path, &alone, &error))
+        exit(1);
+    return net;
 }
 
 static void
@@ -296,16 +308,15 @@ test_outcomes(void)
         const char *text;
     } cases[] = {
         {ERROR_NETWORK, "a reason"},
-        {ERROR_SETTINGS, "settings do not let anypoint-net reach the host"},
-        {ERROR_NETWORK, "anypoint-net does not take the request"},
+        {ERROR_NETWORK, "a reason; unsent"},
+        {ERROR_SETTINGS,
+         "settings do not let anypoint-net reach the host; unsent"},
+        {ERROR_NETWORK, "anypoint-net does not take the request; unsent"},
         {ERROR_NONE, "200 a/b 7 form"},
     };
-    struct net net = {.fd = -1};
-    struct error error = {0};
     pid_t pid = start(net_outcomes);
+    struct net net = connected();
 
-    if (!net_connect(&net, path, &alone, &error))
-        exit(1);
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         enum error_kind kind;
 
@@ -320,12 +331,10 @@ test_outcomes(void)
 static void
 test_lengths(void)
 {
-    struct net net = {.fd = -1};
     struct error error = {0};
     pid_t pid = start(net_lengths);
+    struct net net = connected();
 
-    if (!net_connect(&net, path, &alone, &error))
-        exit(1);
     for (size_t i = 0; i < COUNT(lengths); i++) {
         CLEANUP(net_response_free) struct net_response response = {0};
         const struct net_request request = {.url = "https://a/",
@@ -366,13 +375,10 @@ test_bad_nets(void)
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        struct net net = {.fd = -1};
-        struct error error = {0};
         enum error_kind kind;
         pid_t pid = start(cases[i].net);
+        struct net net = connected();
 
-        if (!net_connect(&net, path, &alone, &error))
-            exit(1);
         is(ask_until(&net, "a", clock_ticks() + cases[i].milliseconds, &kind),
            cases[i].first, "what is wrong is told (%zu)", i);
         /* What was sent behind the answer, or its end, is there by then. */
@@ -388,12 +394,9 @@ test_bad_nets(void)
 static void
 test_never_twice(void)
 {
-    struct net net = {.fd = -1};
-    struct error error = {0};
     pid_t pid = start(net_dying);
+    struct net net = connected();
 
-    if (!net_connect(&net, path, &alone, &error))
-        exit(1);
     ask(&net, "first");
     is(ask(&net, "once"), "anypoint-net went away: it closed the connection",
        "a request that may have been done is not sent again");
@@ -407,21 +410,18 @@ static void
 test_long_form(void)
 {
     static char text[FRAME_REQUEST_MAX + 1];
-    struct net net = {.fd = -1};
-    struct error error = {0};
     enum error_kind kind;
     int little = 1;
     pid_t pid = start(net_good);
+    struct net net = connected();
 
-    if (!net_connect(&net, path, &alone, &error))
-        exit(1);
     setsockopt(net.fd, SOL_SOCKET, SO_SNDBUF, &little, sizeof(little));
     memset(text, 'a', FRAME_REQUEST_MAX - 100);
     ok(strncmp(ask(&net, text), "200 a/b 7 aaaa", 14) == 0,
        "a form that is longer than the socket takes arrives");
     memset(text, 'a', FRAME_REQUEST_MAX);
     is(ask_until(&net, text, clock_ticks() + PATIENT, &kind),
-       "the request is too long to be sent",
+       "the request is too long to be sent; unsent",
        "one beyond the limit is not sent");
     is(ask(&net, "b"), "200 a/b 7 b", "then a short one is");
     net_close(&net);
@@ -470,10 +470,10 @@ test_unreachable(void)
        "who waits for a place in the queue may leave");
     net = (struct net){.fd = -1, .waiter = &alone, .budget = NET_NO_BUDGET};
     memcpy(net.path, path, sizeof(path));
-    is(ask_until(&net, "a", clock_ticks(), &kind), "no time is left to ask",
-       "without time nothing is asked");
+    is(ask_until(&net, "a", clock_ticks(), &kind),
+       "no time is left to ask; unsent", "without time nothing is asked");
     snprintf(text, sizeof(text), "anypoint-net cannot be reached at %s: %s",
-             path, "Connection timed out");
+             path, "Connection timed out; unsent");
     is(ask_until(&net, "a", clock_ticks() + 100, &kind), text,
        "a full queue is not waited for longer than the request may take");
     ok(kind == ERROR_NETWORK, "that is the network's fault");

@@ -51,6 +51,13 @@
     "conf: [anypoint] extra_scopes: write scopes parted by one space; "       \
     "openid and profile are asked for without it, offline_access, full and "  \
     "read:full never"
+#define TOKEN_SCOPES                                                          \
+    "conf: [sign-in] token_scopes: write scopes as for extra_scopes, parted " \
+    "by one space"
+#define TOKEN_SCOPES_ASKED                                                    \
+    "conf: [sign-in] token_scopes: each must stand in extra_scopes, too, "    \
+    "for "                                                                    \
+    "a sign-in to ask for it"
 #define CLAIM                                                                 \
     "conf: [anypoint] id_claim: write a claim's name, or names parted by "    \
     "dots where it is inside others"
@@ -136,6 +143,22 @@ static const struct {
     {BOTH "extra_scopes = openid\n", SCOPES},
     {BOTH "extra_scopes = offline_access\n", SCOPES},
     {BOTH "extra_scopes = a\"b\n", SCOPES},
+    {BOTH "extra_scopes = email groups\n"
+          "[sign-in]\ntoken_scopes = groups email\n",
+     ""},
+    {BOTH "extra_scopes = email\n[sign-in]\ntoken_scopes = mail\n",
+     TOKEN_SCOPES_ASKED},
+    {BOTH "extra_scopes = email\n[sign-in]\ntoken_scopes = email groups\n",
+     TOKEN_SCOPES_ASKED},
+    {BOTH "[sign-in]\ntoken_scopes = email\n", TOKEN_SCOPES_ASKED},
+    {BOTH "extra_scopes = a b\n[sign-in]\ntoken_scopes = a  b\n",
+     TOKEN_SCOPES},
+    {BOTH "extra_scopes = a\n[sign-in]\ntoken_scopes = full\n", TOKEN_SCOPES},
+    {BOTH "[sign-in]\ntoken_scopes = offline_access\n", TOKEN_SCOPES},
+    /* What helper/config/usable.c says of methods. */
+    {BOTH "[sign-in]\nmethods = pin\npin = no\n",
+     "conf: [sign-in] methods: nobody could sign in: write flow, or pin with "
+     "pin = offer or required, or password with flow = password"},
     /* Who. */
     {BOTH "identity_providers = mulesoft a:b.anypoint.mulesoft.com\n", ""},
     {BOTH "identity_providers = a  b\n",

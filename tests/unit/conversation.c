@@ -48,7 +48,7 @@ next_message(int fd, char *space, size_t size)
     if (!wire_receive(fd, &wire, 0))
         return WIRE_NONE;
     type = wire_open(&wire);
-    if (type != WIRE_WAIT)
+    if (type != WIRE_WAIT && type != WIRE_FORWARD)
         wire_get(&wire, space, size);
     return wire_ok(&wire) ? type : WIRE_NONE;
 }
@@ -207,6 +207,60 @@ what_is_hidden_is_taken(void)
                                    clock_ticks() + 5000, &answer, &error),
        "an empty one is taken");
     is(answer.bytes, "", "and is for the caller to judge");
+    close(pair[0]);
+    close(pair[1]);
+}
+
+/* Ask for what is hidden, and take this. */
+static bool
+answer(struct conversation *conversation, int fd, const char *text)
+{
+    CLEANUP(secret_erase) struct secret answer = {0};
+    struct error error = {0};
+    char prompt[64];
+
+    return module_reply(fd, text) &&
+           conversation_ask_hidden(conversation, "PIN: ", clock_ticks() + 5000,
+                                   &answer, &error) &&
+           next_message(fd, prompt, sizeof(prompt)) != WIRE_NONE;
+}
+
+/* What the module hears next; a verdict is always there. */
+static enum wire_type
+heard(struct conversation *conversation, int fd)
+{
+    char text[64];
+
+    conversation_warn(conversation, "Next.");
+    return next_message(fd, text, sizeof(text));
+}
+
+static void
+what_was_verified_is_forwarded(void)
+{
+    struct conversation conversation;
+    char text[64];
+    int pair[2];
+
+    ok(module_begin(&conversation, pair), "it begins");
+    conversation_forward(&conversation);
+    ok(heard(&conversation, pair[0]) == WIRE_WARN,
+       "what nobody typed is not forwarded");
+    ok(answer(&conversation, pair[0], "274901"), "a PIN is typed");
+    conversation_forward(&conversation);
+    ok(next_message(pair[0], text, sizeof(text)) == WIRE_FORWARD,
+       "it is forwarded");
+    conversation_forward(&conversation);
+    ok(heard(&conversation, pair[0]) == WIRE_WARN, "once");
+    ok(answer(&conversation, pair[0], ""), "nothing is typed");
+    conversation_forward(&conversation);
+    ok(heard(&conversation, pair[0]) == WIRE_WARN,
+       "an empty answer is not forwarded");
+    ok(answer(&conversation, pair[0], "274901"), "a PIN is typed");
+    memcpy(conversation.start.operation, "pin", 4);
+    conversation_forward(&conversation);
+    ok(heard(&conversation, pair[0]) == WIRE_WARN,
+       "where nobody signs in nothing is forwarded");
     close(pair[0]);
     close(pair[1]);
 }
@@ -434,6 +488,7 @@ main(void)
     enter_is_taken_while_waiting();
     a_script_is_noticed();
     what_is_hidden_is_taken();
+    what_was_verified_is_forwarded();
     what_is_hidden_may_come_late();
     a_long_answer_ends_it();
     what_may_not_come_ends_it();

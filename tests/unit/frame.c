@@ -132,69 +132,80 @@ arrives(const struct frame_answer *answer)
            strcmp(got.type, answer->type) == 0 &&
            got.retry_after == answer->retry_after &&
            strcmp(got.text, answer->text) == 0 &&
-           same(&got.body, &answer->body) && got.date == answer->date;
+           same(&got.body, &answer->body) && got.date == answer->date &&
+           got.unsent == answer->unsent;
 }
+
+static const struct {
+    struct frame_answer answer;
+    bool good;
+    const char *name;
+} answers[] = {
+    {{FRAME_ANSWERED, 200, "a/b+c", 86400, "", VIEW("x\0y"), 0, false},
+     true,
+     "an answer arrives"},
+    {{FRAME_ANSWERED, 200, "", 0, "", VIEW(""), UINT32_MAX, false},
+     true,
+     "the last date that can be told arrives"},
+    {{FRAME_UNREACHED, 0, "", 0, "No", VIEW(""), 1, false},
+     false,
+     "a failure with a date is refused"},
+    {{FRAME_UNREACHED, 0, "", 0, "No way", VIEW(""), 0, false},
+     true,
+     "a failure arrives with its reason"},
+    {{FRAME_UNREACHED, 0, "", 0, "No way", VIEW(""), 0, true},
+     true,
+     "so does one of which nothing was sent"},
+    {{FRAME_NOT_ALLOWED, 0, "", 0, "", VIEW(""), 0, false},
+     true,
+     "a refusal arrives"},
+    {{FRAME_NOT_ALLOWED, 0, "", 0, "", VIEW(""), 0, true},
+     false,
+     "one that says what goes without saying is refused"},
+    {{FRAME_ANSWERED, 200, "", 0, "", VIEW(""), 0, true},
+     false,
+     "an answer to what was not sent is refused"},
+    {{FRAME_NONE, 0, "", 0, "", VIEW(""), 0, false},
+     false,
+     "zeros are no answer"},
+    {{(enum frame_outcome)(FRAME_BAD + 1), 0, "", 0, "", VIEW(""), 0, false},
+     false,
+     "an unknown outcome is refused"},
+    {{FRAME_ANSWERED, 99, "", 0, "", VIEW(""), 0, false},
+     false,
+     "a status below 100 is refused"},
+    {{FRAME_ANSWERED, 600, "", 0, "", VIEW(""), 0, false},
+     false,
+     "a status above 599 is refused"},
+    {{FRAME_ANSWERED, 200, "A/b", 0, "", VIEW(""), 0, false},
+     false,
+     "a type in capitals is refused"},
+    {{FRAME_ANSWERED, 200, "a/b; c", 0, "", VIEW(""), 0, false},
+     false,
+     "a type with parameters is refused"},
+    {{FRAME_ANSWERED, 200, "", 86401, "", VIEW(""), 0, false},
+     false,
+     "more than a day to stay away is refused"},
+    {{FRAME_ANSWERED, 200, "", 0, "No", VIEW(""), 0, false},
+     false,
+     "an answer with a reason for failure is refused"},
+    {{FRAME_UNREACHED, 200, "", 0, "No", VIEW(""), 0, false},
+     false,
+     "a failure with a status is refused"},
+    {{FRAME_UNREACHED, 0, "", 0, "No", VIEW("x"), 0, false},
+     false,
+     "a failure with a body is refused"},
+    {{FRAME_UNREACHED, 0, "", 0, "N\033", VIEW(""), 0, false},
+     false,
+     "a reason that is not printable is refused"},
+};
 
 static void
 test_answers(void)
 {
-    static const struct {
-        struct frame_answer answer;
-        bool good;
-        const char *name;
-    } cases[] = {
-        {{FRAME_ANSWERED, 200, "a/b+c", 86400, "", VIEW("x\0y"), 0},
-         true,
-         "an answer arrives"},
-        {{FRAME_ANSWERED, 200, "", 0, "", VIEW(""), UINT32_MAX},
-         true,
-         "the last date that can be told arrives"},
-        {{FRAME_UNREACHED, 0, "", 0, "No", VIEW(""), 1},
-         false,
-         "a failure with a date is refused"},
-        {{FRAME_UNREACHED, 0, "", 0, "No way", VIEW(""), 0},
-         true,
-         "a failure arrives with its reason"},
-        {{FRAME_NOT_ALLOWED, 0, "", 0, "", VIEW(""), 0},
-         true,
-         "a refusal arrives"},
-        {{FRAME_NONE, 0, "", 0, "", VIEW(""), 0},
-         false,
-         "zeros are no answer"},
-        {{(enum frame_outcome)(FRAME_BAD + 1), 0, "", 0, "", VIEW(""), 0},
-         false,
-         "an unknown outcome is refused"},
-        {{FRAME_ANSWERED, 99, "", 0, "", VIEW(""), 0},
-         false,
-         "a status below 100 is refused"},
-        {{FRAME_ANSWERED, 600, "", 0, "", VIEW(""), 0},
-         false,
-         "a status above 599 is refused"},
-        {{FRAME_ANSWERED, 200, "A/b", 0, "", VIEW(""), 0},
-         false,
-         "a type in capitals is refused"},
-        {{FRAME_ANSWERED, 200, "a/b; c", 0, "", VIEW(""), 0},
-         false,
-         "a type with parameters is refused"},
-        {{FRAME_ANSWERED, 200, "", 86401, "", VIEW(""), 0},
-         false,
-         "more than a day to stay away is refused"},
-        {{FRAME_ANSWERED, 200, "", 0, "No", VIEW(""), 0},
-         false,
-         "an answer with a reason for failure is refused"},
-        {{FRAME_UNREACHED, 200, "", 0, "No", VIEW(""), 0},
-         false,
-         "a failure with a status is refused"},
-        {{FRAME_UNREACHED, 0, "", 0, "No", VIEW("x"), 0},
-         false,
-         "a failure with a body is refused"},
-        {{FRAME_UNREACHED, 0, "", 0, "N\033", VIEW(""), 0},
-         false,
-         "a reason that is not printable is refused"},
-    };
-
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-        ok(arrives(&cases[i].answer) == cases[i].good, "%s", cases[i].name);
+    for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
+        ok(arrives(&answers[i].answer) == answers[i].good, "%s",
+           answers[i].name);
 }
 
 /* Every frame that is cut, every one with a byte more, is refused. */
@@ -235,8 +246,8 @@ static void
 test_long(void)
 {
     CLEANUP(buffer_free) struct buffer frame = BUFFER(2000);
-    struct frame_answer answer = {FRAME_UNREACHED, 0, "", 0, "No",
-                                  VIEW(""),        0};
+    struct frame_answer answer = {.outcome = FRAME_UNREACHED,
+                                  .body = VIEW("")};
     struct frame_request request = {.milliseconds = 1};
     char url[URL_MAX + 10];
 

@@ -346,6 +346,46 @@ test_client(struct bench *bench)
        "credentials do not stay with a connection");
 }
 
+/* What a token that serves once has to know. */
+static void
+test_unsent(struct bench *bench)
+{
+    static const struct {
+        enum tls_kind kind; /* TLS_KINDS: nobody listens */
+        const char *path;
+        bool once, unsent;
+        const char *name;
+    } cases[] = {
+        {TLS_KINDS, "/ok", true, true, "nobody listens"},
+        {TLS_OTHER, "/ok", true, true, "another host's certificate"},
+        {TLS_OLD, "/ok", true, true, "no version of TLS in common"},
+        {TLS_GOOD, "/close", true, false, "a connection closed early"},
+        {TLS_GOOD, "/half", true, false, "half an answer"},
+        {TLS_GOOD, "/slow", true, false, "an answer that is late"},
+        {TLS_GOOD, "/status", true, false, "an answer that is none"},
+        {TLS_KINDS, "/ok", false, false, "nobody listens, to who may repeat"},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        bool nobody = cases[i].kind == TLS_KINDS;
+        struct frame_request request = request_for(
+            bench, nobody ? TLS_GOOD : cases[i].kind, cases[i].path);
+
+        if (nobody)
+            snprintf(request.url, sizeof(request.url),
+                     "https://localhost:1/ok");
+        request.post = true;
+        request.once = cases[i].once;
+        request.milliseconds = 500;
+        ask(bench, &request);
+        ok(bench->answer.outcome == FRAME_UNREACHED &&
+               bench->answer.unsent == cases[i].unsent,
+           "%s: %s", cases[i].name,
+           cases[i].unsent ? "nothing was sent" : "it may have been sent");
+        printf("# %s\n", bench->answer.text);
+    }
+}
+
 /* H-03, H-04. */
 static void
 test_request(struct bench *bench)
@@ -436,6 +476,7 @@ main(void)
     test_connections(&bench);
     test_time(&bench);
     test_client(&bench);
+    test_unsent(&bench);
     test_request(&bench);
     test_home(&bench);
     test_check(&bench);

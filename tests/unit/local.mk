@@ -9,6 +9,7 @@ UNITS = \
     %D%/answer \
     %D%/answers \
     %D%/arguments \
+    %D%/authtok \
     %D%/base64 \
     %D%/binding \
     %D%/broker \
@@ -28,6 +29,7 @@ UNITS = \
     %D%/dates \
     %D%/daemon \
     %D%/demands \
+    %D%/decide \
     %D%/descriptors \
     %D%/device \
     %D%/digest \
@@ -85,6 +87,7 @@ UNITS = \
     %D%/pins \
     %D%/places \
     %D%/planes \
+    %D%/policy \
     %D%/probe \
     %D%/profile \
     %D%/provider \
@@ -93,6 +96,7 @@ UNITS = \
     %D%/reach \
     %D%/reached \
     %D%/reading \
+    %D%/refresh \
     %D%/refusal \
     %D%/relay \
     %D%/retry \
@@ -105,6 +109,7 @@ UNITS = \
     %D%/rules \
     %D%/sandbox \
     %D%/secret \
+    %D%/sections \
     %D%/seen \
     %D%/server \
     %D%/services \
@@ -115,12 +120,15 @@ UNITS = \
     %D%/sshd \
     %D%/start \
     %D%/sudo \
+    %D%/sweep \
     %D%/text \
     %D%/token \
     %D%/uids \
     %D%/url \
+    %D%/usable \
     %D%/users \
     %D%/uuid \
+    %D%/values \
     %D%/verdicts \
     %D%/verify \
     %D%/waiter \
@@ -136,6 +144,7 @@ TESTS += $(UNITS)
 %C%_dial_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_dial_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_gettime,--wrap=connect \
     -Wl,--wrap=getsockopt,--wrap=setsockopt,--wrap=socket
+%C%_authtok_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_guard_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_operation_LDADD = pam/libguest.la tests/libtap.la -lpam
 %C%_options_LDADD = pam/libguest.la tests/libtap.la -lpam
@@ -226,6 +235,7 @@ SCRIPT = tests/script.c tests/script.h
 %C%_password_SOURCES = %D%/password.c $(SCRIPT)
 %C%_profile_SOURCES = %D%/profile.c $(SCRIPT)
 %C%_provider_SOURCES = %D%/provider.c $(SCRIPT)
+%C%_refresh_SOURCES = %D%/refresh.c $(SCRIPT)
 %C%_revoke_SOURCES = %D%/revoke.c $(SCRIPT)
 %C%_room_SOURCES = %D%/room.c $(SCRIPT)
 %C%_probe_SOURCES = %D%/probe.c $(SCRIPT) tests/maker.c tests/maker.h

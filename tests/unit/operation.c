@@ -35,10 +35,16 @@ outcomes_have_their_codes(void)
         {OPERATION_ACCOUNT, OUTCOME_STOP, PAM_PERM_DENIED},
         {OPERATION_ACCOUNT, OUTCOME_UNAVAILABLE, PAM_AUTHINFO_UNAVAIL},
         {OPERATION_ACCOUNT, OUTCOME_GO_ON, PAM_PERM_DENIED},
-        {OPERATION_PASSWORD, OUTCOME_ACCEPT, PAM_PERM_DENIED},
+        {OPERATION_PASSWORD, OUTCOME_ACCEPT, PAM_SUCCESS},
         {OPERATION_PASSWORD, OUTCOME_REFUSE, PAM_PERM_DENIED},
         {OPERATION_PASSWORD, OUTCOME_STOP, PAM_PERM_DENIED},
         {OPERATION_PASSWORD, OUTCOME_UNAVAILABLE, PAM_AUTHINFO_UNAVAIL},
+        {OPERATION_PIN, OUTCOME_ACCEPT, PAM_SUCCESS},
+        {OPERATION_PIN, OUTCOME_REFUSE, PAM_AUTHTOK_ERR},
+        {OPERATION_PIN, OUTCOME_STOP, PAM_PERM_DENIED},
+        {OPERATION_PIN, OUTCOME_UNAVAILABLE, PAM_AUTHINFO_UNAVAIL},
+        {OPERATION_PIN, OUTCOME_NO_PERSON, PAM_AUTHTOK_ERR},
+        {OPERATION_PIN, OUTCOME_GO_ON, PAM_AUTHTOK_ERR},
     };
 
     for (size_t i = 0; i < COUNT(cases); i++)
@@ -49,7 +55,7 @@ outcomes_have_their_codes(void)
            cases[i].code);
 }
 
-/* Two of these pairs say yes; all else, and all that is none, says no. */
+/* One outcome of each says yes; all else, and all that is none, says no. */
 static void
 little_is_a_yes(void)
 {
@@ -60,7 +66,7 @@ little_is_a_yes(void)
         for (unsigned outcome = 0; outcome < 300; outcome++)
             yes += operation_code((enum operation) operation,
                                   (enum outcome) outcome) == PAM_SUCCESS;
-    ok(yes == 2, "of all outcomes of all operations two are PAM_SUCCESS");
+    ok(yes == 4, "of all outcomes of four operations four are PAM_SUCCESS");
     ok(operation_code((enum operation) 0, (enum outcome) 0) != PAM_SUCCESS,
        "memory of zeros is a refusal");
 }
@@ -104,15 +110,13 @@ operations_have_words(void)
     is(operation_word(OPERATION_ACCOUNT), "account",
        "looking at an account has its word");
     is(operation_word(OPERATION_PASSWORD), "password",
-       "changing a password has its word");
+       "asking for what can be changed has its word");
+    is(operation_word(OPERATION_PIN), "pin", "changing a PIN has its word");
     ok(operation_has_person(OPERATION_AUTHENTICATE) &&
+           operation_has_person(OPERATION_PIN) &&
            !operation_has_person(OPERATION_ACCOUNT) &&
            !operation_has_person(OPERATION_PASSWORD),
-       "only who signs in is asked anything");
-    ok(operation_accepts(OPERATION_AUTHENTICATE) &&
-           operation_accepts(OPERATION_ACCOUNT) &&
-           !operation_accepts(OPERATION_PASSWORD),
-       "a change of password is never accepted");
+       "only who signs in, or changes a PIN, is asked anything");
 }
 
 int

@@ -20,8 +20,8 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define SHOWN        __attribute__((visibility("default")))
 
-/* No code of PAM's: it shows that the helper decided. */
-#define BY_HELPER 1000
+/* No code of PAM's: it shows that the helper decided on this operation. */
+#define BY_HELPER(operation) (1000 + (int) OPERATION_##operation)
 
 /* What is found behind the module's entry points. */
 static struct {
@@ -65,9 +65,9 @@ int
 relay(pam_handle_t *pamh, const struct options *options, const char *account,
       enum operation operation, int flags)
 {
-    (void) pamh, (void) options, (void) flags, (void) operation;
+    (void) pamh, (void) options, (void) flags;
     stage.relayed++;
-    return strcmp(account, "ada") == 0 ? BY_HELPER : PAM_SUCCESS;
+    return strcmp(account, "ada") == 0 ? 1000 + (int) operation : PAM_SUCCESS;
 }
 
 static const struct {
@@ -77,9 +77,9 @@ static const struct {
     int unsure, others, ours, bad; /* what it answers */
 } calls[] = {
     {pam_sm_authenticate, 0, "authenticate", PAM_AUTHINFO_UNAVAIL,
-     PAM_USER_UNKNOWN, BY_HELPER, PAM_AUTHINFO_UNAVAIL},
+     PAM_USER_UNKNOWN, BY_HELPER(AUTHENTICATE), PAM_AUTHINFO_UNAVAIL},
     {pam_sm_acct_mgmt, 0, "account", PAM_AUTHINFO_UNAVAIL, PAM_USER_UNKNOWN,
-     BY_HELPER, PAM_AUTHINFO_UNAVAIL},
+     BY_HELPER(ACCOUNT), PAM_AUTHINFO_UNAVAIL},
     {pam_sm_setcred, PAM_ESTABLISH_CRED, "credentials", PAM_CRED_UNAVAIL,
      PAM_IGNORE, PAM_SUCCESS, PAM_SUCCESS},
     {pam_sm_open_session, 0, "open session", PAM_SESSION_ERR, PAM_IGNORE,
@@ -87,9 +87,12 @@ static const struct {
     {pam_sm_close_session, 0, "close session", PAM_SESSION_ERR, PAM_IGNORE,
      PAM_SUCCESS, PAM_SUCCESS},
     {pam_sm_chauthtok, PAM_PRELIM_CHECK, "password", PAM_AUTHINFO_UNAVAIL,
-     PAM_IGNORE, BY_HELPER, PAM_AUTHINFO_UNAVAIL},
+     PAM_IGNORE, BY_HELPER(PASSWORD), PAM_AUTHINFO_UNAVAIL},
     {pam_sm_chauthtok, PAM_UPDATE_AUTHTOK, "password update",
-     PAM_AUTHINFO_UNAVAIL, PAM_IGNORE, PAM_PERM_DENIED, PAM_PERM_DENIED},
+     PAM_AUTHINFO_UNAVAIL, PAM_IGNORE, BY_HELPER(PIN), PAM_AUTHINFO_UNAVAIL},
+    {pam_sm_chauthtok, PAM_UPDATE_AUTHTOK | PAM_CHANGE_EXPIRED_AUTHTOK,
+     "expired password update", PAM_AUTHINFO_UNAVAIL, PAM_IGNORE,
+     PAM_PERM_DENIED, PAM_AUTHINFO_UNAVAIL},
 };
 
 static int
@@ -143,7 +146,7 @@ the_guard_decides(size_t i)
        calls[i].name);
     stage.whose = GUARD_OURS;
     ok(call(i, NULL) == calls[i].ours &&
-           stage.relayed == (calls[i].ours == BY_HELPER),
+           stage.relayed == (calls[i].ours >= 1000),
        "%s: ours", calls[i].name);
     ok(call(i, "no_such_option") == calls[i].bad && stage.relayed == 0,
        "%s: ours, by options that cannot be read", calls[i].name);

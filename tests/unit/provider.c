@@ -330,6 +330,34 @@ a_document_may_leave_out(void)
        "which is not so of the device flow");
 }
 
+/* O-18. */
+static void
+scopes_are_asked_for(void)
+{
+    static const struct {
+        char more[16];
+        bool offline_access;
+        const char *form;
+    } cases[] = {
+        {"", false, "scope=openid%20profile"},
+        {"email", false, "scope=openid%20profile%20email"},
+        {"", true, "scope=openid%20profile%20offline_access"},
+        {"email", true, "scope=openid%20profile%20offline_access%20email"},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        CLEANUP(buffer_free) struct buffer form = BUFFER(256);
+        char more[sizeof(cases[i].more)];
+        const struct settings settings = {.extra_scopes = more};
+        const struct provider provider = {
+            .settings = &settings, .offline_access = cases[i].offline_access};
+
+        memcpy(more, cases[i].more, sizeof(more));
+        provider_add_scope(&form, &provider);
+        is(buffer_string(&form), cases[i].form, "scopes are asked for");
+    }
+}
+
 int
 main(void)
 {
@@ -346,6 +374,7 @@ main(void)
     a_kept_document_of_no_use_is_asked_for_again(&settings);
     a_slash_at_the_end_is_not_doubled();
     an_issuer_that_leaves_no_room_is_told();
+    scopes_are_asked_for();
     settings_come_before_the_document(&settings);
     settings_free(&settings);
     return tap_done();

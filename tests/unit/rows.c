@@ -43,12 +43,38 @@ rows_are_in_sections(void)
        "what is kept as a string is known");
 }
 
+/* [sign-in] has them for all services, but local. */
+static void
+services_have_their_rows(void)
+{
+    const struct row *rows = rows_service();
+
+    for (size_t i = 0; i < SERVICE_ROWS; i++) {
+        const struct row *general = rows_find(rows[i].name, false);
+
+        ok(rows_find_service(rows[i].name) == &rows[i], "%s stands once",
+           rows[i].name);
+        ok(i == SERVICE_local
+               ? general == NULL
+               : general != NULL && general->kind == rows[i].kind &&
+                     general->number == rows[i].number &&
+                     general->least == rows[i].least &&
+                     general->most == rows[i].most &&
+                     general->choice == rows[i].choice,
+           "and is as in [sign-in]");
+    }
+    ok(rows_find_service("flow") == NULL && rows_find_service("") == NULL,
+       "others are none of theirs");
+}
+
 /* Settings keep a number: each must have its word, and none follows. */
 static void
 choices_have_their_words(void)
 {
     const char *const *flow = rows_words(CHOICE_FLOW);
     const char *const *profile = rows_words(CHOICE_PROFILE);
+    const char *const *account = rows_words(CHOICE_ACCOUNT);
+    const char *const *pin = rows_words(CHOICE_PIN);
 
     is(flow[FLOW_AUTO], "auto", "flow");
     is(flow[FLOW_DEVICE], "device", "flow");
@@ -58,6 +84,15 @@ choices_have_their_words(void)
     is(profile[PROFILE_ANYPOINT], "anypoint", "profile");
     is(profile[PROFILE_CLAIMS], "claims", "profile");
     ok(profile[PROFILE_CLAIMS + 1] == NULL, "and no other");
+    is(account[ACCOUNT_AUTO], "auto", "account");
+    is(account[ACCOUNT_CHECK], "check", "account");
+    is(account[ACCOUNT_CACHED], "cached", "account");
+    is(account[ACCOUNT_NO], "no", "account");
+    ok(account[ACCOUNT_NO + 1] == NULL, "and no other");
+    is(pin[PIN_OFFER], "offer", "pin");
+    is(pin[PIN_REQUIRED], "required", "pin");
+    is(pin[PIN_NO], "no", "pin");
+    ok(pin[PIN_NO + 1] == NULL, "and no other");
     ok(rows_words(CHOICE_NONE)[0] == NULL, "what is no choice has none");
 }
 
@@ -66,6 +101,7 @@ main(void)
 {
     names_stand_once();
     rows_are_in_sections();
+    services_have_their_rows();
     choices_have_their_words();
     return tap_done();
 }

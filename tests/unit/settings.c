@@ -43,6 +43,9 @@ defaults_stand(void)
     ok(settings.client_authentication == CLIENT_POST &&
            settings.flow == FLOW_AUTO,
        "a choice has its default");
+    ok(settings.offline == 604800 && settings.fresh == 0,
+       "a time has its default, or is not set");
+    ok(settings.service_count == 0, "no service has a section");
 }
 
 static void
@@ -205,6 +208,9 @@ values_are_not_told(void)
         "[anypoint]\nclock_skew = s3cr3t\n",
         "[anypoint]\nclient_authentication = s3cr3t\n",
         "[anypoint]\nS3cr3t s3cr3t = x\n",
+        "[service s3cr3t s3cr3t]\n",
+        "[service s3cr3t]\n[service s3cr3t]\n",
+        "[service sudo]\nfresh = s3cr3t\n",
         "[anypoint]\ns3cr3t\n",
         "[anypoint]\nclient_secret = s3cr3t\n",
     };
@@ -293,6 +299,10 @@ printed_settings_read_back(void)
         "[anypoint]\ndiscovery = no\nclient_authentication = basic\n"
         "client_id = a = b # c\nclock_skew = 300\njwks_uri = https://a.test/k"
         "\n[sign-in]\nflow = device\n[network]\nhosts = a b:1\n",
+        "[service b]\n[service a]\nfresh =\nlocal = yes\noffline = no\n"
+        "[anypoint]\ndiscovery = no\nclient_authentication = basic\n"
+        "client_id = a = b # c\nclock_skew = 300\n"
+        "[sign-in]\nflow = device\nfresh = 25h\n[network]\nhosts = a b:1\n",
     };
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -321,6 +331,8 @@ settings_know_their_section(void)
     is(settings_section("issuer"), "anypoint", "the first section's first");
     is(settings_section("hosts"), "network", "another section's first");
     is(settings_section("accounts_file"), "sign-in", "the last");
+    is(settings_section("offline"), "sign-in", "a service's, for all");
+    ok(settings_section("local") == NULL, "one of services alone has none");
     ok(settings_section("network") == NULL, "a section is no setting");
 }
 

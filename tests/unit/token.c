@@ -79,6 +79,26 @@ read_case(size_t i)
        "an ID token is %s", good ? "there" : "not left behind");
 }
 
+/* O-17: the same cases; only that an ID token may be missing differs. */
+static void
+refreshed_case(size_t i)
+{
+    CLEANUP(json_free) struct json_object *object = NULL;
+    CLEANUP(token_erase) struct tokens tokens = {0};
+    struct error error = {0};
+    bool had = strstr(cases[i].text, "id_token") != NULL;
+    enum error_kind kind =
+        had || cases[i].kind != ERROR_PROTOCOL ? cases[i].kind : ERROR_NONE;
+
+    ok(json_parse(&object, cases[i].text, strlen(cases[i].text), &error) &&
+           token_read_refreshed(&tokens, object, &error) ==
+               (kind == ERROR_NONE),
+       "refreshed: %s", cases[i].what);
+    ok(error.kind == kind, "as %s", error_word(kind));
+    ok((tokens.id.bytes != NULL) == (had && kind == ERROR_NONE),
+       "with the ID token that came, if one did");
+}
+
 /* What was granted in vain can be given back. */
 static void
 vain_grants_are_kept(void)
@@ -103,6 +123,8 @@ main(void)
 {
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         read_case(i);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        refreshed_case(i);
     vain_grants_are_kept();
     ok(token_scope_has("a bb c", "bb"), "a scope token is found");
     ok(!token_scope_has("a bb c", "b"), "a part of one is not");

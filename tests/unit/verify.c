@@ -233,6 +233,97 @@ userinfo_must_agree(const struct stage *stage)
     }
 }
 
+/* O-17. */
+static void
+refreshed_tokens_are_of_the_same(const struct stage *stage)
+{
+    static const struct {
+        const char *subject;
+        enum error_kind kind;
+    } cases[] = {
+        {"ada", ERROR_NONE},
+        {"bob", ERROR_TOKEN},
+        {"ad", ERROR_TOKEN},
+        {"", ERROR_TOKEN},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct script_line line =
+            GET_KEYS(NET_CACHED, buffer_string(&stage->after));
+        const struct verify_asked asked = {.since = clock_seconds()};
+        struct claims claims = {0};
+        struct script script;
+        struct error error = {0};
+
+        ok(script_begin(&script, &line, 1), "net is there");
+        ok(verify_refreshed(&claims, &provider, &script.net, &stage->tokens,
+                            &asked, cases[i].subject, clock_ticks() + 5000,
+                            &error) == (cases[i].kind == ERROR_NONE),
+           "ada's ID token is for \"%s\": %s", cases[i].subject,
+           error_word(cases[i].kind));
+        ok(error.kind == cases[i].kind, "of this kind");
+        is(claims.user_id, cases[i].kind == ERROR_NONE ? "ada" : "",
+           "claims are only verified");
+        ok(script_end(&script), "userinfo is not asked");
+    }
+}
+
+/* O-17: the iat of a refreshed token is of the refresh. */
+static void
+refreshed_tokens_are_new(const struct stage *stage)
+{
+    const struct script_line line =
+        GET_KEYS(NET_CACHED, buffer_string(&stage->after));
+    const struct verify_asked asked = {.since = clock_seconds() + 120};
+    struct claims claims = {0};
+    struct script script;
+    struct error error = {0};
+
+    ok(script_begin(&script, &line, 1), "net is there");
+    ok(!verify_refreshed(&claims, &provider, &script.net, &stage->tokens,
+                         &asked, "ada", clock_ticks() + 5000, &error) &&
+           error.kind == ERROR_TOKEN,
+       "an ID token from before the refresh is refused");
+    ok(script_end(&script), "by its time");
+}
+
+/* Core 12.2. */
+static void
+refreshed_tokens_may_have_no_id_token(const struct stage *stage)
+{
+    struct settings brokers = settings;
+    const struct provider broker = {.settings = &brokers, .jwks_uri = KEYS};
+    struct tokens bare = {.access = stage->tokens.access};
+    const struct verify_asked asked = {0};
+    char longest[SUBJECT_SIZE + 1];
+    struct claims claims = {0};
+    struct script script;
+    struct error error = {0};
+
+    brokers.profile = PROFILE_CLAIMS;
+    memset(longest, 'a', sizeof(longest));
+    longest[sizeof(longest) - 1] = '\0';
+    ok(script_begin(&script, NULL, 0), "net is there");
+    ok(!verify_refreshed(&claims, &broker, &script.net, &bare, &asked, "ada",
+                         clock_ticks() + 5000, &error) &&
+           error.kind == ERROR_PROTOCOL && claims.user_id[0] == '\0',
+       "where there is no profile an ID token must be there");
+    ok(!verify_refreshed(&claims, &provider, &script.net, &bare, &asked, "",
+                         clock_ticks() + 5000, &error) &&
+           !verify_refreshed(&claims, &provider, &script.net, &bare, &asked,
+                             longest, clock_ticks() + 5000, &error) &&
+           claims.user_id[0] == '\0',
+       "nobody is no user, and nobody's id is cut");
+    ok(verify_refreshed(&claims, &provider, &script.net, &bare, &asked, "ada",
+                        clock_ticks() + 5000, &error),
+       "else the profile has to tell");
+    is(claims.user_id, "ada", "of whom is known");
+    ok(claims.subject[0] == '\0' && claims.organization[0] == '\0' &&
+           claims.issued == 0,
+       "nothing else is");
+    ok(script_end(&script), "nothing is asked");
+}
+
 int
 main(void)
 {
@@ -248,6 +339,9 @@ main(void)
     keys_that_do_not_come_are_told(&stage);
     a_busy_provider_is_waited_for(&stage);
     userinfo_must_agree(&stage);
+    refreshed_tokens_are_of_the_same(&stage);
+    refreshed_tokens_are_new(&stage);
+    refreshed_tokens_may_have_no_id_token(&stage);
     clear_stage(&stage);
     return tap_done();
 }

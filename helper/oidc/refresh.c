@@ -1,0 +1,86 @@
+/*
+ * A refresh token: tokens anew, without the person (RFC 6749 6, OpenID
+ * Connect Core 12).
+ *
+ * Runs in: the helper's logins.
+ * Trusts:  nothing of an answer's form.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/oidc/refresh.h"
+
+#include <string.h>
+
+#include "helper/base/form.h"
+#include "helper/oidc/answer.h"
+#include "pam/cleanup.h"
+
+/* Three bytes for one of the token, and what stands beside it. */
+#define FORM_MAX (3 * TOKEN_MAX + 1024)
+
+/* What the words beside it say changes nothing: the token is of no use. */
+static bool
+refuse(const struct answer *answer, struct error *error)
+{
+    if (strcmp(answer->code, "invalid_grant") == 0)
+        return error_set(error, ERROR_REVOKED, "it answered invalid_grant");
+    return answer_refused(answer, error);
+}
+
+/*
+ * A status without a word may be anybody's on the way; server_error may mean
+ * half of the work.
+ */
+static bool
+is_refusal(const struct answer *answer)
+{
+    return answer->refused && answer->status >= 400 &&
+           answer->code[0] != '\0' &&
+           strcmp(answer->code, "server_error") != 0;
+}
+
+static void
+write_form(struct buffer *form, const struct secret *token, const char *scope)
+{
+    form_add(form, "grant_type", "refresh_token");
+    form_add_secret(form, "refresh_token", token);
+    if (scope != NULL)
+        form_add(form, "scope", scope);
+}
+
+static bool
+read_answer(struct tokens *tokens, const struct answer *answer,
+            struct error *error)
+{
+    return answer->refused
+               ? refuse(answer, error)
+               : token_read_refreshed(tokens, answer->object, error);
+}
+
+bool
+refresh_grant(struct tokens *tokens, const struct provider *provider,
+              struct net *net, const struct secret *token, const char *scope,
+              int64_t until, bool *maybe_spent, struct error *error)
+{
+    CLEANUP(answer_free) struct answer answer = {0};
+    CLEANUP(buffer_free) struct buffer form = BUFFER(FORM_MAX);
+    const struct net_request request = {
+        .url = provider->token_endpoint,
+        .form = &form,
+        .client = true,
+        .once = true,
+        .until = until,
+    };
+    bool got;
+
+    *tokens = (struct tokens){0};
+    *maybe_spent = false;
+    write_form(&form, token, scope);
+    if (!buffer_ok(&form))
+        return error_memory(error);
+    got = answer_get(&answer, net, &request, error);
+    *maybe_spent = !answer.undone && !is_refusal(&answer);
+    return (got && read_answer(tokens, &answer, error)) ||
+           error_within(error, "refreshing");
+}

@@ -1,0 +1,296 @@
+/*
+ * Tests of helper/oidc/refresh.c.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/oidc/refresh.h"
+
+#include <string.h>
+
+#include "helper/base/clock.h"
+#include "pam/cleanup.h"
+#include "tests/script.h"
+#include "tests/tap.h"
+
+#define URL "https://login.test/token"
+
+#define FORM "grant_type=refresh_token&refresh_token=old%2Fone%2B%3D"
+#define MUST "\"access_token\":\"a\",\"token_type\":\"bearer\""
+
+static char more[] = "email";
+
+static const struct settings settings = {.extra_scopes = more};
+
+static const struct provider provider = {
+    .settings = &settings,
+    .token_endpoint = URL,
+    .offline_access = true,
+};
+
+static const struct {
+    struct script_line line;
+    enum error_kind kind;
+    bool maybe_spent;
+    const char *refresh, *id; /* that are there afterwards */
+    const char *what;
+} answers[] = {
+    {{.status = 200,
+      .body = "{" MUST ",\"refresh_token\":\"new\",\"id_token\":\"i\"}"},
+     ERROR_NONE,
+     true,
+     "new",
+     "i",
+     "a token that replaces the old one"},
+    {{.status = 200, .body = "{" MUST ",\"id_token\":\"i\"}"},
+     ERROR_NONE,
+     true,
+     NULL,
+     "i",
+     "no other token: the old one stays"},
+    {{.status = 200, .body = "{" MUST ",\"refresh_token\":\"new\"}"},
+     ERROR_NONE,
+     true,
+     "new",
+     NULL,
+     "no ID token (Core 12.2)"},
+    {{.status = 200,
+      .body = "{" MUST ",\"refresh_token\":\"new\",\"scope\":\"profile\"}"},
+     ERROR_NO_OPENID,
+     true,
+     "new",
+     NULL,
+     "a scope that lost openid; the new token is there to be given back"},
+    {{.status = 200, .body = "{" MUST ",\"scope\":\"openid email\"}"},
+     ERROR_NO_PROFILE,
+     true,
+     NULL,
+     NULL,
+     "a scope that lost profile"},
+    {{.status = 200, .body = "{" MUST ",\"scope\":\"profile openid\"}"},
+     ERROR_NONE,
+     true,
+     NULL,
+     NULL,
+     "a scope that has both"},
+    {{.status = 200, .body = "{" MUST ",\"refresh_token\":\"\"}"},
+     ERROR_PROTOCOL,
+     true,
+     NULL,
+     NULL,
+     "an empty refresh token"},
+    {{.status = 200, .body = "{\"token_type\":\"bearer\"}"},
+     ERROR_PROTOCOL,
+     true,
+     NULL,
+     NULL,
+     "no access token"},
+    {{.status = 200,
+      .body = "{\"access_token\":\"a\",\"token_type\":\"DPoP\"}"},
+     ERROR_PROTOCOL,
+     true,
+     NULL,
+     NULL,
+     "a token of another type"},
+    {{.status = 200, .body = "{}"},
+     ERROR_PROTOCOL,
+     true,
+     NULL,
+     NULL,
+     "nothing"},
+    {{.status = 200, .type = "text/html", .body = "<p>Welcome</p>"},
+     ERROR_PROTOCOL,
+     true,
+     NULL,
+     NULL,
+     "a page"},
+    {{.status = 302, .body = ""},
+     ERROR_PROTOCOL,
+     true,
+     NULL,
+     NULL,
+     "a redirect"},
+    {{.status = 400, .body = "{\"error\":\"invalid_grant\"}"},
+     ERROR_REVOKED,
+     false,
+     NULL,
+     NULL,
+     "invalid_grant"},
+    {{.status = 401,
+      .body = "{\"error\":\"invalid_grant\","
+              "\"error_description\":\"Client disabled\"}"},
+     ERROR_REVOKED,
+     false,
+     NULL,
+     NULL,
+     "invalid_grant, whatever the words and the status"},
+    {{.status = 200, .body = "{" MUST ",\"error\":\"invalid_grant\"}"},
+     ERROR_REVOKED,
+     true,
+     NULL,
+     NULL,
+     "invalid_grant beside a grant"},
+    {{.status = 401, .body = "{\"error\":\"invalid_client\"}"},
+     ERROR_CLIENT,
+     false,
+     NULL,
+     NULL,
+     "a wrong client secret"},
+    {{.status = 400, .body = "{\"error\":\"unauthorized_client\"}"},
+     ERROR_CLIENT,
+     false,
+     NULL,
+     NULL,
+     "a client that may not"},
+    {{.status = 400, .body = "{\"error\":\"invalid_scope\"}"},
+     ERROR_CLIENT,
+     false,
+     NULL,
+     NULL,
+     "a scope that is not granted any more"},
+    {{.status = 400, .body = "{\"error\":\"server_error\"}"},
+     ERROR_NETWORK,
+     true,
+     NULL,
+     NULL,
+     "server_error: who knows"},
+    {{.status = 400, .body = ""},
+     ERROR_PROTOCOL,
+     true,
+     NULL,
+     NULL,
+     "400 without a word"},
+    {{.status = 404, .type = "text/html", .body = "<p>no</p>"},
+     ERROR_PROTOCOL,
+     true,
+     NULL,
+     NULL,
+     "404 of somebody"},
+    {{.status = 429, .retry_after = 1, .body = ""},
+     ERROR_THROTTLED,
+     false,
+     NULL,
+     NULL,
+     "429: asked once"},
+    {{.status = 503, .retry_after = 1, .body = ""},
+     ERROR_THROTTLED,
+     false,
+     NULL,
+     NULL,
+     "503: asked once"},
+    {{.status = 500, .body = ""}, ERROR_NETWORK, true, NULL, NULL, "500"},
+    {{.status = 504, .body = ""}, ERROR_NETWORK, true, NULL, NULL, "504"},
+    {{.status = 0}, ERROR_NETWORK, true, NULL, NULL, "no answer"},
+    {{.status = 0, .unsent = true},
+     ERROR_NETWORK,
+     false,
+     NULL,
+     NULL,
+     "no answer, for nothing was sent"},
+};
+
+static bool
+grant(struct script *script, struct tokens *tokens, const char *scope,
+      bool *maybe_spent, struct error *error)
+{
+    CLEANUP(secret_erase) struct secret token = {0};
+
+    return secret_copy(&token, "old/one+=", 9) &&
+           refresh_grant(tokens, &provider, &script->net, &token, scope,
+                         clock_ticks() + 5000, maybe_spent, error);
+}
+
+static bool
+same(const struct secret *secret, const char *wanted)
+{
+    if (wanted == NULL || secret->bytes == NULL)
+        return wanted == NULL && secret->bytes == NULL;
+    return strcmp(secret->bytes, wanted) == 0;
+}
+
+/* A-09, O-18. */
+static void
+each_answer_is_understood(void)
+{
+    for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+        CLEANUP(token_erase) struct tokens tokens = {0};
+        struct script_line line = answers[i].line;
+        struct script script;
+        struct error error = {0};
+        bool good = answers[i].kind == ERROR_NONE;
+        bool maybe_spent = !answers[i].maybe_spent;
+
+        line.url = URL;
+        line.form = FORM;
+        line.once = true;
+        ok(script_begin(&script, &line, 1), "net is there");
+        ok(grant(&script, &tokens, NULL, &maybe_spent, &error) == good, "%s",
+           answers[i].what);
+        is(error_word(error.kind), error_word(answers[i].kind), "its kind");
+        ok(good || strncmp(error.text, "refreshing: ", 12) == 0,
+           "the cause says what was done");
+        ok(maybe_spent == answers[i].maybe_spent, "the old token is %s",
+           answers[i].maybe_spent ? "spent, maybe" : "as before");
+        ok(!good || same(&tokens.access, "a"), "an access token");
+        ok(same(&tokens.refresh, answers[i].refresh), "its refresh token");
+        ok(same(&tokens.id, answers[i].id), "its ID token");
+        ok(strstr(error.text, "old") == NULL, "no cause tells the token");
+        ok(script_end(&script), "it was asked once, as RFC 6749 6 says");
+    }
+}
+
+static void
+a_scope_can_be_less(void)
+{
+    static const struct script_line line = {
+        .url = URL,
+        .form = FORM "&scope=openid%20profile",
+        .once = true,
+        .status = 200,
+        .body = "{" MUST "}",
+    };
+    CLEANUP(token_erase) struct tokens tokens = {0};
+    struct script script;
+    struct error error = {0};
+    bool maybe_spent;
+
+    ok(script_begin(&script, &line, 1), "net is there");
+    ok(grant(&script, &tokens, "openid profile", &maybe_spent, &error),
+       "a scope is asked for");
+    ok(script_end(&script), "and sent");
+}
+
+/* net is not there, or there is no time: nothing leaves this host. */
+static void
+what_is_not_sent_is_not_spent(void)
+{
+    CLEANUP(token_erase) struct tokens tokens = {0};
+    CLEANUP(secret_erase) struct secret token = {0};
+    struct script script;
+    struct error error = {0};
+    bool maybe_spent = true;
+
+    ok(script_begin(&script, NULL, 0), "net is there");
+    ok(secret_copy(&token, "t", 1) &&
+           !refresh_grant(&tokens, &provider, &script.net, &token, NULL,
+                          clock_ticks(), &maybe_spent, &error) &&
+           error.kind == ERROR_NETWORK && !maybe_spent,
+       "without time nothing is sent");
+    ok(script_end(&script), "to a net that is there");
+    maybe_spent = true;
+    ok(!grant(&script, &tokens, NULL, &maybe_spent, &error) &&
+           error.kind == ERROR_NETWORK && !maybe_spent,
+       "without net nothing is sent");
+}
+
+int
+main(void)
+{
+    each_answer_is_understood();
+    a_scope_can_be_less();
+    what_is_not_sent_is_not_spent();
+    return tap_done();
+}
