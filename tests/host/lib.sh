@@ -123,7 +123,8 @@ of_organization() { # NAME MEMBER
         "$1" "$2"
 }
 
-# By the flow that $flow names; auto, if it is not set.
+# By the flow that $flow names; auto, if it is not set.  $sign_in has more lines
+# of that section.
 write_settings() {
     cat >"$etc/anypoint.conf" <<END
 [anypoint]
@@ -138,6 +139,7 @@ ca_file = $etc/ca.pem
 [sign-in]
 flow = ${flow-auto}
 allow_password = $([ "${flow-auto}" = password ] && echo yes || echo no)
+${sign_in-}
 END
     # Tests ask for more codes that nobody uses than people may.
     cat >>"$etc/anypoint.conf" <<END
@@ -168,7 +170,8 @@ start_net() {
 }
 
 start_helper() {
-    start helper "$(installed anypoint-helper)" \
+    # shellcheck disable=SC2086 # a command and its arguments
+    start helper ${helper_within-} "$(installed anypoint-helper)" \
         --socket /run/anypoint/helper.sock --user anypoint \
         --net /run/anypoint/net.sock --settings "$etc/anypoint.conf"
     wait_until test -S /run/anypoint/helper.sock ||
@@ -192,6 +195,7 @@ mend_network() {
 
 start_daemons() {
     install -d -m 755 /run/anypoint
+    install -d -m 700 -o anypoint -g anypoint /var/lib/anypoint
     start_net
     start_helper
 }

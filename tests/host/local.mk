@@ -4,7 +4,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 EXTRA_DIST += \
-    %D%/anypoint %D%/anypoint-cases.sh %D%/anypoint-rows \
+    %D%/again-cases.sh %D%/anypoint %D%/anypoint-cases.sh %D%/anypoint-rows \
     %D%/askpass %D%/browser-cases.sh %D%/build %D%/cases.sh %D%/check \
     %D%/check-cases.sh %D%/debian %D%/debian-cases.sh %D%/debian-lib.sh \
     %D%/debian-lockout.sh %D%/setup-boot.sh \
