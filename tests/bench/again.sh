@@ -130,11 +130,13 @@ start_helpers() { # COUNT
 let_wait() { # COUNT
     local number keyboard
     : >"$host/crowd"
+    people=()
     rm -f "$host/keys" && mkfifo "$host/keys"
     exec {keyboard}<>"$host/keys"
     for ((number = 0; number < $1; number++)); do
         "$work/person" /etc/pam.d "wait$((number / each))" \
             "$(account "$number")" <"$host/keys" >>"$host/crowd" &
+        people+=($!)
         [ $((number % 20)) != 19 ] || sleep 0.1
     done
     exec {keyboard}>&-
@@ -175,7 +177,7 @@ measure_waiting() { # COUNT
         done
     done
     take "net-$1" "$(with_children "$(<"$host/net.pid")")"
-    pkill -P $$ -x person
+    kill "${people[@]}"
     for ((number = 0; number < helpers; number++)); do
         stop "helper$number"
         rm -f "/run/anypoint/helper$number.sock"
@@ -215,7 +217,7 @@ print_part() { # TITLE KIND...
 }
 
 table() {
-    local counts=("$@") count
+    local counts=("$@") cells=() count kind
     whole=$(reckon pin-prompt pin-verdict)
     row "by PIN, medians of $runs runs" ms share
     row 'all of it' "$whole" '100 %'
@@ -229,11 +231,11 @@ table() {
     echo
     row 'private memory, kB; logins that wait' "${counts[@]}"
     for kind in helper net login; do
-        set -- "$kind"
+        cells=()
         for count in "${counts[@]}"; do
-            set -- "$@" "$(median "$kind-$count")"
+            cells+=("$(median "$kind-$count")")
         done
-        row "  $@"
+        row "  $kind" "${cells[@]}"
     done
     cat <<END
 
