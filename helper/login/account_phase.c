@@ -75,16 +75,13 @@ login_account(struct login *login, const struct account *account,
               const struct accounts *accounts, struct error *error)
 {
     enum decide_reason why = REASON_TAKEN;
+    enum decide_account what;
     struct facts facts;
 
     login->account = account;
     login_facts(login, account, login_service(login), &facts);
-    switch (decide_account(&facts, &why)) {
-    case ACCOUNT_ACCEPT:
-        return true;
-    case ACCOUNT_ASK:
+    what = decide_account(&facts, &why);
+    if (what == ACCOUNT_ASK)
         return ask(login, account, accounts, error);
-    default:
-        return refuse(why, error);
-    }
+    return what == ACCOUNT_ACCEPT || refuse(why, error);
 }

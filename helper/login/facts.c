@@ -34,7 +34,8 @@ login_open_vault(struct login *login)
         vault_open(&login->vault, login->state, login->credential,
                    login->conversation.start.account, login->uid, &error);
     if (!login->has_vault)
-        snprintf(login->vault_why, sizeof(login->vault_why), "%s", error.text);
+        snprintf(login->vault_why, sizeof(login->vault_why), "%.255s",
+                 error.text);
 }
 
 /* The Anypoint user whom the account is bound to now; false if nobody yet. */

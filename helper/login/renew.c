@@ -146,17 +146,21 @@ note_no(struct login *login, bool again, struct error *error)
         (void) error_within(error, "the token was lost on the way");
 }
 
-/* Where an answer came, or nothing was sent, the token is as good as before.
+/*
+ * Where an answer came, or nothing was sent, the token is as good as before.
+ * What cannot be written here costs the one time that it is sent again.
  */
 static void
-note_trouble(struct vault *vault, bool maybe_spent)
+note_trouble(struct login *login, bool maybe_spent)
 {
-    struct error ignored = {0};
+    struct error error = {0};
 
     if (maybe_spent)
         return;
-    vault->record.sendings = 0;
-    (void) vault_write(vault, &ignored);
+    login->vault.record.sendings = 0;
+    if (!vault_write(&login->vault, &error))
+        log_line(login->log, LOG_WARNING, "login=%s %s", login->id,
+                 error.text);
 }
 
 static void
@@ -180,7 +184,7 @@ send_token(struct login *login, const struct secret *token, bool again,
     if (is_no(error->kind))
         note_no(login, again, error);
     else
-        note_trouble(&login->vault, maybe_spent);
+        note_trouble(login, maybe_spent);
     return false;
 }
 
@@ -242,7 +246,7 @@ hear_word(struct login *login, const struct account *account,
     if (is_no(error->kind))
         note_no(login, false, error);
     else
-        note_trouble(&login->vault, false);
+        note_trouble(login, false);
     return false;
 }
 

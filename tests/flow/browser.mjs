@@ -24,17 +24,24 @@ const ASKED = {
   code_challenge_method: /^S256$/,
 };
 
+/* OpenID Connect Core 11. */
+const ASKED_OFFLINE = { ...ASKED, prompt: /^consent$/ };
+
+const isOffline = (url) => (url.searchParams.get('scope') ?? '').split(' ')
+  .includes('offline_access');
+
 /* What is wrong with an address, as a provider would see it. */
 export function* addressComplaints(url, clientId, endpoint) {
   const query = [...url.searchParams.keys()];
-  const wanted = ['client_id', 'redirect_uri', ...Object.keys(ASKED)];
+  const asked = isOffline(url) ? ASKED_OFFLINE : ASKED;
+  const wanted = ['client_id', 'redirect_uri', ...Object.keys(asked)];
   if (url.origin + url.pathname !== endpoint)
     yield `it is at ${url.origin}${url.pathname}`;
   if (query.sort().join() !== wanted.sort().join())
     yield `its parameters are ${query.join()}`;
   if (url.searchParams.get('client_id') !== clientId)
     yield 'it is another client\'s';
-  for (const [name, form] of Object.entries(ASKED))
+  for (const [name, form] of Object.entries(asked))
     if (!form.test(url.searchParams.get(name)))
       yield `its ${name} is ${url.searchParams.get(name)}`;
 }

@@ -29,29 +29,41 @@
  *   provider  has a new key               instead of the one before
  *   provider  publishes another key       beside the one that signs
  *   provider  is down | is up | is good again
+ *   provider  is down after WHAT [N]      once it has answered it, N times
  *   provider  is named HOST               which no name service knows
  *   provider  certificate other-host | expired | self-signed
  *   provider  authorizes below DOMAIN     (browser flow)
+ *   provider  rotates refresh tokens      as it does anyway: one that is used
+ *                                         again ends its family
+ *   provider  rotates with N s of grace   in which it may be
+ *   provider  keeps refresh tokens        and answers with the same one
+ *   provider  says no refresh token       and answers with none
+ *   provider  ends all refresh tokens     as an administrator does
  *   proxy     speaks http | https [as CERTIFICATE]   settings name it
  *   proxy     forwards | answers N | hangs | hangs up | floods
  *   proxy     is down | is up
  *   proxy     is tinyproxy                a real one, if it is installed
  *
- * WHAT is discovery, keys, device, token, userinfo, profile, revoke, or
- * idtoken (members header.X and claims.X).  ANSWER is: good, pending, error
- * CODE [STATUS ["DESCRIPTION"]], status N [NAME=VALUE...] with these headers,
- * later [NAME=VALUE...] (not yet, with these), html, type MEDIA, text "TEXT",
- * signed (in a JWT), huge, redirect, drip, silent, hangup, cut, or former
- * (keys before the present one was added).
+ * WHAT is discovery, keys, device, token, refresh (what a refresh token is
+ * sent for), userinfo, profile, revoke, or idtoken, and renewed for that of a
+ * refresh (members header.X and claims.X).  A refresh token is given to whoever
+ * asks for offline_access.  ANSWER is: good, pending, error CODE [STATUS
+ * ["DESCRIPTION"]], status N [NAME=VALUE...] with these headers, later
+ * [NAME=VALUE...] (not yet, with these), html, type MEDIA, text "TEXT",
+ * signed (in a JWT), huge, redirect, drip, silent, hangup, cut, lost (the
+ * work is done, and the line ends), lost silent (or nothing is said any more),
+ * or former (keys before the present one was added).
  *
  * The scene:
  *
  *   person    uses ACCOUNT [NAME=VALUE]   begin: service= rhost= ruser=
  *                                         tty= as=UID options= calls=
- *                                         (ada does, if nobody is named)
+ *                                         (ada does, if nobody is named);
+ *                                         of sudo, su, login and greeters no
+ *                                         rhost is told, unless it is said
  *   person    is asked "TEXT"             a prompt that holds this
  *   person    presses Enter               (at once, if nothing was asked)
- *   person    types "TEXT" | the password
+ *   person    types "TEXT" | the password | the PIN | a wrong PIN
  *   person    pastes the address | the code   that its browser came to
  *   person    sees "TEXT"                 the next message is this
  *   person    leaves                      the application is killed
@@ -64,6 +76,13 @@
  *   ctl       says "TEXT" | says not "TEXT"
  *                                         as if it were all in one line
  *   ctl       ends with N
+ *   time      passes N s|min|h|d          for the helper and the provider; net
+ *                                         and the application do not notice
+ *   clock     is set N s|min|h|d ahead | back      the helper's, by somebody
+ *   host      starts anew                 the clock that nobody sets as well
+ *   state     flips byte N of FILE        of what the helper keeps: such as
+ *                                         vault/records/ada; -1 is the last
+ *   state     saves FILE | puts back FILE | loses FILE
  *   wait      N s | WHAT N                until WHAT was asked for N times
  *
  * What must have come of it:
@@ -75,6 +94,13 @@
  *                                         connection: new or kept
  *   pin       ACCOUNT UUID | none         who an account is pinned to
  *   pin       ACCOUNT as-it-is            something else is there
+ *   state     has a record of ACCOUNT | has no record of ACCOUNT
+ *   state     has FILE | has no FILE
+ *   provider  refreshed N times           in all
+ *   provider  saw no reuse | N reuse      of a token that was replaced
+ *   provider  saw a refresh token N times at most
+ *   provider  ended N families            for a reuse
+ *   provider  has N refresh tokens        that are in force
  *   polls     after N s, ...              each poll, at least so late
  *   polls     stop                        within a second
  *   again     WHAT after N s, ...         each but the first, likewise
@@ -86,8 +112,9 @@
  * ended.
  *
  * Always checked: requests are well formed, no secret is in a log or is
- * shown, no file has changed but pins that a line names, both programs end
- * when they are told to.
+ * shown, no file has changed but pins that a line names, the vault has nothing
+ * but of accounts that somebody used, is the helper's alone, and has no secret
+ * as it is; both programs end when they are told to.
  *
  * A comment line `# conforms: NAME...` says whose conformance test the flow
  * is, `# shows: ID...` which line of the checklist: doc/conformance.md.

@@ -6,9 +6,16 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
+const SPAN = '(\\d+) (s|min|h|d)';
+const SECONDS = { s: 1, min: 60, h: 3600, d: 86400 };
+
+/* How many seconds "3 min" are. */
+export const secondsOf = (count, unit) => Number(count) * SECONDS[unit];
+
 export const TEXT = '"((?:[^"\\\\]|\\\\.)*)"';
 const rule = (pattern, act) => ({
-  pattern: new RegExp(`^${pattern.replaceAll('TEXT', TEXT)}$`), act,
+  pattern: new RegExp(`^${pattern.replaceAll('TEXT', TEXT)
+    .replaceAll('SPAN', SPAN)}$`), act,
 });
 
 /* What a line may say, and which of the scene's methods does it. */
@@ -29,6 +36,16 @@ export const RULES = [
   rule('provider signs (\\S+)', 'setAlgorithm'),
   rule('provider has a new key', 'rotate'),
   rule('provider publishes another key', 'addKey'),
+  rule('provider is down after (\\w+)(?: (\\d+))?', 'setDownAfter'),
+  rule('provider (rotates|keeps) refresh tokens', 'setRotation'),
+  rule('provider rotates with (\\d+) s of grace', 'setGrace'),
+  rule('provider says no refresh token', 'setSilent'),
+  rule('provider ends all refresh tokens', 'endTokens'),
+  rule('provider refreshed (\\d+) times', 'refreshedTimes'),
+  rule('provider saw (no|\\d+) reuse', 'sawReuse'),
+  rule('provider saw a refresh token (\\d+) times at most', 'sawMost'),
+  rule('provider ended (\\d+) families', 'endedFamilies'),
+  rule('provider has (\\d+) refresh tokens', 'hasTokens'),
   rule('provider (\\w+) without (\\S+)', 'dropMember'),
   rule('provider (\\w+) twice (\\S+)', 'doubleMember'),
   rule('provider (\\w+) answers (.+?)(?: x(\\d+))?', 'queueAnswer'),
@@ -45,6 +62,7 @@ export const RULES = [
   rule('person presses Enter', 'answer'),
   rule('person types TEXT', 'type'),
   rule('person types the password', 'typePassword'),
+  rule('person types (the|a wrong) PIN', 'typePin'),
   rule('person pastes the (address|code)', 'paste'),
   rule('person sees TEXT', 'sees'),
   rule('person leaves', 'leave'),
@@ -62,6 +80,15 @@ export const RULES = [
   rule('ctl says TEXT', 'ctlSays'),
   rule('ctl says not TEXT', 'ctlSaysNot'),
   rule('ctl ends with (\\d+)', 'ctlEnds'),
+  rule('time passes SPAN', 'passTime'),
+  rule('clock is set SPAN (ahead|back)', 'setClock'),
+  rule('host starts anew', 'startAnew'),
+  rule('state has (a|no) record of (\\S+)', 'hasRecord'),
+  rule('state has (no )?(\\S+)', 'hasFile'),
+  rule('state flips byte (-?\\d+) of (\\S+)', 'flipByte'),
+  rule('state saves (\\S+)', 'saveFile'),
+  rule('state puts back (\\S+)', 'putBack'),
+  rule('state loses (\\S+)', 'loseFile'),
   rule('wait (\\d+) s', 'waitTime'),
   rule('wait (\\w+) (\\d+)', 'waitRequests'),
   rule('result (PAM_[A-Z_]+(?: PAM_[A-Z_]+)*)', 'result'),

@@ -7,11 +7,13 @@
 check_PROGRAMS += %D%/person
 %C%_person_LDADD = -lpam
 
-# Preloaded, so a shared object although it is not installed.
-check_LTLIBRARIES += %D%/abi.la
+# Preloaded, so shared objects although they are not installed.
+check_LTLIBRARIES += %D%/abi.la %D%/clocks.la
 %C%_abi_la_SOURCES = %D%/abi.c
 %C%_abi_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
     -rpath /nowhere
+%C%_clocks_la_SOURCES = %D%/clocks.c
+%C%_clocks_la_LDFLAGS = $(%C%_abi_la_LDFLAGS)
 
 FLOWS = \
     %D%/account-listed.flow \
@@ -297,12 +299,14 @@ FLOWS = \
     %D%/without-profile.flow
 
 FLOW_LOG_COMPILER = node $(srcdir)/%D%/flow.mjs
-TESTS += $(FLOWS) %D%/matrix.sh %D%/programs.sh %D%/secrets.sh
-dist_check_SCRIPTS += %D%/matrix.sh %D%/programs.sh %D%/secrets.sh
+TESTS += $(FLOWS) %D%/matrix.sh %D%/programs.sh %D%/refresh.sh %D%/secrets.sh
+dist_check_SCRIPTS += %D%/matrix.sh %D%/programs.sh %D%/refresh.sh \
+    %D%/secrets.sh
 EXTRA_DIST += $(FLOWS) \
     %D%/alone.mjs %D%/bodies.mjs %D%/browser.mjs %D%/canaries.mjs \
-    %D%/flow.mjs \
+    %D%/families.mjs %D%/flow.mjs \
     %D%/front.mjs \
     %D%/language.mjs %D%/matrix.mjs %D%/members.mjs %D%/provider.mjs \
-    %D%/proxy.mjs %D%/report.mjs %D%/scene.mjs %D%/secrets.mjs %D%/stage.mjs \
-    %D%/token.mjs %D%/traces.mjs
+    %D%/proxy.mjs %D%/refresh.mjs %D%/report.mjs %D%/scene.mjs \
+    %D%/secrets.mjs %D%/stage.mjs \
+    %D%/token.mjs %D%/traces.mjs %D%/vault.mjs

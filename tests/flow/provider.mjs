@@ -14,6 +14,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:https';
 import { performance } from 'node:perf_hooks';
 import { Visit, addressComplaints } from './browser.mjs';
+import { Families } from './families.mjs';
 import { Signer, halfHash } from './token.mjs';
 
 export const ADA = 'a23c0943-1cc4-47f1-aea2-cb6c2c2fca6a';
@@ -26,6 +27,8 @@ const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /* Each of a form's special bytes, and letters of two, three, four bytes. */
 export const USERNAME = 'ada.lovelace';
+export const PIN = 'blue+7 herons';
+export const WRONG_PIN = 'grey&9 herons';
 export const PASSWORD = 'p@ss w+rd&=%~\u00e9\u20ac\u{1f511}?#;"';
 
 /* Where things are, and what a request for them has to look like. */
@@ -34,6 +37,7 @@ export const ENDPOINTS = {
   keys: { path: `${BASE}/keys` },
   device: { path: `${BASE}/device_authorization`, form: ['scope'] },
   token: { path: `${BASE}/token`, form: null },
+  refresh: { path: `${BASE}/token`, form: null }, // by a refresh token
   userinfo: { path: `${BASE}/userinfo`, bearer: true },
   profile: { path: '/accounts/api/me', bearer: true },
   revoke: { path: `${BASE}/revoke`, form: ['token', 'token_type_hint'] },
@@ -42,9 +46,20 @@ export const ENDPOINTS = {
 const named = (path) => Object.keys(ENDPOINTS)
   .find((name) => ENDPOINTS[name].path === path) ?? 'elsewhere';
 
-const seconds = () => Math.floor(Date.now() / 1000);
-
 /* ---- The good answers --------------------------------------------------- */
+
+const idToken = (p, accessToken, more) => ({
+  header: p.signer.header(),
+  claims: {
+    iss: p.issuer,
+    sub: ADA,
+    aud: CLIENT.id,
+    iat: p.seconds(),
+    exp: p.seconds() + 3600,
+    at_hash: halfHash(accessToken),
+    ...more,
+  },
+});
 
 const GOOD = {
   discovery: (p) => ({
@@ -73,8 +88,18 @@ const GOOD = {
     access_token: p.accessToken,
     token_type: 'bearer',
     expires_in: 3600,
-    id_token: p.idToken(),
+    id_token: p.idToken('idtoken', p.accessToken),
     scope: p.asked,
+    ...(p.asked.split(' ').includes('offline_access') &&
+      { refresh_token: p.families.begin(p.asked, p.refreshToken) }),
+  }),
+  refresh: (p) => ({
+    access_token: p.refreshed.access,
+    token_type: 'bearer',
+    expires_in: 3600,
+    id_token: p.idToken('renewed', p.refreshed.access),
+    scope: p.refreshed.scope,
+    ...(p.refreshed.token && { refresh_token: p.refreshed.token }),
   }),
   revoke: () => ({}),
   userinfo: () => ({ sub: ADA, preferred_username: 'ada.lovelace' }),
@@ -107,19 +132,10 @@ const GOOD = {
       properties: {},
     },
   }),
-  /* Not an endpoint: what the ID token is made of. */
-  idtoken: (p) => ({
-    header: p.signer.header(),
-    claims: {
-      iss: p.issuer,
-      sub: ADA,
-      aud: CLIENT.id,
-      iat: seconds(),
-      exp: seconds() + 3600,
-      at_hash: halfHash(p.accessToken),
-      ...(p.visit && { nonce: p.visit.nonce }),
-    },
-  }),
+  /* Not endpoints: what the ID tokens are made of. */
+  idtoken: (p, accessToken = p.accessToken) => idToken(p, accessToken,
+    p.visit && { nonce: p.visit.nonce }),
+  renewed: (p, accessToken) => idToken(p, accessToken),
 };
 
 /* ---- Other answers ------------------------------------------------------ */
@@ -198,6 +214,12 @@ const ANSWERS = {
   drip: (p, at, response) => drip(response, p.good(at)),
   silent: () => {},
   hangup: (p, at, response) => response.destroy(),
+  /* It does its work, and the answer is lost: the line ends, or is still. */
+  lost: (p, at, response, how) => {
+    p.good(at);
+    if (how !== 'silent')
+      response.destroy();
+  },
   /* Half of the answer, then nothing. */
   cut: (p, at, response) => {
     const text = p.good(at);
@@ -210,15 +232,25 @@ const ANSWERS = {
   },
 };
 
+/* Those before which a token is used up. */
+const WORKING = ['good', 'lost', 'cut', 'type', 'drip'];
+
 /* What a request for tokens holds, by its grant type. */
 const GRANTS = {
   [DEVICE_GRANT]: ['device_code', 'grant_type'],
   password: ['grant_type', 'password', 'scope', 'username'],
   authorization_code: ['code', 'code_verifier', 'grant_type', 'redirect_uri'],
+  refresh_token: ['grant_type', 'refresh_token'],
 };
 
-const formOf = (request) => ENDPOINTS[request.endpoint].form ??
-  GRANTS[request.form.get('grant_type')] ?? [];
+const REFRESH = 'refresh_token';
+
+/* RFC 6749 6: its scope is what was granted, or less; none is all of it. */
+const mayNarrow = (form) =>
+  form.get('grant_type') === REFRESH && form.has('scope') ? ['scope'] : [];
+
+const formOf = ({ endpoint, form }) => ENDPOINTS[endpoint].form ??
+  [...GRANTS[form.get('grant_type')] ?? [], ...mayNarrow(form)];
 
 /* ---- What is wrong with a request --------------------------------------- */
 
@@ -264,8 +296,13 @@ function* postComplaints(provider, request) {
   if (headers['content-type'] !== 'application/x-www-form-urlencoded')
     yield `its type is ${headers['content-type']}`;
   yield* clientComplaints(request);
-  if (request.endpoint === 'token' && !(form.get('grant_type') in GRANTS))
+  if (['token', 'refresh'].includes(request.endpoint) &&
+      !(form.get('grant_type') in GRANTS))
     yield 'its grant type is wrong';
+  if (form.has(REFRESH) && !provider.families.has(form.get(REFRESH)))
+    yield 'its refresh token is not one that was given';
+  if (form.has(REFRESH) && request.facts.connection !== 'new')
+    yield 'its refresh token came on a connection that was kept';
   if (form.has('device_code') &&
       form.get('device_code') !== provider.deviceCode)
     yield 'its device code is not the one that was given';
@@ -291,7 +328,7 @@ function* complaints(provider, request) {
     yield 'it brings a cookie back';
   if (headers['accept-encoding'])
     yield 'it asks for compression';
-  if (bearer && headers.authorization !== `Bearer ${provider.accessToken}`)
+  if (bearer && !provider.gaveAccess(headers.authorization))
     yield 'its Bearer token is not the one that was given';
   if (!post && !bearer && headers.authorization)
     yield 'it authenticates where nobody asked';
@@ -355,6 +392,10 @@ export class Provider {
     this.typed = '';
     this.domain = '';
     this.given = new Set();
+    this.access = new Set(); // tokens of refreshes
+    this.refreshToken = undefined; // the first of a family: any
+    this.ahead = 0; // seconds that its clock is
+    this.families = new Families(() => this.milliseconds());
     this.code = undefined; // of the browser flow; by itself a new one
     this.accessToken = randomUUID();
     this.deviceCode = randomBytes(24).toString('base64url');
@@ -369,7 +410,7 @@ export class Provider {
   /* Let all answers be good ones. */
   mend() {
     this.script = {};
-    for (const name of [...Object.keys(ENDPOINTS), 'idtoken'])
+    for (const name of [...Object.keys(ENDPOINTS), 'idtoken', 'renewed'])
       this.script[name] = { edits: [], doubled: [], queue: [], always: null };
   }
 
@@ -397,12 +438,33 @@ export class Provider {
     return this.origin + ENDPOINTS[endpoint].path;
   }
 
-  member(name) {
-    const value = GOOD[name](this);
+  milliseconds() {
+    return Date.now() + this.ahead * 1000;
+  }
+
+  seconds() {
+    return Math.floor(this.milliseconds() / 1000);
+  }
+
+  member(name, ...words) {
+    const value = GOOD[name](this, ...words);
+    const granted = value.refresh_token;
     this.script[name].edits.forEach((one) => edit(value, one));
-    if (name === 'token')
-      this.given.add(value.access_token).add(value.refresh_token);
+    if (['token', 'refresh'].includes(name))
+      this.give(granted, value);
     return value;
+  }
+
+  /* What a script put in place of a token, or left out, is what counts. */
+  give(granted, { access_token: access, refresh_token: refresh }) {
+    this.given.add(access).add(refresh);
+    if (granted !== undefined && granted !== refresh)
+      this.families.replace(granted, refresh);
+  }
+
+  gaveAccess(header) {
+    return [this.accessToken, ...this.access]
+      .some((token) => header === `Bearer ${token}`);
   }
 
   good(name) {
@@ -425,9 +487,9 @@ export class Provider {
     return this.given.has(token);
   }
 
-  idToken() {
-    const token = this.member('idtoken');
-    const paths = this.script.idtoken.doubled;
+  idToken(name, accessToken) {
+    const token = this.member(name, accessToken);
+    const paths = this.script[name].doubled;
     const parts = ['header', 'claims'].map((name) =>
       doubled(token[name], below(paths, name)));
     return (this.lastIdToken = this.signer.token(...parts));
@@ -436,8 +498,8 @@ export class Provider {
   /* All that must stand in no log. */
   secrets() {
     return [this.accessToken, this.deviceCode, this.lastIdToken,
-      this.visit?.code, this.verifier,
-      ...[CLIENT.secret, PASSWORD].flatMap((secret) =>
+      this.visit?.code, this.verifier, ...this.access, ...this.families.all(),
+      ...[CLIENT.secret, PASSWORD, PIN, WRONG_PIN].flatMap((secret) =>
         [secret, encodeURIComponent(secret)])].filter(Boolean);
   }
 
@@ -462,13 +524,31 @@ export class Provider {
 
   check(request, body) {
     request.form = new URLSearchParams(body);
+    if (request.form.get('grant_type') === REFRESH)
+      this.noteRefresh(request);
     for (const complaint of complaints(this, request))
       this.complaints.push(`${request.endpoint}: ${complaint}`);
     for (const [name, value] of request.form)
       request.facts[name] = value;
     this.verifier = request.form.get('code_verifier') ?? this.verifier;
-    if (request.form.has('scope'))
+    if (request.form.has('scope') && request.endpoint !== 'refresh')
       this.asked = request.form.get('scope');
+  }
+
+  noteRefresh(request) {
+    request.endpoint = 'refresh';
+    this.families.note(request.form.get(REFRESH));
+  }
+
+  /* What a refresh token is good for: false if it is refused. */
+  refresh(form) {
+    const granted = this.families.use(form.get(REFRESH));
+    if (granted === undefined)
+      return false;
+    this.refreshed = { ...granted, access: randomUUID(),
+      scope: form.get('scope') ?? granted.scope };
+    this.access.add(this.refreshed.access);
+    return true;
   }
 
   async serve(incoming, response) {
@@ -478,10 +558,19 @@ export class Provider {
       return;
     this.check(request, body);
     request.answered = performance.now();
-    this.answer(request.endpoint, response);
+    response.on('close', () => this.noteAnswered(request.endpoint));
+    this.answer(request, response);
   }
 
-  answer(endpoint, response) {
+  /* Down from then on, if that was said. */
+  noteAnswered(endpoint) {
+    if (this.downAfter?.endpoint !== endpoint || --this.downAfter.left > 0)
+      return;
+    this.downAfter = undefined;
+    this.down();
+  }
+
+  answer({ endpoint, form }, response) {
     if (endpoint === 'elsewhere') {
       send(response, 404, 'text/plain', '');
       return;
@@ -489,6 +578,13 @@ export class Provider {
     const { queue, always } = this.script[endpoint];
     const [name, ...words] = queue.shift() ?? always ?? ['good'];
     const answer = typeof name === 'function' ? name : ANSWERS[name];
+    if (endpoint === 'refresh' && WORKING.includes(name) &&
+        !this.refresh(form)) {
+      json(response, 400, { error: 'invalid_grant' });
+      return;
+    }
+    if (endpoint === 'revoke' && name === 'good')
+      this.families.revoke(form.get('token'));
     answer(this, endpoint, response, ...words);
   }
 }

@@ -6,28 +6,49 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RULES, TEXT, fieldsOf, linesOf, titleOf, unescapeLog }
+import { RULES, TEXT, fieldsOf, linesOf, secondsOf, titleOf, unescapeLog }
   from './language.mjs';
 import {
-  ADA, CLIENT, ENDPOINTS, GRACE, ORGANIZATION, PASSWORD, Provider,
-  knowsAnswer,
+  ADA, CLIENT, ENDPOINTS, GRACE, ORGANIZATION, PASSWORD, PIN, Provider,
+  WRONG_PIN, knowsAnswer,
 } from './provider.mjs';
 import { addressIn } from './browser.mjs';
 import { Proxy, Tinyproxy, hasTinyproxy } from './proxy.mjs';
 import { Report } from './report.mjs';
 import { Stage, until } from './stage.mjs';
 import { Signer } from './token.mjs';
+import { Vault } from './vault.mjs';
 
 const BEGIN = {
   service: 'sshd', rhost: '192.0.2.7', tty: 'ssh',
   options: 'uids=200000-299999', calls: 'authenticate',
 };
 
+/* Of a service at this host nobody says a remote one. */
+const HERE = { rhost: '', tty: 'tty1' };
+
+const SERVICES = {
+  sudo: (account) => ({ rhost: '', ruser: account, tty: 'pts/7' }),
+  su: (account) => ({ rhost: '', ruser: account, tty: 'pts/7' }),
+  login: () => HERE,
+  'gdm-password': () => HERE,
+  'gdm-anypoint': () => HERE,
+};
+
+const beginOf = (account, words) => ({ ...BEGIN,
+  ...SERVICES[words.service]?.(account), ...words, account });
+
 /* Whoever answers sooner is taken for a script. */
 const A_PERSON_MS = 300;
+
+/* How long a token that nobody keeps may be on its way back. */
+const GIVEN_BACK_MS = 3000;
+
+/* How old a boot is in which somebody signs in. */
+const SINCE_BOOT = 30;
 
 /* Both sides count milliseconds, and each rounds its own way. */
 const ROUNDING_MS = 2;
@@ -47,6 +68,7 @@ export class Scene {
     this.report = new Report();
     this.absent = new Set();
     this.pins = new Map();
+    this.began = new Set(); // accounts of persons
     this.read = { helper: 0, net: 0, login: 0 };
     this.first = 0;
     this.started = false;
@@ -82,6 +104,9 @@ export class Scene {
     this.provider = new Provider(this.stage.certificates.good());
     await this.provider.up();
     this.stage.furnish(this.provider.issuer);
+    this.vault = new Vault(this.stage);
+    if (this.lines.some((line) => /^(time|clock|host) /.test(line)))
+      this.stage.setClocks(0, 0);
   }
 
   async step(text) {
@@ -234,6 +259,113 @@ export class Scene {
     this.script(what).always = this.parseAnswer(text);
   }
 
+  setDownAfter(what, count = 1) {
+    this.script(what);
+    this.provider.downAfter = { endpoint: what, left: Number(count) };
+  }
+
+  /* ---- Its refresh tokens ---- */
+
+  setRotation(rotation) {
+    this.provider.families.rotation = rotation;
+  }
+
+  setGrace(seconds) {
+    this.provider.families.grace = Number(seconds);
+  }
+
+  setSilent() {
+    this.provider.families.rotation = 'silent';
+  }
+
+  endTokens() {
+    this.provider.families.revokeAll();
+  }
+
+  refreshedTimes(count) {
+    this.report.is(this.provider.families.refreshed, Number(count),
+      `the provider refreshed ${count} times`);
+  }
+
+  sawReuse(count) {
+    this.report.is(this.provider.families.reused,
+      count === 'no' ? 0 : Number(count), `the provider saw ${count} reuse`);
+  }
+
+  sawMost(count) {
+    const most = this.provider.families.mostSent();
+    if (!this.report.ok(most <= Number(count),
+      `no refresh token was sent more than ${count} times`))
+      this.report.note(`one was sent ${most} times`);
+  }
+
+  endedFamilies(count) {
+    this.report.is(this.provider.families.ended, Number(count),
+      `the provider ended ${count} families of tokens`);
+  }
+
+  async hasTokens(count) {
+    const { families } = this.provider;
+    await until(() => families.live() === Number(count), GIVEN_BACK_MS);
+    this.report.is(families.live(), Number(count),
+      `${count} refresh tokens are in force`);
+  }
+
+  /* ---- Time ---- */
+
+  /* For the helper and the provider alike. */
+  passTime(count, unit) {
+    const seconds = secondsOf(count, unit);
+    const { wall, boot } = this.stage.ahead;
+    this.provider.ahead += seconds;
+    this.stage.setClocks(wall + seconds, boot + seconds);
+  }
+
+  /* Somebody sets the host's clock. */
+  setClock(count, unit, where) {
+    const seconds = secondsOf(count, unit) * (where === 'back' ? -1 : 1);
+    const { wall, boot } = this.stage.ahead;
+    this.stage.setClocks(wall + seconds, boot);
+  }
+
+  /* The clock that nobody sets begins anew, some seconds after the boot. */
+  async startAnew() {
+    for (const name of ['helper', 'net'])
+      await this.stop(name);
+    const [ticks] = readFileSync('/proc/uptime', 'utf8').split('.');
+    this.stage.setClocks(this.stage.ahead.wall, SINCE_BOOT - Number(ticks));
+    for (const name of ['net', 'helper'])
+      await this.launch(name);
+  }
+
+  /* ---- The vault ---- */
+
+  hasRecord(whether, account) {
+    this.report.is(this.vault.has(`vault/records/${account}`),
+      whether === 'a', `there is ${whether} record of ${account}`);
+  }
+
+  hasFile(no, path) {
+    this.report.is(this.vault.has(path), no === undefined,
+      `there is ${no ?? ''}${path}`);
+  }
+
+  flipByte(at, path) {
+    this.vault.flip(path, Number(at));
+  }
+
+  saveFile(path) {
+    this.vault.save(path);
+  }
+
+  putBack(path) {
+    this.vault.putBack(path);
+  }
+
+  loseFile(path) {
+    this.vault.lose(path);
+  }
+
   /* ---- The proxy ---- */
 
   setProxy(scheme, certificate = 'good') {
@@ -349,7 +481,8 @@ export class Scene {
     this.first = this.provider.requests.length;
     this.begun = performance.now();
     this.asked = false;
-    this.person = this.stage.begin({ ...BEGIN, ...words, account });
+    this.began.add(account);
+    this.person = this.stage.begin(beginOf(account, words));
   }
 
   async somebody() {
@@ -421,6 +554,10 @@ export class Scene {
 
   typePassword() {
     this.answer(PASSWORD);
+  }
+
+  typePin(which) {
+    this.answer(which === 'the' ? PIN : WRONG_PIN);
   }
 
   async sees(text) {
@@ -530,6 +667,9 @@ export class Scene {
     const wanted = new Map(this.pins);
     if (kept.has('pins'))
       wanted.set('pins', kept.get('pins'));
+    for (const name of kept.keys())
+      if (this.vault.isOf(name))
+        kept.delete(name);
     return [...kept].filter(([name, what]) => wanted.get(name) !== what)
       .concat([...wanted].filter(([name]) => !kept.has(name)))
       .map((one) => one.join(' ')).join('\n');
@@ -613,6 +753,8 @@ export class Scene {
       'each request is well formed');
     report.is(stage.state(), this.before, 'no file has changed');
     report.is(this.keptOtherwise(), '', 'nothing is kept but what is told');
+    report.is([...this.vault.complaints(this.began, provider.secrets())]
+      .join('\n'), '', 'the vault has what it must, and no secret as it is');
     report.is(this.strangeLines().join('\n'), '',
       'the programs say nothing but lines of their own');
     report.ok(!this.hasSecret(), 'no secret is in a log, none is shown');

@@ -8,8 +8,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  chmodSync, chownSync, copyFileSync, lstatSync, mkdirSync, mkdtempSync,
-  readFileSync, readdirSync, rmSync, statSync, writeFileSync,
+  chmodSync, chownSync, closeSync, constants, copyFileSync, lstatSync,
+  mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync,
+  statSync, writeFileSync, writeSync,
 } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -357,6 +358,8 @@ export class Stage {
     this.ctlSaid = [];
     /* Words that a test puts before a program's own. */
     this.before = { person: [], net: [], helper: [] };
+    /* Seconds that the helper's clocks are ahead: on the wall, of the boot. */
+    this.ahead = undefined;
     chmodSync(this.folder, 0o755);
     for (const name of [this.etc, this.pam, this.run])
       mkdirSync(name, { mode: 0o755 });
@@ -444,10 +447,11 @@ export class Stage {
     return `${HELPER_UID} 100600 ${JSON.stringify(text)}`;
   }
 
-  launch(name, args, log) {
+  launch(name, args, log, more = {}) {
     const [path, ...words] = [...this.before[name],
       `helper/anypoint-${name}`, ...args];
-    const program = new Program(name, path, words, this.environment, log);
+    const program = new Program(name, path, words,
+      { ...this.environment, ...more }, log);
     this.programs.push(program);
     return program;
   }
@@ -464,8 +468,23 @@ export class Stage {
     this.helper = this.launch('helper',
       ['--socket', `${this.run}/helper`, '--user', 'anypoint',
         '--net', `${this.run}/net`, '--settings',
-        `${this.etc}/anypoint.conf`, '--state', this.kept], this.helperLog);
+        `${this.etc}/anypoint.conf`, '--state', this.kept], this.helperLog,
+      this.ahead && {
+        LD_PRELOAD: 'tests/flow/.libs/clocks.so',
+        ANYPOINT_TEST_CLOCKS: `${this.folder}/clocks`,
+        ASAN_OPTIONS: 'verify_asan_link_order=0',
+      });
     return this.helper;
+  }
+
+  /* From now on, in the helper that runs too: written where it looks. */
+  setClocks(wall, boot) {
+    this.ahead = { wall, boot };
+    const file = openSync(`${this.folder}/clocks`, constants.O_RDWR |
+      constants.O_CREAT, 0o600);
+    writeSync(file, Buffer.from(BigInt64Array.of(BigInt(wall),
+      BigInt(boot)).buffer), 0, 16, 0);
+    closeSync(file);
   }
 
   /* True once it serves; false if it ended instead. */

@@ -123,10 +123,23 @@ read_last(int fd, enum wire_type type, char *text, size_t size)
             wire_get(&wire, text, size);
 }
 
+/* Neither net nor a state is there. */
+static struct login_means
+means_of(const struct settings *settings)
+{
+    static const struct log log = {.program = "login"};
+
+    return (struct login_means){.settings = settings,
+                                .net_path = "/no/such/socket",
+                                .state = "/no/such/state",
+                                .credential = "",
+                                .log = &log};
+}
+
 static void
 run_case(size_t i, const struct settings *settings)
 {
-    const struct log log = {.program = "login"};
+    const struct login_means means = means_of(settings);
     enum login_line line;
     char word[32];
     int pair[2];
@@ -137,7 +150,7 @@ run_case(size_t i, const struct settings *settings)
     line = login_run(
         &(struct caller){
             .uid = cases[i].caller, .fd = pair[1], .listener = -1, .end = -1},
-        settings, "/no/such/socket", "/no/such/state", &log);
+        &means);
     ok(line == (strcmp(cases[i].verdict, "accept") == 0 ? LOGIN_LINE_FREE
                                                         : LOGIN_LINE_COUNTS),
        "its line is not left out, and counts if it fails");
@@ -150,7 +163,7 @@ run_case(size_t i, const struct settings *settings)
 static void
 a_refusal_can_be_left_out(const struct settings *settings)
 {
-    const struct log log = {.program = "login"};
+    const struct login_means means = means_of(settings);
     char word[32];
     int pair[2];
 
@@ -162,8 +175,7 @@ a_refusal_can_be_left_out(const struct settings *settings)
                                   .listener = -1,
                                   .end = -1,
                                   .spare = true},
-                 settings, "/no/such/socket", "/no/such/state",
-                 &log) == LOGIN_LINE_LEFT_OUT,
+                 &means) == LOGIN_LINE_LEFT_OUT,
        "to spare the log, its line is left out");
     read_last(pair[0], WIRE_VERDICT, word, sizeof(word));
     is(word, "stop", "it is refused as ever");
@@ -176,7 +188,7 @@ static void
 a_login_needs_a_permit(const struct settings *settings)
 {
     const struct permit_answer full = {.why = "full"};
-    const struct log log = {.program = "login"};
+    const struct login_means means = means_of(settings);
     struct permit_question question = {.kind = PERMIT_RETURN};
     char told[TEXT_MAX + 1];
     int pair[2], listener[2];
@@ -188,8 +200,7 @@ a_login_needs_a_permit(const struct settings *settings)
        "no more logins are permitted");
     ok(login_run(
            &(struct caller){.fd = pair[1], .listener = listener[1], .end = -1},
-           settings, "/no/such/socket", "/no/such/state",
-           &log) == LOGIN_LINE_COUNTS,
+           &means) == LOGIN_LINE_COUNTS,
        "a login runs");
     ok(permit_take(listener[0], &question) && question.kind == PERMIT_LOGIN,
        "a login asks first whether it may be");

@@ -297,6 +297,11 @@ static void
 run_login(int pair[2], char *verdict, char *text, size_t size)
 {
     const struct log log = {.program = "memory"};
+    const struct login_means means = {.settings = &settings,
+                                      .net_path = "/no/such/socket",
+                                      .state = "/no/such/state",
+                                      .credential = "",
+                                      .log = &log};
     CLEANUP(close_fd) int former = dup(STDERR_FILENO);
     FILE *file = tmpfile();
     struct wire wire;
@@ -305,8 +310,7 @@ run_login(int pair[2], char *verdict, char *text, size_t size)
         issuer_stop("no file for the log");
     shortage_at(1);
     (void) login_run(
-        &(struct caller){.fd = pair[1], .listener = -1, .end = -1}, &settings,
-        "/no/such/socket", "/no/such/state", &log);
+        &(struct caller){.fd = pair[1], .listener = -1, .end = -1}, &means);
     shortage_end();
     dup2(former, STDERR_FILENO);
     rewind(file);
