@@ -79,6 +79,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/vault/derive.c %D%/vault/derive.h \
     %D%/vault/fitness.c %D%/vault/fitness.h \
     %D%/vault/files.c %D%/vault/files.h \
+    %D%/vault/fitness.c %D%/vault/fitness.h \
     %D%/vault/host.c %D%/vault/host.h \
     %D%/vault/locks.c %D%/vault/locks.h \
     %D%/vault/octets.c %D%/vault/octets.h \

@@ -16,6 +16,7 @@ FUZZERS = \
     %D%/accounts \
     %D%/conversation \
     %D%/door \
+    %D%/fitness \
     %D%/frame \
     %D%/json \
     %D%/jwk \
@@ -50,6 +51,9 @@ EXTRA_DIST += %D%/replay.c %D%/seeds %D%/smoke
 %C%_door_SOURCES = %D%/door.c $(TALK) $(FUZZ_MAIN)
 %C%_door_LDADD = helper/libctl.la
 %C%_door_LDFLAGS = $(FUZZ_LINK)
+
+%C%_fitness_SOURCES = %D%/fitness.c $(FUZZ_MAIN)
+%C%_fitness_LDFLAGS = $(FUZZ_LINK)
 
 %C%_relay_SOURCES = %D%/relay.c $(TALK) $(FUZZ_MAIN)
 %C%_relay_LDADD = pam/libguest.la

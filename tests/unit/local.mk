@@ -42,6 +42,7 @@ UNITS = \
     %D%/facts \
     %D%/file \
     %D%/findings \
+    %D%/fitness \
     %D%/form \
     %D%/frame \
     %D%/garbage \
