@@ -12,11 +12,11 @@ asks_pin='PIN (or press Enter to sign in with Anypoint): '
 
 # ---- ada at her terminal --------------------------------------------------
 
-# Nothing is known of her but what the case does.
-ada_is_new() {
+# Nothing is kept of her but what the case does.
+begin_case() {
     : >"$host/gone"
-    holds 'what is kept of ada is forgotten' \
-        ctl_says 0 'forgotten' "$ctl" forget ada
+    "$ctl" forget ada >/dev/null
+    remember_logs
 }
 
 ada_wants_no_pin() {
@@ -30,6 +30,14 @@ ada_asks_sudo() { # ARGUMENT...
         sudo "$@" sh -c 'echo "shell of $(id -un)"'
 }
 
+# sudo would ask twice more.
+is_not_root() { # SENTENCE TEXT
+    holds "$1" sees ada "$2"
+    types ada $'\003'
+    stand_up ada
+    same 1 "$status" 'and is not root'
+}
+
 is_root() {
     holds "$1" sees ada 'shell of root'
     stand_up ada
@@ -37,7 +45,6 @@ is_root() {
 }
 
 ada_has_a_pin() {
-    ada_is_new
     ada_runs_sudo
     holds 'ada.lovelace approves' approve ada ada.lovelace
     types ada $'\n'
@@ -77,7 +84,6 @@ sees_often() { # NAME COUNT TEXT
 
 # No PIN is offered over ssh; what sudo keeps outlives sessions and programs.
 case_pin() {
-    ada_is_new
     case_approved
     ada_has_a_pin
     case_approved
@@ -104,10 +110,8 @@ case_pin() {
     cut_network
     ada_is_asked_for_her_pin ada_asks_sudo -k
     types ada "$pin"$'\n'
-    holds 'where nothing counts offline ada reads why not' sees ada \
+    is_not_root 'where nothing counts offline ada reads why not' \
         'Anypoint cannot be reached from this host'
-    stand_up ada
-    same 1 "$status" 'and is not root'
     mend_network
     change_provider --interval 1
 }
@@ -280,18 +284,15 @@ case_left() {
     unasked_opens 'as long as nobody asks'
     ada_is_asked_for_her_pin ada_asks_sudo -k
     types ada "$pin"$'\n'
-    holds 'ada reads that she is disabled' \
-        sees ada 'Your Anypoint user is disabled.'
-    stand_up ada
-    same 1 "$status" 'and is not root'
+    is_not_root 'ada reads that she is disabled' \
+        'Your Anypoint user is disabled.'
     unasked_is_refused 'after that'
     cut_network
     unasked_is_refused 'with the network cut'
     ada_asks_sudo -k
-    holds 'nor is she asked for a PIN' \
-        sees ada 'Anypoint cannot be reached from this host.'
-    stand_up ada
-    same 1 "$status" 'and is not root'
+    is_not_root 'ada reads that nobody can be asked' \
+        'Anypoint cannot be reached from this host.'
+    same 0 "$(grep -cF "$asks_pin" "$host/ada.seen")" 'and no PIN is asked for'
     mend_network
     : >"$host/gone"
     unasked_is_refused 'though she is back, until she signs in'
@@ -315,7 +316,6 @@ bind_host() {
 }
 
 case_left_host() {
-    ada_is_new
     allow_without_password
     bind_host
     sign_in='revalidate = 1m' change_provider --interval 1

@@ -615,4 +615,4 @@ make_keys
 allow_sudo
 copy_ctl
 [ $# -gt 0 ] || set -- "${cases[@]}"
-run_cases remember_logs "$@"
+run_cases begin_case "$@"
