@@ -2,4 +2,6 @@
 #
 # SPDX-License-Identifier: BSD-3-Clause
 
-EXTRA_DIST += %D%/login %D%/person.c %D%/runs.sh %D%/stopwatch.c
+EXTRA_DIST += \
+    %D%/again.sh %D%/derive.c %D%/exchanges.mjs %D%/lib.sh %D%/login \
+    %D%/person.c %D%/reauth %D%/runs.sh %D%/stopwatch.c

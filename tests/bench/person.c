@@ -1,14 +1,14 @@
 /*
  * A person who signs in by libpam with a stopwatch in the hand.
  *
- *     person CONFDIR SERVICE ACCOUNT
+ *     person CONFDIR SERVICE ACCOUNT [REMOTE-HOST]
  *
  * Says in a line each, with milliseconds from the call of pam_authenticate:
  *
- *     prompt MS TEXT          (a newline in TEXT is shown as a bar)
- *     verdict MS PAM-CODE     (a number; 0 is success)
+ *     prompt MS TEXT                 (a newline in TEXT is shown as a bar)
+ *     verdict MS PAM-CODE MS-LATER   (0 is success; since the last answer)
  *
- * and presses Enter when a line comes on standard input.
+ * and types each line that comes on standard input.
  *
  * Runs in: the benchmark, as root.
  * Trusts:  its caller.
@@ -21,6 +21,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+/* Ticks, in milliseconds. */
+struct times {
+    double begun, answered;
+};
 
 static double
 now(void)
@@ -46,9 +51,9 @@ static int
 converse(int count, const struct pam_message **messages,
          struct pam_response **responses, void *data)
 {
-    const double *begun = data;
-    double tick = now() - *begun;
-    char line[16];
+    struct times *times = data;
+    double tick = now() - times->begun;
+    char line[64];
 
     *responses = calloc((size_t) count, sizeof(**responses));
     if (*responses == NULL)
@@ -57,30 +62,37 @@ converse(int count, const struct pam_message **messages,
         messages[0]->msg_style != PAM_PROMPT_ECHO_ON)
         return PAM_SUCCESS;
     say_prompt(tick, messages[0]->msg);
-    if (fgets(line, sizeof(line), stdin) != NULL)
-        (*responses)[0].resp = strdup("");
+    if (fgets(line, sizeof(line), stdin) != NULL) {
+        line[strcspn(line, "\n")] = '\0';
+        (*responses)[0].resp = strdup(line);
+    }
+    times->answered = now();
     return (*responses)[0].resp == NULL ? PAM_CONV_ERR : PAM_SUCCESS;
 }
 
 int
 main(int argc, char **argv)
 {
-    double begun = 0;
-    const struct pam_conv conv = {.conv = converse, .appdata_ptr = &begun};
+    struct times times = {0};
+    const struct pam_conv conv = {.conv = converse, .appdata_ptr = &times};
     pam_handle_t *pamh = NULL;
+    double end;
     int code;
 
-    if (argc != 4) {
-        fprintf(stderr, "usage: person CONFDIR SERVICE ACCOUNT\n");
+    if (argc != 4 && argc != 5) {
+        fprintf(stderr, "usage: person CONFDIR SERVICE ACCOUNT [HOST]\n");
         return 2;
     }
     if (pam_start_confdir(argv[2], argv[3], &conv, argv[1], &pamh) !=
         PAM_SUCCESS)
         return 2;
-    pam_set_item(pamh, PAM_RHOST, "192.0.2.7");
-    begun = now();
+    if (argc == 5)
+        pam_set_item(pamh, PAM_RHOST, argv[4]);
+    times.begun = now();
     code = pam_authenticate(pamh, 0);
-    printf("verdict %.3f %d\n", now() - begun, code);
+    end = now();
+    printf("verdict %.3f %d %.3f\n", end - times.begun, code,
+           end - times.answered);
     pam_end(pamh, code);
     return code == PAM_SUCCESS ? 0 : 1;
 }

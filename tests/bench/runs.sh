@@ -11,6 +11,7 @@ work=$1 runs=$2
 tests=$(cd "$(dirname "$0")/.." && pwd)
 root=$work/root idp=$work/idp
 . "$tests/host/lib.sh"
+. "$tests/bench/lib.sh"
 
 # Long enough to approve before the first poll is due.
 interval=2
@@ -20,44 +21,7 @@ first_runs=$(((runs + 3) / 4))
 
 oidc_child=/usr/libexec/sssd/oidc_child
 
-# ---- Numbers --------------------------------------------------------------
-
-# One more number of a kind; its file has one a line.
-take() { # KIND NUMBER
-    echo "$2" >>"$host/$1.numbers"
-}
-
-median() { # KIND
-    [ -s "$host/$1.numbers" ] || return 0
-    sort -g "$host/$1.numbers" | awk '
-        { number[NR] = $1 }
-        END { print (number[int((NR + 1) / 2)] + number[int(NR / 2) + 1]) / 2 }'
-}
-
-# Memory that a process shares with no other, in kB.
-private_memory() { # PROCESS
-    awk '/^Private_(Clean|Dirty):/ { sum += $2 } END { print sum }' \
-        "/proc/$1/smaps_rollup"
-}
-
-milliseconds() {
-    echo $((${EPOCHREALTIME/[.,]/} / 1000))
-}
-
 # ---- The two --------------------------------------------------------------
-
-approve() { # URL CODE
-    node "$idp/approve.mjs" --ca "$host/tls/ca.pem" --user ada.lovelace \
-        --url "$1" --code "$2" >>"$host/approve.log"
-}
-
-url_in() { # TEXT
-    grep -oE 'https://[^[:space:]|"]+' <<<"$1" | head -n 1
-}
-
-code_in() { # TEXT
-    grep -oE '\b[A-Z0-9]{4}-[A-Z0-9]{4}\b' <<<"$1" | head -n 1
-}
 
 restart() {
     stop helper
@@ -70,7 +34,7 @@ restart() {
 # host is waited for.  False if the machine was too slow for that.
 our_login() { # KIND
     local word to_prompt at_end rest asked person
-    coproc PERSON { exec "$work/person" /etc/pam.d sshd ada; }
+    coproc PERSON { exec "$work/person" /etc/pam.d sshd ada 192.0.2.7; }
     person=$PERSON_PID
     read -r word to_prompt rest <&"${PERSON[0]}"
     asked=$(milliseconds)

@@ -80,6 +80,7 @@ case_sudo_browser() {
     same yes "$([ "${#address}" -lt 512 ] && echo yes)" \
         "the address has ${#address} bytes"
     types ada "$address"$'\n'
+    ada_wants_no_pin
     holds 'sudo makes her root' sees ada 'shell of root'
     stand_up ada
     same 0 "$status" 'sudo ends well'

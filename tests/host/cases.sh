@@ -16,6 +16,7 @@ root=$work/root idp=$work/idp pty=$work/pty
 . "$tests/host/terminal.sh"
 . "$tests/host/people.sh"
 . "$tests/host/browser-cases.sh"
+. "$tests/host/again-cases.sh"
 
 crowd=20
 # ---- The host -------------------------------------------------------------
@@ -315,6 +316,7 @@ case_sudo_approved() {
     ada_runs_sudo
     holds 'ada.lovelace approves' approve ada ada.lovelace
     types ada $'\n'
+    ada_wants_no_pin
     holds 'sudo makes her root' sees ada 'shell of root'
     stand_up ada
     same 0 "$status" 'sudo ends well'
@@ -592,7 +594,9 @@ cases=(approved denied not_listed wrong_account expired client_gone
     interrupted unknown_user local_people keys helper_down helper_hangs crowd
     sudo_approved sudo_interrupted sudo_interrupted_later
     too_many_at_a_time password ftp browser sudo_browser
-    trial_approved trial_denied trial_interrupted trial_impossible explained)
+    trial_approved trial_denied trial_interrupted trial_impossible explained
+    pin pin_instead pin_wrong pin_of_another pin_handed_on pin_changed pin_by_ctl
+    token left left_host)
 
 # ---- All of them ----------------------------------------------------------
 
@@ -611,4 +615,4 @@ make_keys
 allow_sudo
 copy_ctl
 [ $# -gt 0 ] || set -- "${cases[@]}"
-run_cases remember_logs "$@"
+run_cases begin_case "$@"

@@ -1,21 +1,23 @@
 # The demo's own part, inside tests/host/private.
 #
-#   demo-inside.sh auto|own device|browser|password WORK [address|code]
+#   demo-inside.sh auto|own device|browser|password WORK address|code yes|no
 #
-# WORK has root, idp, and room for ca.pem.  The last is what is pasted by the
-# flow browser.
+# WORK has root, idp, pty, and room for ca.pem.  Then comes what is pasted by
+# the flow browser, and whether sudo follows (demo-sudo.sh).
 #
 # SPDX-License-Identifier: BSD-3-Clause
-# shellcheck shell=bash disable=SC1091,SC2154
+# shellcheck shell=bash disable=SC1091,SC2034,SC2154
 
 set -eu
 
-mode=$1 flow=$2 work=$3 paste=
+mode=$1 flow=$2 work=$3 sudo=$5 paste=
 [ "$flow" != browser ] || paste=$4
 tests=$(cd "$(dirname "$0")/.." && pwd)
 root=$work/root idp=$work/idp host_title="the host $(uname -n)"
 export root idp tests host_title flow
 . "$tests/host/lib.sh"
+. "$tests/host/terminal.sh"
+. "$tests/host/demo-sudo.sh"
 
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
@@ -161,6 +163,7 @@ sign_in_oneself() {
 }
 
 mkdir -p "$host"
+[ "$sudo" = no ] || ssh_methods='keyboard-interactive publickey'
 start_host
 echo "the stand-in for Anypoint is at $issuer"
 echo "sshd is at 127.0.0.1 port $ssh_port"
@@ -169,3 +172,4 @@ case $mode in
 auto) "sign_in_alone_$flow" ;;
 *) sign_in_oneself ;;
 esac
+[ "$sudo" = no ] || sign_in_again

@@ -94,13 +94,14 @@ make_accounts() {
 
 # ---- The stand-in for Anypoint --------------------------------------------
 
-# Sets issuer.  Further arguments are the server's.
+# Sets issuer.  Further arguments are the server's.  Who is in $host/gone has
+# left the organization.
 start_idp() { # ARGUMENT...
     mkdir -p "$host" "$etc"
     sh "$tests/idp/ca.sh" "$host/tls"
     start idp node "$idp/server.mjs" --tls "$host/tls" \
         --client-secret-file "$host/client-secret" --log "$host/idp-http.log" \
-        --client-name "${host_title:-$(uname -n)}" "$@"
+        --client-name "${host_title:-$(uname -n)}" --gone "$host/gone" "$@"
     wait_until grep -q '"ready":true' "$host/idp.log" ||
         fail 'The stand-in for Anypoint did not start.'
     issuer=$(sed -n 's/.*"issuer":"\([^"]*\)".*/\1/p' "$host/idp.log")
@@ -122,7 +123,8 @@ of_organization() { # NAME MEMBER
         "$1" "$2"
 }
 
-# By the flow that $flow names; auto, if it is not set.
+# By the flow that $flow names; auto, if it is not set.  $sign_in has more lines
+# of that section.
 write_settings() {
     cat >"$etc/anypoint.conf" <<END
 [anypoint]
@@ -137,6 +139,7 @@ ca_file = $etc/ca.pem
 [sign-in]
 flow = ${flow-auto}
 allow_password = $([ "${flow-auto}" = password ] && echo yes || echo no)
+${sign_in-}
 END
     # Tests ask for more codes that nobody uses than people may.
     cat >>"$etc/anypoint.conf" <<END
@@ -159,22 +162,40 @@ END
 # ---- The helper and net ---------------------------------------------------
 
 start_net() {
-    start net "$(installed anypoint-net)" --socket /run/anypoint/net.sock \
+    # shellcheck disable=SC2086 # a command and its arguments
+    start net ${net_within-} "$(installed anypoint-net)" --socket /run/anypoint/net.sock \
         --user anypoint-net --peer anypoint --settings "$etc/anypoint.conf"
     wait_until test -S /run/anypoint/net.sock ||
         fail "anypoint-net did not start: $(tail -n 1 "$host/net.log")"
 }
 
 start_helper() {
-    start helper "$(installed anypoint-helper)" \
+    # shellcheck disable=SC2086 # a command and its arguments
+    start helper ${helper_within-} "$(installed anypoint-helper)" \
         --socket /run/anypoint/helper.sock --user anypoint \
         --net /run/anypoint/net.sock --settings "$etc/anypoint.conf"
     wait_until test -S /run/anypoint/helper.sock ||
         fail "anypoint-helper did not start: $(tail -n 1 "$host/helper.log")"
 }
 
+restart_net() {
+    stop net
+    rm -f /run/anypoint/net.sock
+    start_net
+}
+
+# What reaches the network then has none, not even a loopback device.
+cut_network() {
+    net_within='unshare --net' restart_net
+}
+
+mend_network() {
+    restart_net
+}
+
 start_daemons() {
     install -d -m 755 /run/anypoint
+    install -d -m 700 -o anypoint -g anypoint /var/lib/anypoint
     start_net
     start_helper
 }
@@ -201,8 +222,9 @@ PidFile none
 UsePAM yes
 KbdInteractiveAuthentication yes
 PasswordAuthentication no
-PubkeyAuthentication no
-AuthenticationMethods keyboard-interactive
+PubkeyAuthentication yes
+AuthorizedKeysFile $host/keys/%u
+AuthenticationMethods ${ssh_methods-keyboard-interactive}
 LoginGraceTime 120
 MaxStartups 100
 PrintMotd no

@@ -93,6 +93,17 @@ async function became(idp, value) {
         (await idp.refresh(token)).status].join();
 }
 
+/* Of Ada, who has left: the refresh, the profile, whether she may sign in. */
+async function left(idp) {
+    const { access_token: access, refresh_token: refresh } =
+        await tokens(idp);
+    idp.leave(ADA.login);
+    const { status, json } = await idp.get('me', access);
+    return [(await idp.refresh(refresh)).json.error ?? 'works',
+        json?.user.enabled ?? status,
+        (await idp.password(ADA)).status].join();
+}
+
 async function throttled(idp) {
     const first = await idp.get('discovery');
     const { status } = await idp.get('discovery');
@@ -314,6 +325,10 @@ const SHOWS = {
         moved: async (idp) =>
             await became(idp, 'moved') === '200,true,false,false,200',
         gone: async (idp) => await became(idp, 'gone') === '401,,,false,400',
+    },
+    'leaving': {
+        disabled: async (idp) => await left(idp) === 'works,false,200',
+        removed: async (idp) => await left(idp) === 'invalid_grant,401,400',
     },
     'throttled': {
         no: async (idp) => await throttled(idp) === '200,200,false',

@@ -47,9 +47,11 @@ export class StandIn {
         idp.folder = folder;
         idp.client = CLIENT;
         writeFileSync(`${folder}/switches`, '');
+        writeFileSync(`${folder}/gone`, '');
         idp.child = spawn('node', [`${HERE}server.mjs`,
             '--tls', `${folder}/tls`, '--log', `${folder}/log`,
             '--switches', `${folder}/switches`,
+            '--gone', `${folder}/gone`,
             '--client-secret-file', `${folder}/secret`],
         { stdio: ['ignore', 'pipe', 'inherit'] });
         idp.lines = createInterface({ input: idp.child.stdout });
@@ -64,6 +66,7 @@ export class StandIn {
     /* Another one, by other switches and with an empty log. */
     async become(words) {
         rmSync(`${this.folder}/log`, { force: true });
+        this.leave('');
         writeFileSync(`${this.folder}/switches`, words.join(' '));
         this.child.kill('SIGHUP');
         await once(this.lines, 'line');
@@ -74,6 +77,11 @@ export class StandIn {
         writeFileSync(`${this.folder}/switches`, words.join(' '));
         this.child.kill('SIGUSR1');
         await once(this.lines, 'line');
+    }
+
+    /* From now on this user is gone, and nobody else. */
+    leave(name) {
+        writeFileSync(`${this.folder}/gone`, name);
     }
 
     async stop() {

@@ -7,7 +7,7 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-import { byId, profileOf } from './people.mjs';
+import { profileOf } from './people.mjs';
 import { sendJson, sendPlain } from './send.mjs';
 
 const FULL_SCOPES = ['full', 'read:full'];
@@ -59,7 +59,8 @@ export async function answerMe(provider, request, response) {
         return sendPlain(response, 404, 'Not Found');
     const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization);
     const token = bearer && await provider.AccessToken.find(bearer[1]);
-    const person = token && USERS[switches.user](byId(token.accountId));
+    const found = token && provider.people.byId(token.accountId);
+    const person = found && USERS[switches.user](found);
     if (!person)
         return sendPlain(response, 401, 'Unauthorized');
     const enough = switches.profile === 'forbidden' ? FULL_SCOPES : SCOPES;

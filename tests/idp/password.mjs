@@ -14,15 +14,13 @@
 
 import { errors } from 'oidc-provider';
 
-import { byName } from './people.mjs';
-
 const SCOPES = ['openid', 'profile', 'email', 'offline_access',
     'federated:id', 'groups'];
 
-function personOf({ username, password }) {
+function personOf(people, { username, password }) {
     if (!username || !password)
         throw new errors.InvalidRequest('username and password are required');
-    const person = byName(username);
+    const person = people.byName(username);
     if (person?.password !== password)
         throw new errors.InvalidGrant('bad credentials');
     if (person.secondFactor)
@@ -60,7 +58,7 @@ async function refreshTokenFor(ctx, { accountId, grantId, gty, scope }) {
 async function answerPassword(ctx, findAccount) {
     const { params, provider } = ctx.oidc;
     const { switches } = provider;
-    const person = personOf(params);
+    const person = personOf(provider.people, params);
     const scope = (params.scope ?? '').split(' ')
         .filter((name) => SCOPES.includes(name)).join(' ');
     const account = await findAccount(ctx, person.id);

@@ -21,7 +21,7 @@ import {
     codePage, confirmPage, deniedPage, donePage, failedPage,
 } from './pages.mjs';
 import { addPasswordGrant } from './password.mjs';
-import { byId } from './people.mjs';
+import { peopleNow } from './present.mjs';
 import { storeOf } from './store.mjs';
 
 export const PREFIX = '/accounts/api/v2/oauth2';
@@ -148,8 +148,8 @@ const featuresOf = ({ device }) => ({
     },
 });
 
-const findAccountBy = (switches) => async (ctx, id) => {
-    const person = byId(id);
+const findAccountBy = (people, switches) => async (ctx, id) => {
+    const person = people.byId(id);
     return person &&
         { accountId: id, claims: async () => brokerClaims(person, switches) };
 };
@@ -182,7 +182,8 @@ const ALWAYS = {
 /* Make the provider of an origin like https://localhost:8443. */
 export function makeProvider(origin, options) {
     const { switches } = options;
-    const findAccount = findAccountBy(switches);
+    const people = peopleNow(options.gone, switches.leaving);
+    const findAccount = findAccountBy(people, switches);
     const prefix = switches.issuer === 'host' ? '' : PREFIX;
     const provider = new Provider(origin + prefix, {
         ...ALWAYS,
@@ -224,6 +225,7 @@ export function makeProvider(origin, options) {
         findAccount,
     });
     provider.switches = switches;
+    provider.people = people;
     provider.asked = new Set(); // addresses, of which gates.mjs knows
     tellInterval(provider, options.interval);
     addPasswordGrant(provider, findAccount);

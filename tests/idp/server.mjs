@@ -5,13 +5,14 @@
  *        [--client-id ID] [--client-name NAME] [--keys FILE] [--log FILE]
  *        [--interval SECONDS] [--device-lifetime SECONDS]
  *        [--code-lifetime SECONDS] [--handed-out FILE] [--SWITCH VALUE]...
- *        [--switches FILE]
+ *        [--switches FILE] [--gone FILE]
  *
  * It listens on 127.0.0.1, on any free port if none is given, and prints
  * one line of JSON when it is ready.  Its log has paths without queries,
  * and no secret, code or token.  Those that it hands out are written to a
  * file of their own if one is named, for tests that look for traces of them.
- * The switches are in switches.mjs.
+ * The switches are in switches.mjs; who is named in FILE of --gone, has left
+ * (present.mjs).
  *
  * FILE of --switches has more options, which win.  On SIGHUP it is read again,
  * and then there is another stand-in at the same port, with the same keys and
@@ -52,6 +53,7 @@ const OPTIONS = {
     'code-lifetime': text('60'),
     'handed-out': text(''),
     'switches': text(''),
+    'gone': text(''),
     ...SWITCH_OPTIONS,
 };
 
@@ -190,6 +192,7 @@ function make(port) {
         clientName: options['client-name'],
         clientSecret: secret,
         keys,
+        gone: options.gone,
         interval: Number(options.interval),
         deviceLifetime: Number(options['device-lifetime']),
         codeLifetime: Number(options['code-lifetime']),

@@ -10,7 +10,6 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-import { byId, byName } from './people.mjs';
 import {
     blockedPage, consentPage, failedPage, loginPage,
 } from './pages.mjs';
@@ -30,7 +29,7 @@ async function login({ provider, request, response, action }) {
     }
     const form = await readForm(request);
     const username = form.get('username');
-    const person = byName(username);
+    const person = provider.people.byName(username);
     if (!person || person.password !== form.get('password')) {
         const problem = 'The user name or the password is wrong.';
         sendPage(response, 401, loginPage({ action, username, problem }));
@@ -63,7 +62,7 @@ async function showConsent({ provider, response, action, details }, asked) {
         client: client.clientName,
         code: device?.userCode.replace(/^(....)/, '$1-'),
         scopes: asked,
-        person: byId(details.session.accountId),
+        person: provider.people.byId(details.session.accountId),
     }));
 }
 

@@ -45,6 +45,8 @@ export const SWITCHES = {
     'client': ['present', 'absent', 'another'],
     'profile': ['usual', 'many-groups', 'huge', 'forbidden'],
     'user': ['usual', 'disabled', 'deleted', 'moved', 'gone'],
+    /* Who is in the file of --gone. */
+    'leaving': ['disabled', 'removed'],
     /* All of it. */
     'throttled': ['no', '429', '503'],
     'broker': ['none', 'dex', 'keycloak'],
