@@ -99,7 +99,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/login/by_slot.c \
     %D%/login/change_pin.c \
     %D%/login/decide.c %D%/login/decide.h \
-    %D%/login/facts.c \
+    %D%/login/gather.c \
     %D%/login/forget.c \
     %D%/login/fresh_token.c \
     %D%/login/keep.c \

@@ -194,6 +194,16 @@ look_at_time(struct conversation *conversation)
     too_late(conversation);
 }
 
+/* What the module and the helper's first process have to say. */
+static bool
+hear_both(struct conversation *conversation, const struct pollfd polled[3],
+          struct error *error)
+{
+    if (polled[2].revents != 0 && !hear_end(conversation, error))
+        return false;
+    return polled[0].revents == 0 || hear(conversation, error);
+}
+
 /*
  * Wait for one descriptor while watching the module's.  Answers true with
  * *done set when the waiting is over.
@@ -210,9 +220,7 @@ wait_once(struct conversation *conversation, struct pollfd *other,
 
     if (count < 0 && errno != EINTR)
         return error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
-    if (count > 0 && polled[2].revents != 0 && !hear_end(conversation, error))
-        return false;
-    if (count > 0 && polled[0].revents != 0 && !hear(conversation, error))
+    if (count > 0 && !hear_both(conversation, polled, error))
         return false;
     look_at_time(conversation);
     other->revents = count > 0 ? polled[1].revents : 0;

@@ -244,7 +244,7 @@ login_keep(struct login *login, const struct account *account,
     openers.typed[SLOT_PIN] = pin.length > 0 ? &pin : NULL;
     openers.typed[SLOT_PASSWORD] =
         login->typed.length > 0 ? &login->typed : NULL;
-    openers.host = facts.policy.account == ACCOUNT_CHECK;
+    openers.host = facts.checks;
     kept = keep(login, account, &openers, &failure);
     vault_unlock(&login->vault, VAULT_CHANGE);
     if (!kept)

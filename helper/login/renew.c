@@ -250,6 +250,25 @@ hear_word(struct login *login, const struct account *account,
     return false;
 }
 
+/*
+ * The private key is at hand: the host's slot is there where some account
+ * phase asks the provider, and nowhere else.  It is written with what follows.
+ */
+static bool
+fit_host_slot(struct login *login, const struct secret *private_key,
+              struct error *error)
+{
+    struct vault *vault = &login->vault;
+    bool checks = policy_checks(login->settings, vault->host.bound);
+
+    if (checks && !vault->record.slots[SLOT_HOST].there)
+        return vault_wrap(vault, SLOT_HOST, NULL, private_key,
+                          &login->conversation.waiter, login->deadline, error);
+    if (!checks)
+        vault_drop_slot(vault, SLOT_HOST);
+    return true;
+}
+
 /* ---- In order ------------------------------------------------------------
  */
 
@@ -316,6 +335,7 @@ renew(struct login *login, const struct account *account,
         return true;
     if (!open_box(vault, private_key, &token, error) ||
         !open_old(login, private_key, error) ||
+        !fit_host_slot(login, private_key, error) ||
         !note_sending(vault, &token, error))
         return false;
     conversation_hold(&login->conversation);

@@ -121,6 +121,8 @@ login_facts(struct login *login, const struct account *account,
     login_open_vault(login);
     policy_of(&facts->policy, login->settings, service,
               login->has_vault && login->vault.host.bound);
+    facts->checks = policy_checks(login->settings,
+                                  login->has_vault && login->vault.host.bound);
     if (login->caller == 0 && login->conversation.start.remote_host[0] != '\0')
         facts->policy.local = false;
     facts->kept = login->has_vault;
