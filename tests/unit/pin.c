@@ -281,67 +281,67 @@ it_is_asked_for(void)
 /* ---- Choosing ------------------------------------------------------------
  */
 
+static const struct {
+    const char *typed[8];
+    bool may_be_none;
+    enum error_kind kind;
+    const char *chosen; /* NULL: none */
+    const char *warnings;
+    size_t asked;
+} choices[] = {
+    {{"274901", "274901"}, false, ERROR_NONE, "274901", "", 2},
+    {{""}, true, ERROR_NONE, "", "", 1},
+    {{"", "274901", "274901"},
+     false,
+     ERROR_NONE,
+     "274901",
+     "It is too short: 6 characters are the least. Choose another one.;",
+     3},
+    {{"123456", "274901", "274902", "274901", "274901"},
+     true,
+     ERROR_NONE,
+     "274901",
+     "It counts up or down. Choose another one.;"
+     "The two were not the same.;",
+     5},
+    {{"123456", "123456", "123456", "274901"},
+     false,
+     ERROR_PIN_UNFIT,
+     NULL,
+     "It counts up or down. Choose another one.;"
+     "It counts up or down. Choose another one.;"
+     "It counts up or down. Choose another one.;",
+     3},
+    {{"274901", "274902", "ada4711", "274901", "2749010", "274901"},
+     false,
+     ERROR_PIN_UNFIT,
+     NULL,
+     "The two were not the same.;"
+     "It is too much like the account's name. Choose another one.;"
+     "The two were not the same.;",
+     5},
+    {{"274901"}, false, ERROR_GONE, NULL, "", 1},
+};
+
 static void
 a_pin_is_chosen(void)
 {
-    static const struct {
-        const char *typed[8];
-        bool may_be_none;
-        enum error_kind kind;
-        const char *chosen; /* NULL: none */
-        const char *warnings;
-        size_t asked;
-    } cases[] = {
-        {{"274901", "274901"}, false, ERROR_NONE, "274901", "", 2},
-        {{""}, true, ERROR_NONE, "", "", 1},
-        {{"", "274901", "274901"},
-         false,
-         ERROR_NONE,
-         "274901",
-         "It is too short: 6 characters are the least. Choose another one.;",
-         3},
-        {{"123456", "274901", "274902", "274901", "274901"},
-         true,
-         ERROR_NONE,
-         "274901",
-         "It counts up or down. Choose another one.;"
-         "The two were not the same.;",
-         5},
-        {{"123456", "123456", "123456", "274901"},
-         false,
-         ERROR_PIN_UNFIT,
-         NULL,
-         "It counts up or down. Choose another one.;"
-         "It counts up or down. Choose another one.;"
-         "It counts up or down. Choose another one.;",
-         3},
-        {{"274901", "274902", "ada4711", "274901", "2749010", "274901"},
-         false,
-         ERROR_PIN_UNFIT,
-         NULL,
-         "The two were not the same.;"
-         "It is too much like the account's name. Choose another one.;"
-         "The two were not the same.;",
-         5},
-        {{"274901"}, false, ERROR_GONE, NULL, "", 1},
-    };
-
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
         CLEANUP(secret_erase) struct secret pin = {0};
         struct login login = {.vault = VAULT_CLOSED};
         struct error error = {0};
 
         set(0);
-        memcpy(stage.typed, cases[i].typed, sizeof(stage.typed));
+        memcpy(stage.typed, choices[i].typed, sizeof(stage.typed));
         snprintf(login.conversation.start.account, NAME_SIZE, "ada");
-        ok(login_choose_pin(&login, "New: ", cases[i].may_be_none, &pin,
-                            &error) == (cases[i].chosen != NULL) &&
-               error.kind == cases[i].kind,
+        ok(login_choose_pin(&login, "New: ", choices[i].may_be_none, &pin,
+                            &error) == (choices[i].chosen != NULL) &&
+               error.kind == choices[i].kind,
            "choosing, case %zu", i);
-        if (cases[i].chosen != NULL)
-            is(pin.bytes, cases[i].chosen, "the last that was typed twice");
-        is(stage.warnings, cases[i].warnings, "what is said of the others");
-        ok(stage.asked == cases[i].asked, "so often the person answers");
+        if (choices[i].chosen != NULL)
+            is(pin.bytes, choices[i].chosen, "the last that was typed twice");
+        is(stage.warnings, choices[i].warnings, "what is said of the others");
+        ok(stage.asked == choices[i].asked, "so often the person answers");
     }
 }
 
