@@ -65,6 +65,7 @@ export const RULES = [
   rule('person types (the|a wrong) PIN', 'typePin'),
   rule('person pastes the (address|code)', 'paste'),
   rule('person sees TEXT', 'sees'),
+  rule('keyring has (the PIN|the password|nothing)', 'keyringHas'),
   rule('person leaves', 'leave'),
   rule('person stays behind', 'stayBehind'),
   rule('person comes forward', 'comeForward'),

@@ -133,6 +133,8 @@ FLOWS = \
     %D%/explain-refused.flow \
     %D%/explain-stranger.flow \
     %D%/failing-poll.flow \
+    %D%/forward-not-asked-for.flow \
+    %D%/forward-pin.flow \
     %D%/helper-down.flow \
     %D%/helper-restarted.flow \
     %D%/helper-stops.flow \

@@ -571,6 +571,12 @@ export class Scene {
       `the person sees: ${text}`);
   }
 
+  keyringHas(what) {
+    const known = { 'the PIN': PIN, 'the password': PASSWORD };
+    this.report.ok(this.stage.keyring() === (known[what] ?? ''),
+      `the keyring is opened by ${what}`);
+  }
+
   leave() {
     this.person.kill();
   }

@@ -95,6 +95,7 @@ UNITS = \
     %D%/paths \
     %D%/pasted \
     %D%/permit \
+    %D%/pin \
     %D%/pins \
     %D%/places \
     %D%/planes \
