@@ -20,7 +20,7 @@
 #define VAULTS_CLIENT "0abc"
 #define VAULTS_UID    1234
 #define VAULTS_TOKEN  "a refresh token"
-#define VAULTS_LATER  5000 /* milliseconds until nobody waits any more */
+#define VAULTS_LATER  60000 /* milliseconds until nobody waits any more */
 
 /* Make a folder, go there, and make "state" with a host secret in it. */
 bool vaults_begin(char folder[64]);

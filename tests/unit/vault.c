@@ -310,6 +310,7 @@ write_often(int times)
                vaults_found(&vault) == VAULT_RECORD && writes(&vault);
         vault.record.failures = 0;
         vault_unlock(&vault, VAULT_CHANGE);
+        usleep(1000); /* who waits looks now and then only */
     }
     _exit(good ? 0 : 1);
 }
