@@ -76,6 +76,24 @@ vaults_put(struct vault *vault, struct secret *private_key)
 }
 
 bool
+vaults_ready(struct vault *vault, const char *account)
+{
+    CLEANUP(secret_erase) struct secret key = {0};
+    bool done = vaults_open(vault, account) && vaults_put(vault, &key);
+
+    vault_unlock(vault, VAULT_CHANGE);
+    return done && vaults_found(vault) == VAULT_RECORD;
+}
+
+bool
+vaults_write(struct vault *vault)
+{
+    struct error error = {0};
+
+    return vault_write(vault, &error) && error.kind == ERROR_NONE;
+}
+
+bool
 vaults_lock(struct vault *vault, enum vault_lock which)
 {
     struct error error = {0};

@@ -37,6 +37,12 @@ bool vaults_fill(struct vault *, struct secret *private_key);
 /* The same, with a token in the box; written under the lock. */
 bool vaults_put(struct vault *, struct secret *private_key);
 
+/* Open it, put one there, and give the locks up. */
+bool vaults_ready(struct vault *, const char *account);
+
+/* Write; true without an error. */
+bool vaults_write(struct vault *);
+
 /* Lock, or say that it is not. */
 bool vaults_lock(struct vault *, enum vault_lock);
 
