@@ -14,4 +14,5 @@ EXTRA_DIST += \
     %D%/oidc.mutants \
     %D%/pam.mutants \
     %D%/policy.mutants \
-    %D%/server.mutants
+    %D%/server.mutants \
+    %D%/vault.mutants

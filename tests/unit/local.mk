@@ -152,7 +152,8 @@ UNITS = \
     %D%/waiter \
     %D%/wayin \
     %D%/wire \
-    %D%/words
+    %D%/words \
+    %D%/writers
 check_PROGRAMS += $(UNITS)
 TESTS += $(UNITS)
 
@@ -292,6 +293,7 @@ VAULTS = tests/vaults.c tests/vaults.h
 %C%_shortages_LDADD = $(LDADD) $(CRYPTO_LIBS)
 %C%_shortages_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc
 %C%_slots_SOURCES = %D%/slots.c $(VAULTS)
+%C%_writers_SOURCES = %D%/writers.c $(VAULTS)
 %C%_vault_SOURCES = %D%/vault.c $(VAULTS) tests/breakage.c tests/breakage.h
 
 # ---- What the system answers, where it would be hard to have it so ---------
