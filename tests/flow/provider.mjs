@@ -498,7 +498,7 @@ export class Provider {
   /* All that must stand in no log. */
   secrets() {
     return [this.accessToken, this.deviceCode, this.lastIdToken,
-      this.visit?.code, this.verifier, ...this.access, ...this.families.all(),
+      this.visit?.code, this.verifier, ...this.access, ...this.families.secrets(),
       ...[CLIENT.secret, PASSWORD, PIN, WRONG_PIN].flatMap((secret) =>
         [secret, encodeURIComponent(secret)])].filter(Boolean);
   }
