@@ -246,6 +246,22 @@ FLOWS = \
     %D%/proxy-unknown.flow \
     %D%/proxy-wants-a-password.flow \
     %D%/proxy.flow \
+    %D%/refresh-audience.flow \
+    %D%/refresh-busy.flow \
+    %D%/refresh-client.flow \
+    %D%/refresh-issuer.flow \
+    %D%/refresh-kept.flow \
+    %D%/refresh-lost-grace.flow \
+    %D%/refresh-lost.flow \
+    %D%/refresh-page.flow \
+    %D%/refresh-refused.flow \
+    %D%/refresh-rotated.flow \
+    %D%/refresh-scope.flow \
+    %D%/refresh-stale.flow \
+    %D%/refresh-subject.flow \
+    %D%/refresh-unsent.flow \
+    %D%/refresh-without-id-token-other.flow \
+    %D%/refresh-without-id-token.flow \
     %D%/reload-broken.flow \
     %D%/reload-net.flow \
     %D%/reload.flow \

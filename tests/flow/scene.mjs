@@ -197,8 +197,15 @@ export class Scene {
     return script;
   }
 
-  setProvider(how) {
+  /* A login that is over may be giving tokens back still. */
+  async setProvider(how) {
+    if (how === 'down' && this.person?.ended)
+      await this.loginsEnd();
     return this.provider[how]();
+  }
+
+  loginsEnd() {
+    return until(() => !this.stage.helper?.hasChildren());
   }
 
   mend() {
@@ -334,7 +341,7 @@ export class Scene {
 
   /* The clock that nobody sets begins anew, some seconds after the boot. */
   async startAnew() {
-    await until(() => !this.stage.helper.hasChildren());
+    await this.loginsEnd();
     for (const name of ['helper', 'net'])
       await this.stop(name);
     const [ticks] = readFileSync('/proc/uptime', 'utf8').split('.');
