@@ -25,6 +25,16 @@ export const KEPT_KINDS = {
 const DISKS = 4;
 const ROUNDS = { sample: 1, all: 100 };
 
+/* Tokens have another hash in each run: those before are the first ones. */
+function namesOf(before) {
+  const hashes = (said) => [...said.matchAll(/ (?:token|old)=(\S+)/g)]
+    .map(([, hash]) => hash);
+  const first = new Set(hashes(before));
+  return (said) => said.replace(/ (token|old)=(\S+)/g, (all, name, hash) =>
+    ['none', 'foreign'].includes(hash) ? all
+      : ` ${name}=${first.has(hash) ? 'first' : 'later'}`);
+}
+
 export class KeptJob extends Job {
   constructor(stand, job, calls, sample) {
     super(stand, job, calls, sample, KEPT_KINDS);
@@ -43,7 +53,7 @@ export class KeptJob extends Job {
     this.recording = false;
     this.history = new History({ folder: stand.stage.kept, before,
       record: machine.record, marks: machine.result, work: this.work,
-      uid: HELPER_UID });
+      uid: HELPER_UID, plain: namesOf(look([before])[0]) });
     if (this.scenario.counts)
       this.faults.push(...this.history.countComplaints());
     return trace;
@@ -92,13 +102,22 @@ export class KeptJob extends Job {
         await this.stand.start(name);
   }
 
-  /* The next sign-in, with what was left. */
+  /* The next sign-in, with what was left; or the one after it. */
   async nextComplaints() {
-    const how = { ...this.scenario, ...this.scenario.next };
+    const { stand, scenario } = this;
+    const how = { ...scenario, ...scenario.next };
+    const codes = [];
     this.machine.off();
-    const { code } = await this.stand.run({ how, keeps: true });
-    return code === how.result ? []
-      : [`the next sign-in ends with ${code}`];
+    while (codes.at(-1) !== how.result &&
+           codes.length < (scenario.chances ?? 1))
+      codes.push((await stand.run({ how, keeps: true })).code);
+    const [found] = look([stand.stage.kept]);
+    return [
+      ...codes.at(-1) === how.result ? []
+        : [`the next sign-in ends with ${codes}`],
+      ...scenario.good && /state=refused|damaged/.test(found)
+        ? [`afterwards there is ${found}`] : [],
+    ];
   }
 
   /* ---- The power is lost ---- */
@@ -116,7 +135,7 @@ export class KeptJob extends Job {
       const what = `power lost after change ${steps.join(', ')} of ${
         history.changes}`;
       this.runs++;
-      steps.forEach((step) => this.hit.add(step));
+      steps.filter((step) => step > 0).forEach((step) => this.hit.add(step));
       if (!this.say(what, [...wrong, ...await this.nextComplaints()]))
         return;
     }

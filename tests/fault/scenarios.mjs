@@ -5,14 +5,16 @@
  *   result    the code of an undisturbed login
  *   settings  [section, key, value] instead of the stage's
  *   person    who begins it and how, as in a flow's `person uses`
+ *   ctl       or what anypointctl is told; to end well is PAM_SUCCESS
  *   answer    what the person types, or answers a prompt; by itself, Enter
  *   paste     what the person pastes, of a browser's visit
  *   provider  what the provider does differently
  *   accounts  the lines of the accounts file
  *   pins      a success pins the account, and a pin is whole or not there
- *   grant     a success needs the provider's word, on this very login
+ *   grant     what the provider is asked, on this very login, for a success
  *   others    the account is not ours, so that stepping aside is right
  *   programs  whom it is worth to torture; all of them by itself
+ *   kinds     of torture that it is worth; all of them by itself
  *   slow      there is a person's pause in it, or an interval
  *   absent    a program that does not run
  *
@@ -21,26 +23,29 @@
  *
  *   keeps     it does; tests/fault/finder tells what
  *   before    sign-ins that lead there, each with what is other of it
+ *   meanwhile what befalls the provider after them
  *   next      what is other of the sign-in afterwards, which must work
+ *   chances   or the one after it: so many in all
  *   counts    each derivation of a key is counted before it begins
  *   shift     the helper's clock is so many seconds ahead
- *   remember, recall  what the provider knows when a run begins
  *   crowd     what is wrong with a crowd; by itself, that not all end well
  *
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-import { ADA, GRACE, PASSWORD } from '../flow/provider.mjs';
+import { ADA, GRACE, PASSWORD, PIN, WRONG_PIN } from '../flow/provider.mjs';
 
 const BY_PASSWORD = [['sign-in', 'flow', 'password'],
   ['sign-in', 'allow_password', 'yes']];
 
+const GRANT = ['token', 'userinfo', 'profile'];
+
 const password = (more) => ({ settings: BY_PASSWORD, answer: PASSWORD,
-  grant: true, ...more });
+  grant: GRANT, ...more });
 
 /* What is pasted: by itself, the address on which the browser ended. */
 const browser = (more) => ({ settings: [['sign-in', 'flow', 'browser']],
-  paste: (visit) => visit.address, grant: true, ...more });
+  paste: (visit) => visit.address, grant: GRANT, ...more });
 
 const ELSEWHERE = '11111111-2222-4333-8444-555555555555';
 
@@ -59,6 +64,45 @@ function* allOrBusy({ codes, found, history }) {
     yield 'nobody is in';
   if (found !== history.end)
     yield `found is ${found}`;
+}
+
+/* Beside those of any other, in which all is kept until it is not. */
+const KEEPING = ['memory', 'calls', 'kill', 'kill-beside', 'power', 'two',
+  'crowd'];
+
+/* ---- Signing in again ---------------------------------------------------- */
+
+const SUDO = { service: 'sudo', rhost: '', tty: 'pts/1' };
+
+const typing = (pin) => (prompt) => prompt.includes('PIN') ? pin : PASSWORD;
+
+const AT_SUDO = {
+  settings: [...BY_PASSWORD, ['sign-in', 'methods', 'pin flow']],
+  person: SUDO, answer: typing(PIN), keeps: true,
+  programs: ['login', 'person'], kinds: KEEPING,
+};
+
+/* The first sudo, where a PIN is chosen. */
+const ENROLS = { person: SUDO, answer: typing(PIN), result: 'PAM_SUCCESS' };
+
+const again = (more) => ({ ...AT_SUDO, before: [ENROLS], chances: 2,
+  grant: ['refresh', 'profile'], counts: true, ...more });
+
+const rotation = (name, grace = 0) => (provider) =>
+  Object.assign(provider.families, { rotation: name, grace });
+
+/* Nobody is lost: who is not in may try again, and no token came twice. */
+function* allOrLater({ codes, found, stand }) {
+  for (const code of new Set(codes))
+    if (!['PAM_SUCCESS', 'PAM_AUTH_ERR', 'PAM_AUTHINFO_UNAVAIL']
+      .includes(code))
+      yield `one ends with ${code}`;
+  if (!codes.includes('PAM_SUCCESS'))
+    yield 'nobody is in';
+  if (!/state=welcome .* sendings=0/.test(found))
+    yield `found is ${found}`;
+  if (stand.provider.families.reused > 0)
+    yield 'a token came twice';
 }
 
 export const SCENARIOS = {
@@ -111,8 +155,36 @@ export const SCENARIOS = {
     keeps: true, crowd: allOrBusy,
     accounts: ['user ada.lovelace@mulesoft ada'],
   }),
+  'pin-enrol': { ...AT_SUDO, good: true, result: 'PAM_SUCCESS', grant: GRANT },
+  'pin-right': again({ good: true, result: 'PAM_SUCCESS',
+    crowd: allOrLater }),
+  'pin-right-grace': again({ good: true, result: 'PAM_SUCCESS',
+    provider: rotation('rotates', 30) }),
+  'pin-right-keeps': again({ good: true, result: 'PAM_SUCCESS',
+    provider: rotation('keeps') }),
+  'pin-right-silent': again({ good: true, result: 'PAM_SUCCESS',
+    provider: rotation('silent') }),
+  'pin-wrong': again({ result: 'PAM_AUTH_ERR', answer: typing(WRONG_PIN),
+    next: { answer: typing(PIN), result: 'PAM_SUCCESS' } }),
+  'pin-offline': again({ good: true, result: 'PAM_SUCCESS', grant: [],
+    meanwhile: (provider) => provider.down() }),
+  'pin-disabled': again({ result: 'PAM_MAXTRIES',
+    meanwhile: edit('profile', 'user.enabled', false) }),
+  'pin-refused': again({ result: 'PAM_AUTH_ERR', counts: false,
+    meanwhile: (provider) => provider.families.revokeAll() }),
+  'pin-clock-back': again({ shift: -86400, result: 'PAM_SUCCESS',
+    good: true, grant: [] }),
+  'pin-clock-ahead': again({ shift: 86400, result: 'PAM_SUCCESS',
+    good: true, grant: [] }),
+  'account-check': again({ good: true, result: 'PAM_SUCCESS', counts: false,
+    settings: [...AT_SUDO.settings, ['sign-in', 'account', 'check'],
+      ['sign-in', 'revalidate', '0']],
+    person: { service: 'sshd', calls: 'account' } }),
+  'pin-forget': { ...again({ good: true, result: 'PAM_SUCCESS', grant: [],
+    ctl: ['forget', 'ada'], counts: false }), programs: ['login'],
+  next: { ...ENROLS, ctl: undefined } },
   'device-approved': {
-    good: true, result: 'PAM_SUCCESS', grant: true, slow: true,
+    good: true, result: 'PAM_SUCCESS', grant: GRANT, slow: true,
   },
   'device-denied': {
     result: 'PAM_MAXTRIES', slow: true,

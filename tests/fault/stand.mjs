@@ -46,6 +46,9 @@ class PermittingStage extends Stage {
   }
 }
 
+/* What a provider knows of refresh tokens. */
+const copyOf = ({ now, ...known }) => structuredClone(known);
+
 /* A line that was written short is a byte before the next. */
 const isStrange = (name) => (line) => !line.replace(/^a+(?=anypoint-)/, '')
   .startsWith(`anypoint-${name}: `);
@@ -71,7 +74,10 @@ export class Stand {
   async begin(scenario, tortured) {
     const { stage, provider } = this;
     this.scenario = scenario;
+    if (!provider.server.listening)
+      await provider.up();
     provider.mend();
+    provider.families.clear();
     provider.signer = Object.assign(new Signer('RS256'),
       { pair: this.good.pair, signing: this.good.pair.privateKey });
     stage.furnish(provider.issuer);
@@ -100,12 +106,15 @@ export class Stand {
   async lead() {
     const { machines, scenario } = this;
     for (const before of scenario.before ?? []) {
-      const { code } = await this.run({ how: { ...scenario, ...before } });
+      const { code, helperLines } = await this.run(
+        { how: { ...scenario, ...before } });
       if (code !== before.result)
-        throw new Error(`what leads there ends with ${code}`);
+        throw new Error(`what leads there ends with ${code}: ${
+          helperLines.join(' / ')}`);
     }
     this.kept = treeOf(this.stage.kept);
-    this.provider.kept = scenario.remember?.(this.provider);
+    await scenario.meanwhile?.(this.provider);
+    this.families = copyOf(this.provider.families);
     machines.helper.shift(scenario.shift ?? 0);
   }
 
@@ -118,7 +127,7 @@ export class Stand {
   }
 
   recall() {
-    this.scenario.recall?.(this.provider, this.provider.kept);
+    Object.assign(this.provider.families, structuredClone(this.families));
   }
 
   /* Keep this tree, and nothing else. */
@@ -186,6 +195,8 @@ export class Stand {
   /* One person, from the beginning to the end of all calls. */
   async signIn(how) {
     const { stage } = this;
+    if (how.ctl !== undefined)
+      return this.tell(how.ctl);
     const person = stage.begin({ ...PERSON, ...how.person });
     stage.people.length = 0;
     const late = await this.attend(person, how);
@@ -193,6 +204,13 @@ export class Stand {
     await new Promise((resolve) => person.ended ? resolve()
       : person.child.on('close', resolve));
     return { person, late };
+  }
+
+  /* Root at the terminal, as if it were a person. */
+  async tell(words) {
+    const { status } = await this.stage.runCtl(words, 0);
+    return { late: 0, person: { faults: [], results: [['ctl',
+      status === 0 ? 'PAM_SUCCESS' : 'PAM_AUTHINFO_UNAVAIL']] } };
   }
 
   /* Answer each prompt, until the end; or the time, if there is none. */

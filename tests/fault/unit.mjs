@@ -239,7 +239,7 @@ export class UnitJob {
     for (const [index, [tree, steps]] of disks.entries()) {
       await turn();
       this.runs++;
-      steps.forEach((step) => this.hit.add(step));
+      steps.filter((step) => step > 0).forEach((step) => this.hit.add(step));
       this.judge(`power lost after change ${steps.join(', ')} of ${
         history.changes} (${steps.map((step) => history.steps[step].call)})`,
       this.diskComplaints(tree, steps, found[index]));

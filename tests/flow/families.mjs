@@ -20,6 +20,10 @@ export const ROTATIONS = ['rotates', 'keeps', 'silent'];
 export class Families {
   constructor(now) {
     this.now = now; // milliseconds
+    this.clear();
+  }
+
+  clear() {
     this.rotation = 'rotates';
     this.grace = 0; // seconds
     this.tokens = new Map();
