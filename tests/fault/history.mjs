@@ -70,7 +70,7 @@ export class History {
       this.steps.push({ tree: disk.text, lost: new Set(disk.afterPowerLoss()),
         call: name });
     }
-    this.steps.at(-1).marks = this.marks;
+    this.steps.at(-1).marks = { ...this.marks, at: Infinity };
     if (disk.text !== treeOf(this.folder))
       throw new Error(`the record does not lead to what is there: ${
         disk.text}\nand there is ${treeOf(this.folder)}`);

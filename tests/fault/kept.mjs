@@ -49,11 +49,16 @@ export class KeptJob extends Job {
     mkdirSync(before, { mode: 0o700 });
     makeTree(before, stand.kept, HELPER_UID);
     this.recording = true;
+    stand.restore();
+    stand.watch();
     const trace = await super.count();
+    stand.unwatch();
     this.recording = false;
     this.history = new History({ folder: stand.stage.kept, before,
       record: machine.record, marks: machine.result, work: this.work,
       uid: HELPER_UID, plain: namesOf(look([before])[0]) });
+    if (this.history.changes === 0)
+      throw new Error(`nothing is kept: ${this.counted.helperLines}`);
     if (this.scenario.counts)
       this.faults.push(...this.history.countComplaints());
     return trace;
@@ -130,13 +135,18 @@ export class KeptJob extends Job {
     for (const [index, [tree, steps]] of disks.entries()) {
       const wrong = new Set(steps.flatMap((step) => [...history.complaints(
         found[index], history.steps[step].marks)]));
-      stand.put(tree);
-      stand.recall();
       const what = `power lost after change ${steps.join(', ')} of ${
         history.changes}`;
       this.runs++;
       steps.filter((step) => step > 0).forEach((step) => this.hit.add(step));
-      if (!this.say(what, [...wrong, ...await this.nextComplaints()]))
+      for (const known of stand.knownAt(steps.map((step) =>
+        history.steps[step].marks.at))) {
+        stand.put(tree);
+        stand.recall(known);
+        for (const text of await this.nextComplaints())
+          wrong.add(text);
+      }
+      if (!this.say(what, [...wrong]))
         return;
     }
   }

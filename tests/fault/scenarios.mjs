@@ -83,7 +83,8 @@ const AT_SUDO = {
 };
 
 /* The first sudo, where a PIN is chosen. */
-const ENROLS = { person: SUDO, answer: typing(PIN), result: 'PAM_SUCCESS' };
+const ENROLS = { person: SUDO, answer: typing(PIN), result: 'PAM_SUCCESS',
+  ctl: undefined };
 
 const again = (more) => ({ ...AT_SUDO, before: [ENROLS], chances: 2,
   grant: ['refresh', 'profile'], counts: true, ...more });
@@ -182,7 +183,7 @@ export const SCENARIOS = {
     person: { service: 'sshd', calls: 'account' } }),
   'pin-forget': { ...again({ good: true, result: 'PAM_SUCCESS', grant: [],
     ctl: ['forget', 'ada'], counts: false }), programs: ['login'],
-  next: { ...ENROLS, ctl: undefined } },
+  next: ENROLS },
   'device-approved': {
     good: true, result: 'PAM_SUCCESS', grant: GRANT, slow: true,
   },

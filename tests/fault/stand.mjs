@@ -8,6 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { addressIn } from '../flow/browser.mjs';
+import { Families } from '../flow/families.mjs';
 import { ADA, Provider } from '../flow/provider.mjs';
 import { Stage, until } from '../flow/stage.mjs';
 import { Signer } from '../flow/token.mjs';
@@ -47,7 +48,14 @@ class PermittingStage extends Stage {
 }
 
 /* What a provider knows of refresh tokens. */
-const copyOf = ({ now, ...known }) => structuredClone(known);
+const copyOf = (families) => structuredClone(Object.fromEntries(
+  Object.entries(families).filter(([, value]) =>
+    typeof value !== 'function')));
+
+/* After each of these it is another. */
+const LEARNS = ['begin', 'replace', 'revoke', 'use'];
+
+const microseconds = () => Number(process.hrtime.bigint() / 1000n);
 
 /* A line that was written short is a byte before the next. */
 const isStrange = (name) => (line) => !line.replace(/^a+(?=anypoint-)/, '')
@@ -126,8 +134,37 @@ export class Stand {
     this.recall();
   }
 
-  recall() {
-    Object.assign(this.provider.families, structuredClone(this.families));
+  /* The provider knows that again which it knew then. */
+  recall(known = this.families) {
+    Object.assign(this.provider.families, structuredClone(known));
+  }
+
+  /* From now on, note what the provider knows, and when. */
+  watch() {
+    const { families } = this.provider;
+    this.known = [{ at: 0, families: copyOf(families) }];
+    for (const name of LEARNS)
+      families[name] = (...words) => {
+        const answer = Families.prototype[name].apply(families, words);
+        this.known.push({ at: microseconds(), families: copyOf(families) });
+        return answer;
+      };
+  }
+
+  /* What it knew at these times, each once. */
+  * knownAt(times) {
+    const told = new Set();
+    for (const time of times) {
+      const last = this.known.findLast(({ at }) => at <= time);
+      if (!told.has(last))
+        yield last.families;
+      told.add(last);
+    }
+  }
+
+  unwatch() {
+    for (const name of LEARNS)
+      delete this.provider.families[name];
   }
 
   /* Keep this tree, and nothing else. */
@@ -151,10 +188,14 @@ export class Stand {
 
   async start(name) {
     const { stage } = this;
+    const before = stage.helperLog.length;
     const program = name === 'net' ? stage.launchNet() : stage.launchHelper();
     if (!await stage.serves(program, name))
       throw new Error(`${name} does not start: ${
         stage[`${name}Log`].slice(-3).join(' / ')}`);
+    if (name === 'helper')
+      await until(() => program.ended || stage.helperLog.slice(before)
+        .some((line) => line.includes('the host secret is')));
   }
 
   async end() {
