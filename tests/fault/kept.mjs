@@ -57,7 +57,7 @@ export class KeptJob extends Job {
     this.history = new History({ folder: stand.stage.kept, before,
       record: machine.record, marks: machine.result, work: this.work,
       uid: HELPER_UID, plain: namesOf(look([before])[0]) });
-    if (this.history.changes === 0)
+    if (this.history.changes === 0 && this.fault.act !== 'kill')
       throw new Error(`nothing is kept: ${this.counted.helperLines}`);
     if (this.scenario.counts)
       this.faults.push(...this.history.countComplaints());
@@ -95,7 +95,10 @@ export class KeptJob extends Job {
     yield* complaints(this.scenario,
       { ...run, died: run.fault.failed > 0 ? 0 : run.died });
     const [found] = look([this.stand.stage.kept]);
-    yield* this.history.complaints(found, run.fault);
+    if (!this.fault.beside)
+      yield* this.history.complaints(found, run.fault);
+    else if (/damaged/.test(found))
+      yield `there is ${found}`;
     if (run.beside !== undefined && run.code !== this.scenario.result &&
         run.beside !== this.scenario.result)
       yield `who came at the same time ends with ${run.beside}`;

@@ -16,6 +16,7 @@
  *   programs  whom it is worth to torture; all of them by itself
  *   kinds     of torture that it is worth; all of them by itself
  *   slow      there is a person's pause in it, or an interval
+ *   long      no part of a sample
  *   absent    a program that does not run
  *
  * Of one that keeps something, which is also killed, loses its power and comes
@@ -27,7 +28,7 @@
  *   next      what is other of the sign-in afterwards, which must work
  *   chances   or the one after it: so many in all
  *   counts    each derivation of a key is counted before it begins
- *   shift     the helper's clock is so many seconds ahead
+ *   shift, ahead  so many seconds the helper's clock, the provider's is ahead
  *   crowd     what is wrong with a crowd; by itself, that not all end well
  *
  * SPDX-License-Identifier: BSD-3-Clause
@@ -79,12 +80,14 @@ const typing = (pin) => (prompt) => prompt.includes('PIN') ? pin : PASSWORD;
 const AT_SUDO = {
   settings: [...BY_PASSWORD, ['sign-in', 'methods', 'pin flow']],
   person: SUDO, answer: typing(PIN), keeps: true,
-  programs: ['login', 'person'], kinds: KEEPING,
+  programs: ['login'], kinds: KEEPING,
 };
 
 /* The first sudo, where a PIN is chosen. */
 const ENROLS = { person: SUDO, answer: typing(PIN), result: 'PAM_SUCCESS',
-  ctl: undefined };
+  ctl: undefined, shift: 0, ahead: 0 };
+
+const DAY = 86400;
 
 const again = (more) => ({ ...AT_SUDO, before: [ENROLS], chances: 2,
   grant: ['refresh', 'profile'], counts: true, ...more });
@@ -158,29 +161,32 @@ export const SCENARIOS = {
   }),
   'pin-enrol': { ...AT_SUDO, good: true, result: 'PAM_SUCCESS', grant: GRANT },
   'pin-right': again({ good: true, result: 'PAM_SUCCESS',
-    crowd: allOrLater }),
-  'pin-right-grace': again({ good: true, result: 'PAM_SUCCESS',
+    programs: ['login', 'person'], crowd: allOrLater }),
+  'pin-right-grace': again({ long: true, good: true, result: 'PAM_SUCCESS',
     provider: rotation('rotates', 30) }),
-  'pin-right-keeps': again({ good: true, result: 'PAM_SUCCESS',
+  'pin-right-keeps': again({ long: true, good: true, result: 'PAM_SUCCESS',
     provider: rotation('keeps') }),
-  'pin-right-silent': again({ good: true, result: 'PAM_SUCCESS',
+  'pin-right-silent': again({ long: true, good: true, result: 'PAM_SUCCESS',
     provider: rotation('silent') }),
-  'pin-wrong': again({ result: 'PAM_AUTH_ERR', answer: typing(WRONG_PIN),
+  'pin-wrong': again({ long: true, result: 'PAM_AUTH_ERR', answer: typing(WRONG_PIN),
     next: { answer: typing(PIN), result: 'PAM_SUCCESS' } }),
-  'pin-offline': again({ good: true, result: 'PAM_SUCCESS', grant: [],
+  'pin-offline': again({ long: true, good: true, result: 'PAM_SUCCESS', grant: [],
     meanwhile: (provider) => provider.down() }),
-  'pin-disabled': again({ result: 'PAM_MAXTRIES',
+  'pin-disabled': again({ long: true, result: 'PAM_MAXTRIES',
     meanwhile: edit('profile', 'user.enabled', false) }),
-  'pin-refused': again({ result: 'PAM_AUTH_ERR', counts: false,
-    meanwhile: (provider) => provider.families.revokeAll() }),
-  'pin-clock-back': again({ shift: -86400, result: 'PAM_SUCCESS',
-    good: true, grant: [] }),
-  'pin-clock-ahead': again({ shift: 86400, result: 'PAM_SUCCESS',
-    good: true, grant: [] }),
+  'pin-refused': again({ long: true, result: 'PAM_AUTH_ERR', counts: false,
+    meanwhile: (provider) => provider.families.revokeAll(),
+    next: { result: 'PAM_SUCCESS' } }),
+  /* Where a full sign-in is of another time, too, until the clock is right. */
+  'pin-clock-back': again({ long: true, shift: -DAY, good: true, result: 'PAM_AUTH_ERR',
+    kinds: ['kill'], next: { shift: 0, result: 'PAM_SUCCESS' } }),
+  'pin-clock-ahead': again({ long: true, shift: DAY, good: true, result: 'PAM_AUTH_ERR',
+    kinds: ['kill'], next: { shift: 0, result: 'PAM_SUCCESS' } }),
   'account-check': again({ good: true, result: 'PAM_SUCCESS', counts: false,
     settings: [...AT_SUDO.settings, ['sign-in', 'account', 'check'],
-      ['sign-in', 'revalidate', '0']],
-    person: { service: 'sshd', calls: 'account' } }),
+      ['sign-in', 'revalidate', '1m']],
+    person: { service: 'sshd', calls: 'account' }, shift: 120, ahead: 120,
+    next: ENROLS }),
   'pin-forget': { ...again({ good: true, result: 'PAM_SUCCESS', grant: [],
     ctl: ['forget', 'ada'], counts: false }), programs: ['login'],
   next: ENROLS },

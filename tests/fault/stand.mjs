@@ -102,7 +102,6 @@ export class Stand {
       stage.before[name] = name === tortured ? machine.words : [];
     }
     await scenario.provider?.(provider);
-    this.machines.helper.shift(0);
     this.kept = undefined;
     this.put('');
     await this.startAll();
@@ -112,7 +111,7 @@ export class Stand {
 
   /* What is kept when a run begins: of the sign-ins before, if any. */
   async lead() {
-    const { machines, scenario } = this;
+    const { scenario } = this;
     for (const before of scenario.before ?? []) {
       const { code, helperLines } = await this.run(
         { how: { ...scenario, ...before } });
@@ -123,7 +122,6 @@ export class Stand {
     this.kept = treeOf(this.stage.kept);
     await scenario.meanwhile?.(this.provider);
     this.families = copyOf(this.provider.families);
-    machines.helper.shift(scenario.shift ?? 0);
   }
 
   /* As it was then; also what the provider thinks of it. */
@@ -314,6 +312,8 @@ export class Stand {
    */
   async run({ how = this.scenario, keeps = false, beside = false } = {}) {
     const { provider } = this;
+    this.machines.helper.shift(how.shift ?? 0);
+    provider.ahead = how.ahead ?? 0;
     provider.requests.length = 0;
     provider.complaints.length = 0;
     if (!keeps)
