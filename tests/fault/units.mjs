@@ -32,7 +32,8 @@ export const UNITS = {
     next: ['sign-in', 'refresh'] },
   'vault-refused': { before: ['sign-in'], does: 'refused',
     next: ['sign-in', 'refresh'] },
-  'vault-forget': { before: ['sign-in'], does: 'forget', next: ['sign-in'] },
+  'vault-forget': { before: ['sign-in'], does: 'forget', next: ['sign-in'],
+    kinds: ['memory', 'memory-from', ...WITHOUT_ROOM] },
   /* The harness itself: who writes like this is caught. */
   'in-place': { before: [], does: 'in-place', next: ['pin'],
     kinds: ['kill', 'power'], bites: /damage is found/ },

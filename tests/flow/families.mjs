@@ -23,6 +23,10 @@ const LEAST_SECRET = 8;
 export class Families {
   constructor(now) {
     this.now = now; // milliseconds
+    this.clear();
+  }
+
+  clear() {
     this.rotation = 'rotates';
     this.grace = 0; // seconds
     this.tokens = new Map();
