@@ -90,15 +90,18 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/login/conversation.c %D%/login/conversation.h \
     %D%/login/about_account.c \
     %D%/login/about_helper.c \
+    %D%/login/about_policy.c %D%/login/about_policy.h \
     %D%/login/account_phase.c \
     %D%/login/authenticate.c \
     %D%/login/by_browser.c \
     %D%/login/by_device.c \
     %D%/login/by_password.c \
     %D%/login/by_slot.c \
+    %D%/login/change_pin.c \
     %D%/login/decide.c %D%/login/decide.h \
     %D%/login/facts.c \
     %D%/login/forget.c \
+    %D%/login/fresh_token.c \
     %D%/login/keep.c \
     %D%/login/login.c %D%/login/login.h \
     %D%/login/permit.c %D%/login/permit.h \
@@ -176,6 +179,7 @@ noinst_LTLIBRARIES += %D%/libctl.la
     %D%/ctl/reading.c %D%/ctl/reading.h \
     %D%/ctl/run.c %D%/ctl/run.h \
     %D%/ctl/saved.c %D%/ctl/saved.h \
+    %D%/ctl/self.c %D%/ctl/self.h \
     %D%/ctl/services.c %D%/ctl/services.h \
     %D%/ctl/setup.c %D%/ctl/setup.h \
     %D%/ctl/show.c %D%/ctl/show.h \

@@ -33,6 +33,10 @@ int __real_mkdirat(int, const char *, mode_t);
 int __wrap_mkdirat(int, const char *, mode_t);
 int __real_unlinkat(int, const char *, int);
 int __wrap_unlinkat(int, const char *, int);
+int __real_renameat(int, const char *, int, const char *);
+int __wrap_renameat(int, const char *, int, const char *);
+int __real_fallocate(int, int, off_t, off_t);
+int __wrap_fallocate(int, int, off_t, off_t);
 
 static bool
 breaks(const char *name)
@@ -90,6 +94,18 @@ int
 __wrap_unlinkat(int at, const char *path, int flags)
 {
     return breaks("unlinkat") ? -1 : __real_unlinkat(at, path, flags);
+}
+
+int
+__wrap_renameat(int from, const char *path, int to, const char *place)
+{
+    return breaks("renameat") ? -1 : __real_renameat(from, path, to, place);
+}
+
+int
+__wrap_fallocate(int fd, int mode, off_t from, off_t length)
+{
+    return breaks("fallocate") ? -1 : __real_fallocate(fd, mode, from, length);
 }
 
 void

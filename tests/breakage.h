@@ -14,7 +14,8 @@
 
 /*
  * The so-manyth of these calls from here fails, with ENOSPC: open, write,
- * fsync, linkat, mkdirat, unlinkat; writes before it are of one byte each.
+ * fsync, fallocate, linkat, mkdirat, renameat, unlinkat; writes before it are
+ * of one byte each.
  * 0: none does.
  */
 void breakage_at(long number);

@@ -30,6 +30,14 @@ mistake(enum file_secrecy secrecy)
     return secrecy == FILE_OWN ? ERROR_STATE : ERROR_SETTINGS;
 }
 
+/* Of what is its own it may be the system that fails, not the file. */
+static bool
+is_systems(int reason, enum file_secrecy secrecy)
+{
+    return secrecy == FILE_OWN && (reason == EMFILE || reason == ENFILE ||
+                                   reason == ENOMEM || reason == EIO);
+}
+
 static bool
 cannot_open(const char *path, enum file_secrecy secrecy, int reason,
             struct error *error)
@@ -48,10 +56,9 @@ cannot_open(const char *path, enum file_secrecy secrecy, int reason,
         if (known[i].reason == reason)
             return error_set(error, mistake(secrecy), "%s %s", path,
                              known[i].text);
-    /* Of what is its own it may be the system that fails, not the file. */
-    return error_set(error,
-                     secrecy == FILE_OWN ? ERROR_SYSTEM : ERROR_SETTINGS,
-                     "%s cannot be opened: %s", path, strerror(reason));
+    return error_set(
+        error, is_systems(reason, secrecy) ? ERROR_SYSTEM : mistake(secrecy),
+        "%s cannot be opened: %s", path, strerror(reason));
 }
 
 /*

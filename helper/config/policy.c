@@ -59,6 +59,7 @@ static const struct kind {
     {"login", PRESENCE},
     {"lxdm", PRESENCE},
     {"mate-screensaver", PRESENCE},
+    {"passwd", PRESENCE},
     {"physlock", PRESENCE},
     {"plasmalogin", PRESENCE},
     {"sddm", PRESENCE},

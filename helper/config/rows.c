@@ -50,13 +50,14 @@ static const char *const words[][WORDS_MAX + 1] = {
      .number = (fallback),                                                    \
      .choice = CHOICE_##type},
 
-#define MINUTES(count) ((count) *60L)
-#define DAYS(count)    ((count) *86400L)
+#define MINUTES(count) (60L * (count))
+#define DAYS(count)    (86400L * (count))
 
 static const struct row rows[ROWS] = {
 #define AT(member) .name = #member, .offset = offsetof(struct settings, member)
 
-#define SECTION(member, written)      {.kind = KIND_SECTION, .name = (written)},
+#define SECTION(member, written) {.kind = KIND_SECTION, .name = (written)},
+
 #define TEXT(member, fallback, about) ROW_TEXT(member, fallback)
 #define URL(member, fallback, about)                                          \
     {.kind = KIND_URL, AT(member), .text = (fallback)},
@@ -75,8 +76,8 @@ static const struct row rows[ROWS] = {
 #undef AT
 };
 
-#define MINUTES(count) ((count) *60L)
-#define DAYS(count)    ((count) *86400L)
+#define MINUTES(count) (60L * (count))
+#define DAYS(count)    (86400L * (count))
 
 static const struct row service_rows[SERVICE_ROWS] = {
 #define AT(member)                                                            \

@@ -22,9 +22,6 @@
 /* The shortest time that is not none, in seconds. */
 #define SHORTEST 60
 
-/* A time as it is written, with its nul. */
-#define TIME_SIZE 24
-
 /* ---- Reading -------------------------------------------------------------
  */
 
@@ -115,15 +112,14 @@ static const struct {
 
 #define UNITS (sizeof(units) / sizeof(units[0]))
 
-/* The largest unit of which it is a whole number. */
-static void
-write_time(char text[static TIME_SIZE], long seconds)
+void
+values_time(char text[static VALUES_TIME_SIZE], long seconds)
 {
     size_t i = 0;
 
     while (seconds % units[i].seconds != 0)
         i++;
-    snprintf(text, TIME_SIZE, "%ld%c", seconds / units[i].seconds,
+    snprintf(text, VALUES_TIME_SIZE, "%ld%c", seconds / units[i].seconds,
              units[i].letter);
 }
 
@@ -148,7 +144,7 @@ take_duration(const struct row *row, const char *value, long *number,
               struct error *error)
 {
     long least = row->least == 0 ? SHORTEST : row->least;
-    char from[TIME_SIZE], to[TIME_SIZE];
+    char from[VALUES_TIME_SIZE], to[VALUES_TIME_SIZE];
     int64_t seconds = read_time(value);
 
     *number = 0;
@@ -159,8 +155,8 @@ take_duration(const struct row *row, const char *value, long *number,
         *number = (long) seconds;
         return true;
     }
-    write_time(from, least);
-    write_time(to, row->most);
+    values_time(from, least);
+    values_time(to, row->most);
     return error_set(error, ERROR_SETTINGS,
                      "%s must be %sa time from %s to %s, written as 15m, 12h "
                      "or 7d",
@@ -255,13 +251,13 @@ values_default(void *in, const struct row *row, struct error *error)
 static void
 print_duration(const struct row *row, long seconds, FILE *file)
 {
-    char text[TIME_SIZE];
+    char text[VALUES_TIME_SIZE];
 
     if (seconds == 0) {
         fputs(row->least == 0 ? " no" : "", file);
         return;
     }
-    write_time(text, seconds);
+    values_time(text, seconds);
     fprintf(file, " %s", text);
 }
 

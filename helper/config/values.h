@@ -19,6 +19,12 @@
 #include "helper/base/error.h"
 #include "helper/config/rows.h"
 
+/* A time as it is written, with its nul. */
+#define VALUES_TIME_SIZE 24
+
+/* Write seconds, which are more than 0, in the largest whole unit. */
+void values_time(char text[static VALUES_TIME_SIZE], long seconds);
+
 /* True if all of it is printable ASCII. */
 bool values_printable(const char *);
 

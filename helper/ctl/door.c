@@ -22,9 +22,10 @@
 #include "pam/text.h"
 #include "pam/wire.h"
 
-/* Seconds: of silence, as the module has it; and in all. */
-#define SILENCE 3
-#define SECONDS 60
+/* Seconds: of silence, as the module has it; and in all, with a person. */
+#define SILENCE        3
+#define SECONDS        60
+#define SECONDS_PERSON 180
 
 /* The most that an answer has; WAIT apart. */
 #define MESSAGES_MAX 64
@@ -32,10 +33,15 @@
 struct door {
     int fd;
     unsigned messages, waits;
-    door_fact *take;
-    void *context;
+    const struct door_ears *ears;
     char warning[TEXT_MAX + 1]; /* the helper's last word on why not */
 };
+
+static long
+seconds_of(const struct door_ears *ears)
+{
+    return ears->prompt == NULL ? SECONDS : SECONDS_PERSON;
+}
 
 /* ---- To reach it ---------------------------------------------------------
  */
@@ -89,10 +95,19 @@ reach(int *fd, const char *path, struct error *error)
 /* ---- What is said --------------------------------------------------------
  */
 
+/* Who turns us away may have said why, and gone: then it is to be read. */
 static bool
-say(int fd, const char *operation, const char *account, struct error *error)
+may_go_on(int reason)
+{
+    return reason == EPIPE || reason == ECONNRESET;
+}
+
+static bool
+say(int fd, const char *operation, const char *account, long seconds,
+    struct error *error)
 {
     struct wire wire;
+    char left[16];
 
     wire_begin(&wire, WIRE_START);
     wire_put(&wire, operation);
@@ -100,12 +115,11 @@ say(int fd, const char *operation, const char *account, struct error *error)
     wire_put(&wire, account);
     for (int i = 0; i < 5; i++) /* no host, user, terminal, display, method */
         wire_put(&wire, "");
-    wire_put(&wire, "60");
+    snprintf(left, sizeof(left), "%ld", seconds);
+    wire_put(&wire, left);
     if (!wire_ok(&wire))
         return error_set(error, ERROR_NETWORK, "the question is too long");
-    /* Who turns us away may have said why, and gone: read it. */
-    return wire_send(fd, &wire, MSG_NOSIGNAL) || errno == EPIPE ||
-           errno == ECONNRESET ||
+    return wire_send(fd, &wire, MSG_NOSIGNAL) || may_go_on(errno) ||
            error_set(error, ERROR_NETWORK, "the helper cannot be asked: %s",
                      strerror(errno));
 }
@@ -121,6 +135,17 @@ strange(struct error *error)
                      "are they of one version?");
 }
 
+/* What was wrong with an answer is of interest before the next question. */
+static void
+tell_warning(struct door *door)
+{
+    const struct door_ears *ears = door->ears;
+
+    if (door->warning[0] != '\0' && ears->text != NULL)
+        ears->text(ears->context, door->warning);
+    door->warning[0] = '\0';
+}
+
 /* A name, a newline, a value. */
 static bool
 take_fact(const struct door *door, char *text, struct error *error)
@@ -132,57 +157,139 @@ take_fact(const struct door *door, char *text, struct error *error)
     *value++ = '\0';
     if (!text_ascii(text) || !text_ascii(value))
         return strange(error);
-    door->take(door->context, text, value);
+    door->ears->fact(door->ears->context, text, value);
     return true;
 }
 
 static bool
-take_verdict(const struct door *door, const char *text, struct error *error)
+take_show(struct door *door, char *text, struct error *error)
 {
-    if (strcmp(text, "accept") == 0)
+    if (door->ears->fact != NULL)
+        return take_fact(door, text, error);
+    tell_warning(door);
+    door->ears->text(door->ears->context, text);
+    return true;
+}
+
+static bool
+take_warn(struct door *door, const char *text)
+{
+    tell_warning(door);
+    snprintf(door->warning, sizeof(door->warning), "%s", text);
+    return true;
+}
+
+static bool
+take_verdict(struct door *door, const char *text, struct error *error)
+{
+    if (strcmp(text, "accept") == 0) {
+        tell_warning(door);
         return true;
+    }
     return error_set(error, ERROR_SETTINGS, "%s",
                      door->warning[0] != '\0' ? door->warning
                                               : "the helper does not answer "
                                                 "this");
 }
 
+/* ---- What the person says ------------------------------------------------
+ */
+
+/* As the module has it: what the helper would not take is not sent. */
 static bool
-take_text(struct door *door, enum wire_type type, char *text, bool *done,
+check_answer(enum wire_type type, const struct secret *answer,
+             struct error *error)
+{
+    size_t most = type == WIRE_ASK ? WIRE_SEEN_MAX : WIRE_HIDDEN_MAX;
+
+    if (answer->length > most || strlen(answer->bytes) != answer->length)
+        return error_set(error, ERROR_SETTINGS, "the answer is too long");
+    return (!text_has_control(answer->bytes) && text_utf8(answer->bytes)) ||
+           error_set(error, ERROR_SETTINGS,
+                     "the answer has characters that cannot be sent");
+}
+
+/* At a pause what is typed stays here. */
+static bool
+reply(int fd, enum wire_type type, const struct secret *answer,
+      struct error *error)
+{
+    CLEANUP(wire_erase) struct wire wire;
+
+    wire_begin(&wire, WIRE_REPLY);
+    wire_put(&wire, type == WIRE_PAUSE ? "" : answer->bytes);
+    return wire_send(fd, &wire, MSG_NOSIGNAL) || may_go_on(errno) ||
+           error_set(error, ERROR_NETWORK, "the helper cannot be told: %s",
+                     strerror(errno));
+}
+
+static bool
+take_prompt(struct door *door, enum wire_type type, const char *text,
+            struct error *error)
+{
+    CLEANUP(secret_erase) struct secret answer = {0};
+    const struct door_ears *ears = door->ears;
+
+    if (ears->prompt == NULL)
+        return strange(error);
+    tell_warning(door);
+    return ears->prompt(ears->context, text, type != WIRE_ASK, &answer,
+                        error) &&
+           check_answer(type, &answer, error) &&
+           reply(door->fd, type, &answer, error);
+}
+
+/* ---- In turn -------------------------------------------------------------
+ */
+
+static bool
+take_text(struct door *door, enum wire_type type, char *text,
           struct error *error)
 {
     if (++door->messages > MESSAGES_MAX || !text_shows(text))
         return strange(error);
-    *done = type == WIRE_VERDICT;
-    if (type == WIRE_SHOW)
-        return take_fact(door, text, error);
-    if (type == WIRE_VERDICT)
+    switch ((int) type) {
+    case WIRE_SHOW:
+        return take_show(door, text, error);
+    case WIRE_WARN:
+        return take_warn(door, text);
+    case WIRE_ASK:
+    case WIRE_ASK_HIDDEN:
+    case WIRE_PAUSE:
+        return take_prompt(door, type, text, error);
+    case WIRE_VERDICT:
         return take_verdict(door, text, error);
-    if (type != WIRE_WARN)
+    default:
         return strange(error);
-    snprintf(door->warning, sizeof(door->warning), "%s", text);
-    return true;
+    }
 }
 
+/* What could stand in it is erased: it may be a token. */
 static bool
 take_message(struct door *door, struct wire *wire, bool *done,
              struct error *error)
 {
     enum wire_type type = wire_open(wire);
     char text[TEXT_MAX + 1];
+    bool taken;
 
     if (type == WIRE_WAIT)
-        return (wire_ok(wire) && ++door->waits <= SECONDS) || strange(error);
+        return (wire_ok(wire) &&
+                ++door->waits <= (unsigned) seconds_of(door->ears)) ||
+               strange(error);
     wire_get(wire, text, sizeof(text));
-    return (wire_ok(wire) || strange(error)) &&
-           take_text(door, type, text, done, error);
+    *done = type == WIRE_VERDICT;
+    taken = (wire_ok(wire) || strange(error)) &&
+            take_text(door, type, text, error);
+    explicit_bzero(text, sizeof(text));
+    return taken;
 }
 
 static bool
 listen_once(struct door *door, bool *done, struct error *error)
 {
     struct pollfd polled = {.fd = door->fd, .events = POLLIN};
-    struct wire wire;
+    CLEANUP(wire_erase) struct wire wire;
     int ready;
 
     do
@@ -200,9 +307,9 @@ listen_once(struct door *door, bool *done, struct error *error)
 }
 
 bool
-door_hear(int fd, door_fact *take, void *context, struct error *error)
+door_hear(int fd, const struct door_ears *ears, struct error *error)
 {
-    struct door door = {.fd = fd, .take = take, .context = context};
+    struct door door = {.fd = fd, .ears = ears};
     bool done = false;
 
     while (!done)
@@ -212,11 +319,21 @@ door_hear(int fd, door_fact *take, void *context, struct error *error)
 }
 
 bool
-door_ask(const char *path, const char *operation, const char *account,
-         door_fact *take, void *context, struct error *error)
+door_talk(const char *path, const char *operation, const char *account,
+          const struct door_ears *ears, struct error *error)
 {
     CLEANUP(close_fd) int fd = -1;
 
-    return reach(&fd, path, error) && say(fd, operation, account, error) &&
-           door_hear(fd, take, context, error);
+    return reach(&fd, path, error) &&
+           say(fd, operation, account, seconds_of(ears), error) &&
+           door_hear(fd, ears, error);
+}
+
+bool
+door_ask(const char *path, const char *operation, const char *account,
+         door_fact *take, void *context, struct error *error)
+{
+    const struct door_ears ears = {.fact = take, .context = context};
+
+    return door_talk(path, operation, account, &ears, error);
 }

@@ -13,11 +13,28 @@
 #include <stdbool.h>
 
 #include "helper/base/error.h"
+#include "helper/base/secret.h"
 
 #define DOOR_SOCKET "/run/anypoint/helper.sock"
 
 /* A fact that the helper tells; both are printable ASCII. */
 typedef void door_fact(void *context, const char *name, const char *value);
+
+/* A text for the person, which may be shown as it is. */
+typedef void door_text(void *context, const char *text);
+
+/* Ask the person; the answer is the caller's to erase. */
+typedef bool door_prompt(void *context, const char *prompt, bool hidden,
+                         struct secret *answer, struct error *);
+
+/* Who hears the helper.  What is NULL there may not come. */
+struct door_ears {
+    door_fact *fact; /* else a SHOW is a text */
+    door_text *text; /* for the person: also each WARN that another thing
+                        than the verdict follows */
+    door_prompt *prompt;
+    void *context;
+};
 
 /*
  * Ask one question about an account, and hand over each fact as it comes.
@@ -29,8 +46,16 @@ bool door_ask(const char *path, const char *operation, const char *account,
               door_fact *, void *context, struct error *)
     __attribute__((warn_unused_result));
 
+/*
+ * The same with a person, who has three minutes; false also with what asking
+ * the person fails with.
+ */
+bool door_talk(const char *path, const char *operation, const char *account,
+               const struct door_ears *, struct error *)
+    __attribute__((warn_unused_result));
+
 /* The same of a question that was asked over this connection. */
-bool door_hear(int fd, door_fact *, void *context, struct error *)
+bool door_hear(int fd, const struct door_ears *, struct error *)
     __attribute__((warn_unused_result));
 
 #endif

@@ -13,6 +13,7 @@
 #include "helper/base/program.h"
 #include "helper/ctl/examine.h"
 #include "helper/ctl/explain.h"
+#include "helper/ctl/self.h"
 #include "helper/ctl/setup.h"
 #include "helper/ctl/trial.h"
 
@@ -270,6 +271,64 @@ run_forget(int argc, char **argv)
     return run_asking(&program, name, argc, argv);
 }
 
+/* ---- pin, token ----------------------------------------------------------
+ */
+
+static const struct option self_options[] = {
+    {"help", no_argument, NULL, PROGRAM_HELP},
+    {"socket", required_argument, NULL,
+     ARGUMENTS_WORD(struct self_words, socket)},
+    {0},
+};
+
+static bool
+pin(const void *words, const struct log *log, struct error *error)
+{
+    (void) log;
+    return self_pin(words, error);
+}
+
+static bool
+token(const void *words, const struct log *log, struct error *error)
+{
+    (void) log;
+    return self_token(words, error);
+}
+
+static int
+run_pin(int argc, char **argv)
+{
+    static program_action *const actions[] = {pin};
+    static const struct program program = {.name = PROGRAM,
+                                           .usage = "usage: " PROGRAM
+                                                    " pin [--socket PATH]\n",
+                                           .options = self_options,
+                                           .actions = actions,
+                                           .failed = explain_exit};
+    char name[] = PROGRAM " pin";
+    struct self_words words = {0};
+
+    argv[0] = name;
+    return program_run(&program, &words, argc, argv);
+}
+
+static int
+run_token(int argc, char **argv)
+{
+    static program_action *const actions[] = {token};
+    static const struct program program = {.name = PROGRAM,
+                                           .usage = "usage: " PROGRAM
+                                                    " token [--socket PATH]\n",
+                                           .options = self_options,
+                                           .actions = actions,
+                                           .failed = explain_exit};
+    char name[] = PROGRAM " token";
+    struct self_words words = {0};
+
+    argv[0] = name;
+    return program_run(&program, &words, argc, argv);
+}
+
 /* ---- Commands ------------------------------------------------------------
  */
 
@@ -278,7 +337,8 @@ static const struct {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"check", run_check}, {"explain", run_explain}, {"forget", run_forget},
-    {"setup", run_setup}, {"status", run_status},   {"test", run_test},
+    {"pin", run_pin},     {"setup", run_setup},     {"status", run_status},
+    {"test", run_test},   {"token", run_token},
 };
 
 /* What can be said without a command. */
@@ -291,9 +351,11 @@ static const struct option options[] = {
 static const char usage[] = "usage: " PROGRAM " check [--json]\n"
                             "       " PROGRAM " explain [ACCOUNT]\n"
                             "       " PROGRAM " forget [ACCOUNT]\n"
+                            "       " PROGRAM " pin\n"
                             "       " PROGRAM " setup [OPTION...]\n"
                             "       " PROGRAM " status\n"
                             "       " PROGRAM " test ACCOUNT [OPTION...]\n"
+                            "       " PROGRAM " token\n"
                             "       " PROGRAM " --version | --help\n";
 
 static bool
@@ -301,8 +363,8 @@ no_command(const void *words, const struct log *log, struct error *error)
 {
     (void) words, (void) log;
     return error_set(error, ERROR_SETTINGS,
-                     "say what to do: check, explain, forget, setup, "
-                     "status or test");
+                     "say what to do: check, explain, forget, pin, setup, "
+                     "status, test or token");
 }
 
 int

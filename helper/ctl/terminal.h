@@ -2,7 +2,7 @@
  * Ask the person at the terminal.
  *
  * Runs in: anypointctl.
- * Trusts:  the person, who is root.
+ * Trusts:  the person, who may be root.
  *
  * SPDX-License-Identifier: BSD-3-Clause
  */

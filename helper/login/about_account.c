@@ -13,7 +13,9 @@
 #include "helper/identity/binding.h"
 #include "helper/identity/local.h"
 #include "helper/identity/pins.h"
+#include "helper/login/about_policy.h"
 #include "helper/login/question.h"
+#include "helper/login/reauth.h"
 #include "pam/cleanup.h"
 
 static const char *
@@ -25,17 +27,20 @@ account_of(const struct login *login)
 /* ---- Who it is -----------------------------------------------------------
  */
 
-static void
+/* False if there is no such account. */
+static bool
 about_existence(struct login *login)
 {
     struct error error = {0};
+    bool exists = local_account(account_of(login), &login->uid, &error);
 
-    if (local_account(account_of(login), NULL, &error))
+    if (exists)
         question_tell(login, "Account", "%s exists on this host",
                       account_of(login));
     else
         question_tell(login, "Account", "%s: %s", account_of(login),
                       error.text);
+    return exists;
 }
 
 /* Who is bound to it: an id, or a name that somebody has. */
@@ -168,6 +173,20 @@ about_method(struct login *login, const struct account *account)
                       flow, offer_of(login));
 }
 
+/* One service that asks, and one that most get in by without being asked. */
+static void
+about_policies(struct login *login, const struct account *account)
+{
+    struct facts facts;
+
+    login_facts(login, account, "sudo", &facts);
+    about_methods(login, "sudo", &facts);
+    login_facts(login, account, "sshd", &facts);
+    about_phase(login, "sshd", &facts);
+    if (!login->has_vault)
+        question_tell(login, "Vault", "none: %s", login->vault_why);
+}
+
 /* ---- What holds it up ----------------------------------------------------
  */
 
@@ -241,15 +260,17 @@ about_account(struct login *login, const struct permit_known *known)
     CLEANUP(accounts_free) struct accounts accounts = {0};
     struct account account = {0};
     struct error error = {0};
-    bool bound = false;
+    bool exists, bound = false;
 
-    about_existence(login);
+    exists = about_existence(login);
     if (accounts_read(&accounts, login->settings->accounts_file, &error))
         bound = about_binding(login, &accounts, &account);
     else
         question_tell(login, "Line", "cannot be read, so nobody signs in: %s",
                       error.text);
     about_method(login, bound ? &account : NULL);
+    if (exists && bound)
+        about_policies(login, &account);
     about_limits(login, known);
     about_last(login, known);
 }

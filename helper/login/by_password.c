@@ -54,15 +54,18 @@ login_by_password(struct login *login, const struct provider *provider,
 {
     CLEANUP(secret_erase) struct secret password = {0};
     const struct verify_asked asked = {.since = clock_seconds()};
+    bool passed;
 
-    return has_username(account, error) &&
-           take_password(login, &password, error) &&
-           password_may_be_right(&password, error) &&
-           login_may(login, PERMIT_PASSWORD, error) &&
-           remember_password(login, &password, error) &&
-           password_grant(&login->tokens, provider, &login->net,
-                          account->username, &password, login->deadline,
-                          error) &&
-           login_check_person(login, provider, &asked, account, accounts,
-                              error);
+    passed =
+        has_username(account, error) &&
+        take_password(login, &password, error) &&
+        password_may_be_right(&password, error) &&
+        login_may(login, PERMIT_PASSWORD, error) &&
+        remember_password(login, &password, error) &&
+        password_grant(&login->tokens, provider, &login->net,
+                       account->username, &password, login->deadline, error) &&
+        login_check_person(login, provider, &asked, account, accounts, error);
+    if (passed)
+        conversation_forward(&login->conversation);
+    return passed;
 }

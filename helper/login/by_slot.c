@@ -7,12 +7,16 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "helper/base/clock.h"
 #include "helper/login/reauth.h"
 #include "pam/cleanup.h"
+
+#define HOUR 3600
+#define DAY  (24 * HOUR)
 
 /* The earlier sign-in ends of itself: say so while it can be renewed. */
 static void
@@ -64,6 +68,24 @@ keep_for_flow(struct login *login, enum slot_kind kind, struct secret *typed)
     return true;
 }
 
+/* It does not last: who knows can sign in while there is a network. */
+static void
+tell_offline(struct login *login, const struct account *account)
+{
+    char text[TEXT_MAX + 1];
+    struct facts facts;
+    int64_t left;
+
+    login_facts(login, account, login_service(login), &facts);
+    left = facts.welcome + facts.policy.offline - facts.now;
+    snprintf(text, sizeof(text),
+             "Anypoint cannot be reached. "
+             "Your earlier sign-in still counts for %" PRId64 " %s.",
+             left >= 2 * DAY ? left / DAY : left / HOUR,
+             left >= 2 * DAY ? "days" : "hours");
+    conversation_show(&login->conversation, text);
+}
+
 static bool
 renew(struct login *login, const struct account *account,
       const struct accounts *accounts, const struct secret *private_key,
@@ -75,6 +97,7 @@ renew(struct login *login, const struct account *account,
         return true;
     if (login_offline(login, account, &trouble)) {
         login->offline = true;
+        tell_offline(login, account);
         return true;
     }
     *error = trouble;

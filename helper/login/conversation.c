@@ -33,7 +33,7 @@ static bool
 send_text(struct conversation *conversation, enum wire_type type,
           const char *text)
 {
-    struct wire wire;
+    CLEANUP(wire_erase) struct wire wire; /* a token may be in it */
 
     wire_begin(&wire, type);
     if (text != NULL)

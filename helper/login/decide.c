@@ -18,20 +18,18 @@ decide_words(enum decide_reason reason)
         [REASON_TAKEN] = "nothing is against it",
         [REASON_REMOTE] = "the service is not local",
         [REASON_ANOTHER] = "somebody else asks for the account",
-        [REASON_NO_VAULT] = "nothing can be kept on this host",
-        [REASON_NO_RECORD] = "nobody has signed in to the account yet",
+        [REASON_NO_VAULT] = "nothing can be kept",
+        [REASON_NO_RECORD] = "there was no full sign-in yet",
         [REASON_NO_SLOT] = "none is set",
-        [REASON_NO_TOKEN] = "there is no refresh token by which Anypoint "
-                            "could be asked",
-        [REASON_LOST] = "the refresh token was lost on its way",
+        [REASON_NO_TOKEN] = "there is no token to ask Anypoint with",
+        [REASON_LOST] = "the token was lost on its way",
         [REASON_REFUSED] = "Anypoint refused the person",
-        [REASON_DAMAGED] = "what is kept of the account is damaged",
-        [REASON_FOREIGN] = "what is kept is another Anypoint user's, or "
-                           "another provider's",
+        [REASON_DAMAGED] = "what is kept is damaged",
+        [REASON_FOREIGN] = "what is kept is of another identity",
         [REASON_STALE] = "it is too long ago",
         [REASON_CLOCK] = "the clock was set back",
-        [REASON_WAIT] = "too many were wrong, and the wait is not over",
-        [REASON_NOT_LISTED] = "it is none of the service's methods",
+        [REASON_WAIT] = "too many were wrong, so wait",
+        [REASON_NOT_LISTED] = "it is not among the methods",
     };
 
     return words[reason];

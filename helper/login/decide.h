@@ -48,7 +48,8 @@ struct facts {
                    this issuer and client */
     bool token; /* a refresh token is in it */
     bool pin, password, host; /* the slots that there are */
-    int64_t tries_wait; /* milliseconds until a PIN may be tried; 0: now */
+    int tries_left;     /* until the PIN's slot is destroyed: only to tell */
+    int64_t tries_wait; /* milliseconds until one may be tried; 0: now */
     int64_t now, seen;  /* the clock, and the latest that it ever had */
     int64_t signed_in;  /* the last full sign-in */
     int64_t welcome;    /* the provider's last yes */

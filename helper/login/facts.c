@@ -33,6 +33,7 @@ login_open_vault(struct login *login)
     login->has_vault =
         vault_open(&login->vault, login->state, login->credential,
                    login->conversation.start.account, login->uid, &error);
+    login->welcome_then = login->vault.record.welcome;
     if (!login->has_vault)
         snprintf(login->vault_why, sizeof(login->vault_why), "%.255s",
                  error.text);
@@ -105,6 +106,7 @@ add_record(struct facts *facts, const struct record *record)
     facts->password = record->slots[SLOT_PASSWORD].there && !over;
     facts->host = record->slots[SLOT_HOST].there;
     facts->tries_wait = tries_wait(record, clock_ticks());
+    facts->tries_left = over ? 0 : TRIES_MOST - (int) record->failures;
     facts->seen = record->seen;
     facts->signed_in = record->signed_in;
     facts->welcome = record->welcome;

@@ -91,13 +91,19 @@ find_key(struct login *login, struct openers *openers,
     return true;
 }
 
-/* True if there is nothing to wrap: what opens the key does so already. */
+/*
+ * True if there is nothing to wrap: what opens the key does so already.  A
+ * host's slot that is missing alone is no reason to take a PIN away: it is
+ * made when the PIN is typed (login_by_slot).
+ */
 static bool
 suffices(const struct record *record, const struct openers *openers)
 {
+    const struct slot *slots = record->slots;
+
     return record->has_key && openers->typed[SLOT_PIN] == NULL &&
            openers->typed[SLOT_PASSWORD] == NULL &&
-           (!openers->host || record->slots[SLOT_HOST].there);
+           (!openers->host || slots[SLOT_HOST].there || slots[SLOT_PIN].there);
 }
 
 /* Where nothing opens the key that there is, there is a new one. */
@@ -246,5 +252,7 @@ login_keep(struct login *login, const struct account *account,
                  "login=%s nothing is kept of the sign-in of the account %s: "
                  "%s",
                  login->id, account->name, failure.text);
+    else if (pin.length > 0)
+        conversation_forward(&login->conversation);
     return true;
 }

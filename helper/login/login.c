@@ -103,34 +103,25 @@ login_discover(struct login *login, struct error *error)
                              login->deadline, error);
 }
 
-/* Here nobody changes a password: it is Anypoint's. */
-static bool
-password_change(struct login *login, const struct account *account,
-                const struct accounts *accounts, struct error *error)
-{
-    (void) account, (void) accounts;
-    conversation_show(&login->conversation,
-                      "This account signs in with Anypoint. "
-                      "Change the password there, in your user profile.");
-    return error_set(error, ERROR_NO_ACCOUNT,
-                     "the password is changed at Anypoint");
-}
-
-static const struct {
+/* Those with a person are told why not; the others have no place for it. */
+static const struct operation {
     const char *name;
     operation_function *function;
+    bool person;
 } operations[] = {
-    {"authenticate", login_authenticate},
-    {"account", login_account},
-    {"password", password_change},
+    {"authenticate", login_authenticate, true},
+    {"account", login_account, false},
+    {"password", login_password, false},
+    {"pin", login_change_pin, true},
+    {"token", login_fresh_token, true},
 };
 
-static operation_function *
+static const struct operation *
 operation_of(const char *name)
 {
     for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++)
         if (strcmp(operations[i].name, name) == 0)
-            return operations[i].function;
+            return &operations[i];
     return NULL;
 }
 
@@ -140,7 +131,7 @@ run(struct login *login, const struct caller *caller, struct error *error)
     CLEANUP(accounts_free) struct accounts accounts = {0};
     struct conversation *conversation = &login->conversation;
     struct account account;
-    operation_function *operation;
+    const struct operation *operation;
 
     if (!conversation_open(conversation, caller->fd, caller->end, error))
         return false;
@@ -155,7 +146,7 @@ run(struct login *login, const struct caller *caller, struct error *error)
            accounts_read(&accounts, login->settings->accounts_file, error) &&
            binding_find(&account, &accounts, login->settings,
                         conversation->start.account, error) &&
-           operation(login, &account, &accounts, error);
+           operation->function(login, &account, &accounts, error);
 }
 
 /* What a caller without root says of it does not count. */
@@ -239,11 +230,18 @@ remember(const struct login *login, enum verdict verdict,
     permit_tell(login->listener, start->account, &told);
 }
 
+static bool
+has_person(const char *name)
+{
+    const struct operation *operation = operation_of(name);
+
+    return operation != NULL && operation->person;
+}
+
 /*
  * Say why not, in the person's words, once an open prompt is answered: only
  * then does the application listen again.  When the helper ends there is no
- * time for that; the words wait where the module finds them.  A password
- * change has told it.
+ * time for that; the words wait where the module finds them.
  */
 static void
 tell(struct login *login, enum error_kind kind)
@@ -259,8 +257,10 @@ tell(struct login *login, enum error_kind kind)
         return;
     if (question_is(conversation->start.operation))
         conversation_warn(conversation, question_told(kind));
-    else if (strcmp(conversation->start.operation, "authenticate") == 0)
-        conversation_warn(conversation, error_told(kind));
+    else if (has_person(conversation->start.operation))
+        conversation_warn(conversation, login->told != NULL
+                                            ? login->told
+                                            : error_told(kind));
 }
 
 /*
@@ -346,7 +346,6 @@ login_run(const struct caller *caller, const struct login_means *means)
         .listener = caller->listener,
         .spare = caller->spare,
         .begun = clock_ticks(),
-        .begun_at = clock_seconds(),
         .method = "none",
         .net = {.fd = -1},
         .vault = VAULT_CLOSED,

@@ -59,7 +59,6 @@ struct login {
     int listener; /* to ask for permits */
     char id[LOGIN_ID_SIZE];
     int64_t begun;    /* tick */
-    int64_t begun_at; /* seconds since 1970 */
     int64_t deadline; /* tick: after it the application waits no more */
     const char *method;
     char user_id[UUID_SIZE]; /* who passed login_check_person; else "" */
@@ -71,6 +70,7 @@ struct login {
     struct tokens replaced;   /* by it, and to be given back, too */
     const struct account *account; /* in the account phase */
     const char *scope;             /* to refresh for; NULL: as granted */
+    const char *told;    /* the person, instead of the error's sentence */
     struct secret typed; /* the password of a full sign-in, to be kept by */
     bool new_pin;        /* the person would not type the PIN */
     bool offline;        /* nobody asked the provider */
@@ -80,6 +80,7 @@ struct login {
     bool has_vault;
     char vault_why[256]; /* not: why; "" before it was tried */
     struct vault vault;
+    int64_t welcome_then; /* its record's, when it was opened */
 };
 
 /* Who calls, and over what; owns nothing. */

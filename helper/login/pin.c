@@ -164,6 +164,20 @@ login_try_slot(struct login *login, enum slot_kind kind,
     return opened;
 }
 
+bool
+login_open_by_pin(struct login *login, struct secret *private_key,
+                  struct error *error)
+{
+    CLEANUP(secret_erase) struct secret typed = {0};
+
+    if (!conversation_ask_hidden(&login->conversation,
+                                 "PIN: ", login->deadline, &typed, error))
+        return false;
+    if (typed.length == 0)
+        return error_set(error, ERROR_PIN, "nothing was typed");
+    return login_try_slot(login, SLOT_PIN, &typed, private_key, error);
+}
+
 /* ---- Choosing ------------------------------------------------------------
  */
 

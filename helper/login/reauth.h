@@ -51,6 +51,13 @@ bool login_try_slot(struct login *, enum slot_kind, const struct secret *typed,
     __attribute__((warn_unused_result));
 
 /*
+ * Ask for the PIN and try it, as login_try_slot; nothing typed is ERROR_PIN,
+ * and no try.
+ */
+bool login_open_by_pin(struct login *, struct secret *private_key,
+                       struct error *) __attribute__((warn_unused_result));
+
+/*
  * Have the person choose a PIN, typed twice, three times at most; where
  * may_be_none says so Enter chooses none, and the PIN is empty.  prompt is the
  * first question.  ERROR_PIN_UNFIT if none was chosen.  The PIN is the
@@ -113,6 +120,28 @@ bool login_keep(struct login *, const struct account *, struct error *)
  */
 bool login_by_slot(struct login *, enum slot_kind, const struct account *,
                    const struct accounts *, bool *instead, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
+ * Whether there is a PIN that whoever asks may change; where not, where the
+ * password is changed is shown.  Nobody is asked.
+ */
+bool login_password(struct login *, const struct account *,
+                    const struct accounts *, struct error *)
+    __attribute__((warn_unused_result));
+
+/* Change the PIN: by the old one, whoever asks. */
+bool login_change_pin(struct login *, const struct account *,
+                      const struct accounts *, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
+ * Tell an access token for the scopes of token_scopes, as facts: its
+ * "length", and then each "token" is a part of it.  By the PIN, to the
+ * account's own user; root gets none.
+ */
+bool login_fresh_token(struct login *, const struct account *,
+                       const struct accounts *, struct error *)
     __attribute__((warn_unused_result));
 
 /* The account phase: whether the account may be used, with nobody asked. */

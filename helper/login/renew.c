@@ -312,7 +312,7 @@ renew(struct login *login, const struct account *account,
 
     if (!vault_read(vault, error) || !check_record(vault, error))
         return false;
-    if (vault->record.welcome >= login->begun_at && login->scope == NULL)
+    if (vault->record.welcome > login->welcome_then && login->scope == NULL)
         return true;
     if (!open_box(vault, private_key, &token, error) ||
         !open_old(login, private_key, error) ||

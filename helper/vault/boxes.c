@@ -124,10 +124,9 @@ vault_unseal(const struct vault *vault, const struct box *box,
         return true;
     done = unseal(text, &vault->record, box, private_key, right, error);
     if (done && *right &&
-        !secret_copy(token, (const char *) text, box->length)) {
-        *right = false;
+        !secret_copy(token, (const char *) text, box->length))
         done = error_memory(error);
-    }
+    *right = *right && done;
     OPENSSL_cleanse(text, sizeof(text));
     return done;
 }

@@ -198,6 +198,7 @@ vault_unwrap(const struct vault *vault, enum slot_kind kind,
     done = unwrap(bytes, vault, kind, &typing, right, error);
     if (done && *right)
         done = take_key(private_key, bytes, &vault->record, right, error);
+    *right = *right && done;
     OPENSSL_cleanse(bytes, sizeof(bytes));
     return done;
 }

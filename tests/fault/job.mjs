@@ -6,6 +6,7 @@
 
 import { performance } from 'node:perf_hooks';
 import { complaints } from './oracle.mjs';
+import { spread } from './sample.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 
 /*
@@ -15,7 +16,7 @@ import { SCENARIOS } from './scenarios.mjs';
  */
 export const PROGRAMS = {
   person: { machine: 'person', active: () => 0 },
-  login: { machine: 'helper', follow: true, active: () => 0 },
+  login: { machine: 'helper', follow: 'last', active: () => 0 },
   listener: { machine: 'helper', lives: 'helper', kinds: ['calls'],
     active: (stage) => stage.helper.child.pid },
   net: { machine: 'net', lives: 'net', active: () => 'anybody' },
@@ -30,7 +31,7 @@ export const KINDS = {
 };
 
 /* So many are told, then the job ends. */
-const FAULTS_MAX = 8;
+export const FAULTS_MAX = 8;
 
 /* Undisturbed, the listener is asked once in so many runs. */
 const CONTROL = 50;
@@ -39,12 +40,13 @@ const CONTROL = 50;
 const SAMPLE = { fast: 4, slow: 1, net: 2 };
 
 export class Job {
-  constructor(stand, { scenario, program, kind }, calls, sample) {
+  constructor(stand, { scenario, program, kind }, calls, sample,
+    kinds = KINDS) {
     Object.assign(this, { stand, program, calls, sample });
     this.name = `${scenario} ${program} ${kind}`;
     this.scenario = SCENARIOS[scenario];
     this.how = PROGRAMS[program];
-    this.fault = KINDS[kind];
+    this.fault = kinds[kind];
     this.machine = stand.machines[this.how.machine];
     this.faults = [];
     this.hit = new Set();
@@ -74,7 +76,8 @@ export class Job {
 
   arm(mode, nth, way) {
     const { kind } = this.fault;
-    this.machine.arm(mode, kind, { nth, way, follow: this.how.follow,
+    this.machine.arm(mode, kind, { nth, way, record: this.recording,
+      follow: this.fault.beside ? 'first' : this.how.follow,
       active: this.how.active(this.stand.stage) });
   }
 
@@ -85,7 +88,8 @@ export class Job {
     this.stand.lines('helper');
     this.stand.lines('net');
     this.arm(mode, nth, way);
-    const run = await this.stand.run();
+    const run = await this.stand.run(
+      { beside: this.fault.beside && mode !== 'count' });
     this.machine.off();
     this.runs++;
     return { ...run, program: this.program, fault: this.machine.result };
@@ -100,23 +104,16 @@ export class Job {
 
   /* Each point, in each of its ways: [nth, way]. */
   plan(trace) {
-    const ways = (id) => this.fault.mode === 'from' ? 1
+    const ways = (id) => this.fault.mode !== 'one' ? 1
       : this.calls.get(id)?.ways ?? 1;
     const all = trace.flatMap((id, index) =>
       Array.from({ length: ways(id) }, (_, way) => [index + 1, way]));
-    return this.sample ? this.spread(all) : all;
+    return this.some(all, this.scenario.slow ? SAMPLE.slow
+      : SAMPLE[this.program] ?? SAMPLE.fast);
   }
 
-  /* Some of them, at the same distance, another beginning for each job. */
-  spread(all) {
-    const most = this.scenario.slow ? SAMPLE.slow
-      : SAMPLE[this.program] ?? SAMPLE.fast;
-    const step = all.length / Math.min(most, all.length);
-    const seed = [...this.name].reduce((sum, c) =>
-      (sum * 31 + c.charCodeAt(0)) % 9973, 7) / 9973;
-    return all.filter((_, index) =>
-      Math.floor((index + 1) / step - seed) >
-      Math.floor(index / step - seed));
+  some(all, most) {
+    return this.sample ? spread(all, most, this.name) : all;
   }
 
   async torture(trace) {

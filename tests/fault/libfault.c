@@ -22,14 +22,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
+#include "pam/wire.h"
 #include "tests/fault/state.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
-/* libaudit's; its header is in another package. */
+/* Of libraries whose headers are in other packages. */
 extern int audit_open(void);
+extern int EVP_KDF_derive(void *, unsigned char *, size_t, const void *);
+extern int EVP_PBE_scrypt(const char *, size_t, const unsigned char *, size_t,
+                          uint64_t, uint64_t, uint64_t, uint64_t,
+                          unsigned char *, size_t);
 
 /* The C library's, by the names for those who stand in between. */
 extern void *__libc_malloc(size_t size);
@@ -48,9 +54,15 @@ static struct pam_conv talk;
 static void
 in_child(void)
 {
+    unsigned nobody = 0;
+
     self = (uint32_t) getpid();
-    if (state->mode != MODE_OFF && state->follow != 0)
+    if (state->mode == MODE_OFF)
+        return;
+    if (state->follow == FOLLOW_LAST)
         atomic_store(&state->active, self);
+    else if (state->follow == FOLLOW_FIRST)
+        (void) atomic_compare_exchange_strong(&state->active, &nobody, self);
 }
 
 __attribute__((constructor)) static void
@@ -178,9 +190,75 @@ clock_gettime(clockid_t clock, struct timespec *time)
     if (state_counts(state, KIND_CALLS, self) &&
         state_point(state, POINT_CLOCK)) {
         errno = EINVAL;
-        return -1;
+        if (state->mode != MODE_KILL)
+            return -1;
+        state->doomed = 1;
     }
-    return real(clock, time);
+    if (real(clock, time) != 0)
+        return -1;
+    if (clock == CLOCK_REALTIME)
+        time->tv_sec += state->shift;
+    return 0;
+}
+
+/* ---- What is counted beside the calls ----------------------------------- */
+
+static void *
+function(const char *name)
+{
+    return dlsym(RTLD_NEXT, name);
+}
+
+/* What is quick, as HKDF is, is no try. */
+static bool
+is_slow(void *context)
+{
+    void *(*kind)(void *);
+    int (*is)(void *, const char *);
+
+    *(void **) &kind = function("EVP_KDF_CTX_kdf");
+    *(void **) &is = function("EVP_KDF_is_a");
+    return is(kind(context), "SCRYPT") || is(kind(context), "ARGON2ID");
+}
+
+/* A key is derived of what somebody typed (libcrypto's). */
+EXPORT int
+EVP_KDF_derive(void *context, unsigned char *key, size_t length,
+               const void *parameters)
+{
+    int (*real)(void *, unsigned char *, size_t, const void *);
+
+    *(void **) &real = function("EVP_KDF_derive");
+    if (is_slow(context))
+        atomic_fetch_add(&state->derived, 1);
+    return real(context, key, length, parameters);
+}
+
+/* Its other name, by which libcrypto calls the first itself. */
+EXPORT int
+EVP_PBE_scrypt(const char *typed, size_t typed_length,
+               const unsigned char *salt, size_t salt_length, uint64_t n,
+               uint64_t r, uint64_t p, uint64_t most, unsigned char *key,
+               size_t length)
+{
+    int (*real)(const char *, size_t, const unsigned char *, size_t, uint64_t,
+                uint64_t, uint64_t, uint64_t, unsigned char *, size_t);
+
+    *(void **) &real = function("EVP_PBE_scrypt");
+    atomic_fetch_add(&state->derived, 1);
+    return real(typed, typed_length, salt, salt_length, n, r, p, most, key,
+                length);
+}
+
+/* The verdict is the last that the module hears. */
+EXPORT ssize_t
+send(int fd, const void *bytes, size_t length, int flags)
+{
+    const unsigned char *header = bytes;
+
+    if (length > 2 && header[0] == WIRE_VERSION && header[1] == WIRE_VERDICT)
+        atomic_fetch_add(&state->said, 1);
+    return sendto(fd, bytes, length, flags, NULL, 0);
 }
 
 /* ---- The application ---------------------------------------------------- */

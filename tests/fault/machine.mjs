@@ -8,14 +8,18 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  ftruncateSync, openSync, readFileSync, readSync, writeFileSync, writeSync,
+} from 'node:fs';
 
-const MODES = { off: 0, count: 1, one: 2, from: 3 };
+const MODES = { off: 0, count: 1, one: 2, from: 3, kill: 4 };
+const FOLLOW = { none: 0, last: 1, first: 2 };
 const KINDS = { memory: 0, calls: 1 };
 
 /* struct state, member by member. */
 const AT = { mode: 0, active: 20, points: 24, failed: 28, first: 32,
-  json: 36, where: 40, crash: 104, trace: 168 };
+  json: 36, where: 40, crash: 104, derived: 168, said: 172, record: 176,
+  shift: 184, trace: 192 };
 const PLACE_SIZE = 64;
 const TRACE_MAX = 32768;
 const SIZE = AT.trace + 2 * TRACE_MAX;
@@ -45,18 +49,31 @@ export class Machine {
     return [`${this.tools}/tracer`, this.path, `${this.tools}/libfault.so`];
   }
 
-  /* Begin a run.  `active` is a pid, 'anybody', or 'none' so far. */
-  arm(mode, kind, { nth = 1, way = 0, follow = false, active = 0 }) {
-    const head = Buffer.alloc(AT.trace);
-    const values = [0, KINDS[kind], nth, way, Number(follow),
+  /*
+   * Begin a run.  `active` is a pid, 'anybody', or 0 so far; follow tells
+   * which child becomes it; record says to write down what is kept.
+   */
+  arm(mode, kind, { nth = 1, way = 0, follow = 'none', active = 0,
+    record = false }) {
+    const head = Buffer.alloc(AT.shift);
+    const values = [0, KINDS[kind], nth, way, FOLLOW[follow],
       active === 'anybody' ? ANYBODY : active];
     values.forEach((value, index) => head.writeUInt32LE(value, 4 * index));
+    head.writeUInt32LE(Number(record), AT.record);
+    writeFileSync(`${this.path}.record`, '', { mode: 0o600 });
     writeSync(this.file, head, 0, head.length, 0);
     this.set(AT.mode, MODES[mode]);
   }
 
   off() {
     this.set(AT.mode, MODES.off);
+  }
+
+  /* Set the clock so many seconds forward, or back. */
+  shift(seconds) {
+    const word = Buffer.alloc(8);
+    word.writeBigInt64LE(BigInt(seconds));
+    writeSync(this.file, word, 0, 8, AT.shift);
   }
 
   set(at, value) {
@@ -81,9 +98,17 @@ export class Machine {
       failed: head.readUInt32LE(AT.failed),
       first: head.readUInt32LE(AT.first),
       json: head.readUInt32LE(AT.json) !== 0,
+      derived: head.readUInt32LE(AT.derived),
+      said: head.readUInt32LE(AT.said),
+      killed: head.readUInt32LE(0) === MODES.kill &&
+        head.readUInt32LE(AT.failed) > 0,
       where: place(AT.where),
       crash: place(AT.crash),
     };
+  }
+
+  get record() {
+    return readFileSync(`${this.path}.record`, 'utf8');
   }
 
   /* The numbers of the calls that were counted, in turn. */

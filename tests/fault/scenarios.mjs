@@ -5,7 +5,7 @@
  *   result    the code of an undisturbed login
  *   settings  [section, key, value] instead of the stage's
  *   person    who begins it and how, as in a flow's `person uses`
- *   answer    what the person types; by itself, Enter
+ *   answer    what the person types, or answers a prompt; by itself, Enter
  *   paste     what the person pastes, of a browser's visit
  *   provider  what the provider does differently
  *   accounts  the lines of the accounts file
@@ -15,6 +15,17 @@
  *   programs  whom it is worth to torture; all of them by itself
  *   slow      there is a person's pause in it, or an interval
  *   absent    a program that does not run
+ *
+ * Of one that keeps something, which is also killed, loses its power and comes
+ * in crowds (kept.mjs):
+ *
+ *   keeps     it does; tests/fault/finder tells what
+ *   before    sign-ins that lead there, each with what is other of it
+ *   next      what is other of the sign-in afterwards, which must work
+ *   counts    each derivation of a key is counted before it begins
+ *   shift     the helper's clock is so many seconds ahead
+ *   remember, recall  what the provider knows when a run begins
+ *   crowd     what is wrong with a crowd; by itself, that not all end well
  *
  * SPDX-License-Identifier: BSD-3-Clause
  */
@@ -38,6 +49,17 @@ const WITHOUT_NET = ['person', 'login', 'listener'];
 
 const edit = (what, path, value) => (provider) =>
   provider.script[what].edits.push({ path, change: { value } });
+
+/* Of a crowd that wants full sign-ins at once some are told to wait. */
+function* allOrBusy({ codes, found, history }) {
+  for (const code of new Set(codes))
+    if (!['PAM_SUCCESS', 'PAM_AUTH_ERR'].includes(code))
+      yield `one ends with ${code}`;
+  if (!codes.includes('PAM_SUCCESS'))
+    yield 'nobody is in';
+  if (found !== history.end)
+    yield `found is ${found}`;
+}
 
 export const SCENARIOS = {
   'password-approved': password({ good: true, result: 'PAM_SUCCESS' }),
@@ -86,6 +108,7 @@ export const SCENARIOS = {
   }),
   'password-by-name': password({
     good: true, result: 'PAM_SUCCESS', pins: true, programs: ['login'],
+    keeps: true, crowd: allOrBusy,
     accounts: ['user ada.lovelace@mulesoft ada'],
   }),
   'device-approved': {

@@ -6,12 +6,16 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { addressIn } from '../flow/browser.mjs';
 import { ADA, Provider } from '../flow/provider.mjs';
 import { Stage, until } from '../flow/stage.mjs';
 import { Signer } from '../flow/token.mjs';
+import { makeTree, treeOf } from './disk.mjs';
 import { Machine } from './machine.mjs';
+
+/* Whose what is kept is. */
+export const HELPER_UID = 990;
 
 /* What the module is told, and what a run may take beyond it. */
 const TIMEOUT_S = 10;
@@ -84,8 +88,48 @@ export class Stand {
       stage.before[name] = name === tortured ? machine.words : [];
     }
     await scenario.provider?.(provider);
+    this.machines.helper.shift(0);
+    this.kept = undefined;
+    this.put('');
     await this.startAll();
     this.files = stage.state();
+    await this.lead();
+  }
+
+  /* What is kept when a run begins: of the sign-ins before, if any. */
+  async lead() {
+    const { machines, scenario } = this;
+    for (const before of scenario.before ?? []) {
+      const { code } = await this.run({ how: { ...scenario, ...before } });
+      if (code !== before.result)
+        throw new Error(`what leads there ends with ${code}`);
+    }
+    this.kept = treeOf(this.stage.kept);
+    this.provider.kept = scenario.remember?.(this.provider);
+    machines.helper.shift(scenario.shift ?? 0);
+  }
+
+  /* As it was then; also what the provider thinks of it. */
+  restore() {
+    if (this.kept === undefined)
+      return;
+    this.put(this.kept);
+    this.recall();
+  }
+
+  recall() {
+    this.scenario.recall?.(this.provider, this.provider.kept);
+  }
+
+  /* Keep this tree, and nothing else. */
+  put(tree) {
+    const { kept } = this.stage;
+    if (tree === treeOf(kept))
+      return;
+    for (const name of readdirSync(kept))
+      rmSync(`${kept}/${name}`, { recursive: true });
+    if (tree !== '')
+      makeTree(kept, tree, HELPER_UID);
   }
 
   async startAll() {
@@ -140,14 +184,11 @@ export class Stand {
   }
 
   /* One person, from the beginning to the end of all calls. */
-  async signIn() {
-    const { stage, provider, scenario } = this;
-    provider.requests.length = 0;
-    provider.complaints.length = 0;
-    stage.forget();
-    const person = stage.begin({ ...PERSON, ...scenario.person });
+  async signIn(how) {
+    const { stage } = this;
+    const person = stage.begin({ ...PERSON, ...how.person });
     stage.people.length = 0;
-    const late = await this.attend(person);
+    const late = await this.attend(person, how);
     person.kill();
     await new Promise((resolve) => person.ended ? resolve()
       : person.child.on('close', resolve));
@@ -155,10 +196,10 @@ export class Stand {
   }
 
   /* Answer each prompt, until the end; or the time, if there is none. */
-  attend(person) {
+  attend(person, how) {
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(LATE_MS), LATE_MS);
-      person.child.stdout.on('data', () => this.answer(person));
+      person.child.stdout.on('data', () => this.answer(person, how));
       person.child.on('close', () => {
         clearTimeout(timer);
         resolve(0);
@@ -166,28 +207,30 @@ export class Stand {
     });
   }
 
-  async answer(person) {
+  async answer(person, how) {
     const prompts = person.messages.filter(([word]) =>
-      ['ask', 'hidden'].includes(word)).length;
-    while (person.told < prompts) {
-      person.told++;
-      if (this.scenario.slow || this.scenario.paste)
+      ['ask', 'hidden'].includes(word));
+    while (person.told < prompts.length) {
+      const [, prompt] = prompts[person.told++];
+      if (how.slow || how.paste)
         await sleep(A_PERSON_MS);
-      person.say(this.words(person));
+      person.say(this.words(person, how, prompt));
     }
   }
 
   /* Who is shown an address opens it; it stands for later prompts too. */
-  words(person) {
-    const { scenario, provider } = this;
-    if (scenario.paste === undefined)
-      return scenario.answer ?? '';
+  words(person, how, prompt) {
+    const { provider } = this;
+    if (typeof how.answer === 'function')
+      return how.answer(prompt, person);
+    if (how.paste === undefined)
+      return how.answer ?? '';
     const address = person.messages.map(([, text]) => addressIn(text ?? ''))
       .findLast(Boolean);
     if (address === undefined)
       return '';
     provider.browse(address);
-    return scenario.paste(provider.visit);
+    return how.paste(provider.visit);
   }
 
   /*
@@ -200,18 +243,30 @@ export class Stand {
       return;
     await until(() => stage.helper.ended || !stage.helper.hasChildren());
     await sleep(1);
-    if (this.machines.helper.result.crash !== '')
+    const { crash, killed } = this.machines.helper.result;
+    if (crash !== '' || killed)
       await until(() => stage.helper.ended || stage.helperLog
         .slice(this.read.helper).some((line) => DEATH.test(line)));
   }
 
-  async run() {
-    const { person, late } = await this.signIn();
+  /*
+   * One sign-in as the scenario has it, or another; keeps says not to begin
+   * with what was kept.
+   */
+  async run({ how = this.scenario, keeps = false, beside = false } = {}) {
+    const { provider } = this;
+    provider.requests.length = 0;
+    provider.complaints.length = 0;
+    if (!keeps)
+      this.restore();
+    const [{ person, late }, other] = await Promise.all([this.signIn(how),
+      beside ? this.signIn(how) : undefined]);
     const results = person.results;
     await this.loginsEnd();
     const helperLines = this.lines('helper'), netLines = this.lines('net');
     return {
       code: results.at(-1)?.[1],
+      beside: other?.person.results.at(-1)?.[1],
       late,
       signal: person.signal,
       helperLines,
@@ -225,6 +280,16 @@ export class Stand {
         ...person.faults,
       ],
     };
+  }
+
+  /* So many at once; each one's code. */
+  async crowd(count) {
+    this.restore();
+    const all = await Promise.all(Array.from({ length: count },
+      () => this.signIn(this.scenario)));
+    await this.loginsEnd();
+    return { codes: all.map(({ person }) => person.results.at(-1)?.[1]),
+      helperLines: this.lines('helper') };
   }
 
   /* "" if there is none, "whole", or what else it is. */

@@ -33,7 +33,10 @@
 #define POINT_MEMALIGN     1005
 #define POINT_STRDUP       1006
 
-enum state_mode { MODE_OFF, MODE_COUNT, MODE_ONE, MODE_FROM };
+/* MODE_KILL: who comes to the point is killed there, before the call. */
+enum state_mode { MODE_OFF, MODE_COUNT, MODE_ONE, MODE_FROM, MODE_KILL };
+/* Which forked child becomes the active one. */
+enum state_follow { FOLLOW_NONE, FOLLOW_LAST, FOLLOW_FIRST };
 enum state_kind { KIND_MEMORY, KIND_CALLS };
 
 struct state {
@@ -41,14 +44,19 @@ struct state {
     uint32_t kind;
     uint32_t nth;     /* counted from 1 */
     uint32_t variant; /* which of the call's effects */
-    uint32_t follow;  /* a child that is forked becomes the active one */
+    uint32_t follow;  /* FOLLOW_* */
     atomic_uint active;
-    atomic_uint points; /* so far */
-    atomic_uint failed; /* of them */
-    uint32_t first;     /* the number of the first that failed */
-    uint32_t json;      /* json-c's own copy of a name has failed */
-    char where[64];     /* who asked for it */
-    char crash[64];     /* where it died */
+    atomic_uint points;  /* so far */
+    atomic_uint failed;  /* of them */
+    uint32_t first;      /* the number of the first that failed */
+    uint32_t json;       /* json-c's own copy of a name has failed */
+    char where[64];      /* who asked for it */
+    char crash[64];      /* where it died */
+    atomic_uint derived; /* keys that somebody began to derive */
+    atomic_uint said;    /* answers that somebody was given */
+    uint32_t record;     /* calls that keep something are written down */
+    uint32_t doomed;     /* the next call kills: a point was no call */
+    int64_t shift;       /* seconds that the clock is set forward, or back */
     uint16_t trace[STATE_TRACE_MAX];
 };
 
@@ -87,7 +95,7 @@ state_point(struct state *state, uint32_t id)
     if (n <= STATE_TRACE_MAX)
         state->trace[n - 1] = (uint16_t) id;
     if (state->mode == MODE_COUNT ||
-        (state->mode == MODE_ONE ? n != state->nth : n < state->nth))
+        (state->mode == MODE_FROM ? n < state->nth : n != state->nth))
         return false;
     if (atomic_fetch_add(&state->failed, 1) == 0)
         state->first = id;

@@ -15,9 +15,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Report } from '../flow/report.mjs';
 import { Job, KINDS, PROGRAMS } from './job.mjs';
+import { KEPT_KINDS, KeptJob } from './kept.mjs';
 import { listCalls } from './machine.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 import { Stand } from './stand.mjs';
+import { Bench, UNIT_KINDS, UnitJob } from './unit.mjs';
+import { UNITS } from './units.mjs';
 
 /* As PID 1, bash takes note of those whose parents are gone. */
 const ALONE = ['--mount', '--propagation', 'private', '--pid', '--fork',
@@ -41,8 +44,11 @@ const { values: options } = parseArgs({ options: {
 const chosen = (names, of) => names.length === 0 ? of
   : of.filter((name) => names.includes(name));
 
+/* keeper alone is a program beside those of a login. */
+const UNIT = { unit: {} };
+
 /* Those of one scenario do not stand together: no worker gets all slow. */
-function listJobs() {
+function listLogins() {
   return chosen(options.program, Object.keys(PROGRAMS)).flatMap((program) =>
     chosen(options.kind, PROGRAMS[program].kinds ??
       Object.keys(KINDS)).flatMap((kind) =>
@@ -52,9 +58,28 @@ function listJobs() {
         .map((scenario) => ({ scenario, program, kind }))));
 }
 
+function listKept() {
+  const names = Object.keys(SCENARIOS).filter((name) =>
+    SCENARIOS[name].keeps);
+  return chosen(options.program, ['login']).flatMap((program) =>
+    chosen(options.scenario, names).flatMap((scenario) =>
+      chosen(options.kind, Object.keys(KEPT_KINDS))
+        .map((kind) => ({ scenario, program, kind }))));
+}
+
+function listUnits() {
+  return chosen(options.program, Object.keys(UNIT)).flatMap((program) =>
+    chosen(options.scenario, Object.keys(UNITS)).flatMap((scenario) =>
+      chosen(options.kind, UNITS[scenario].kinds ?? Object.keys(UNIT_KINDS))
+        .map((kind) => ({ scenario, program, kind }))));
+}
+
+const listJobs = () => [...listUnits(), ...listKept(), ...listLogins()];
+
 function checkNames() {
-  for (const [option, of] of [['scenario', SCENARIOS], ['program', PROGRAMS],
-    ['kind', KINDS]])
+  for (const [option, of] of [['scenario', { ...SCENARIOS, ...UNITS }],
+    ['program', { ...PROGRAMS, ...UNIT }],
+    ['kind', { ...KINDS, ...KEPT_KINDS, ...UNIT_KINDS }]])
     for (const name of options[option])
       if (!Object.hasOwn(of, name))
         throw new Error(`no ${option} is named ${name}; there are: ${
@@ -63,10 +88,19 @@ function checkNames() {
 
 /* ---- A worker: one stand, job after job --------------------------------- */
 
+function makeJob(job, stand, bench, calls) {
+  if (job.program === 'unit')
+    return new UnitJob(bench, job, calls, options.sample);
+  return new (job.kind in KEPT_KINDS ? KeptJob : Job)(stand, job, calls,
+    options.sample);
+}
+
 async function work() {
   const calls = listCalls(options.tools);
   const stand = new Stand(options.tools);
+  const bench = new Bench(options.tools);
   const leave = () => {
+    bench.clear();
     stand.clear();
     process.exit(1);
   };
@@ -75,7 +109,7 @@ async function work() {
   await stand.prepare();
   process.send('ready');
   for await (const [job] of jobs())
-    process.send(await new Job(stand, job, calls, options.sample).run());
+    process.send(await makeJob(job, stand, bench, calls).run());
   leave();
 }
 

@@ -7,7 +7,8 @@
  * The program becomes what this process was, with LIBFAULT preloaded; a
  * child of it traces it and all that it forks (ptrace), as root may do with
  * those too that have become nobody's to look at.  So every call is met,
- * whoever makes it, the C library's inner ones included.
+ * whoever makes it, the C library's inner ones included.  Calls that keep
+ * something can be written down, too, in STATE.record (record.h).
  *
  * Runs in: the tests.
  * Trusts:  the runner.
@@ -26,6 +27,7 @@
 #include <sys/user.h>
 #include <sys/wait.h>
 
+#include "tests/fault/record.h"
 #include "tests/fault/state.h"
 
 #define EFFECTS_MAX  6
@@ -153,8 +155,13 @@ call_begins(struct state *state, pid_t thread, struct waiting *waiting)
         ptrace(PTRACE_GETREGS, thread, NULL, &registers) != 0)
         return;
     call = find_call((long) registers.orig_rax);
-    if (call->safe || !state_point(state, (uint32_t) registers.orig_rax))
+    if (state->doomed == 0 &&
+        (call->safe || !state_point(state, (uint32_t) registers.orig_rax)))
         return;
+    if (state->mode == MODE_KILL) {
+        kill(thread, SIGKILL);
+        return;
+    }
     apply(
         thread, &registers,
         call->effects[state->mode == MODE_FROM ? 0
@@ -184,7 +191,8 @@ call_ends(pid_t thread, struct waiting *waiting)
 #endif
 
 static void
-call_stops(struct state *state, pid_t thread, struct waiting *waiting)
+call_stops(struct state *state, int record, pid_t thread,
+           struct waiting *waiting)
 {
     struct __ptrace_syscall_info info;
 
@@ -192,8 +200,11 @@ call_stops(struct state *state, pid_t thread, struct waiting *waiting)
         return;
     if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
         call_begins(state, thread, waiting);
-    else if (info.op == PTRACE_SYSCALL_INFO_EXIT)
+    else if (info.op == PTRACE_SYSCALL_INFO_EXIT) {
         call_ends(thread, waiting);
+        if (state->record != 0 && state->mode != MODE_OFF)
+            record_call(record, state, thread);
+    }
 }
 
 /* ---- A crash ------------------------------------------------------------ */
@@ -270,20 +281,20 @@ take_end(struct state *state, pid_t thread, int status,
 }
 
 static void
-take_stop(struct state *state, pid_t thread, int status,
+take_stop(struct state *state, int record, pid_t thread, int status,
           struct waiting *waiting)
 {
     int number = WSTOPSIG(status);
 
     if (number == (SIGTRAP | 0x80))
-        call_stops(state, thread, waiting);
+        call_stops(state, record, thread, waiting);
     else if (number == SIGSEGV || number == SIGABRT || number == SIGBUS)
         look_at_crash(state, thread);
     resume(thread, status);
 }
 
 static void
-trace(struct state *state)
+trace(struct state *state, int record)
 {
     struct waiting waiting[WAITING_MAX] = {0};
     int status;
@@ -294,7 +305,7 @@ trace(struct state *state)
         if (thread < 0 && errno != EINTR)
             return;
         if (thread > 0 && WIFSTOPPED(status))
-            take_stop(state, thread, status, waiting);
+            take_stop(state, record, thread, status, waiting);
         else if (thread > 0)
             take_end(state, thread, status, waiting);
     }
@@ -302,7 +313,7 @@ trace(struct state *state)
 
 /* The child's life: it keeps no end of the program's pipes open. */
 static void
-trace_parent(struct state *state, pid_t program, int ready)
+trace_parent(struct state *state, int record, pid_t program, int ready)
 {
     int null = open("/dev/null", O_RDWR);
 
@@ -316,12 +327,12 @@ trace_parent(struct state *state, pid_t program, int ready)
         write(ready, "", 1) != 1)
         _exit(1);
     close(ready);
-    trace(state);
+    trace(state, record);
     _exit(0);
 }
 
 static bool
-begin_trace(struct state *state)
+begin_trace(struct state *state, int record)
 {
     int ends[2];
     pid_t program = getpid(), child;
@@ -332,7 +343,7 @@ begin_trace(struct state *state)
         return false;
     child = fork();
     if (child == 0)
-        trace_parent(state, program, ends[1]);
+        trace_parent(state, record, program, ends[1]);
     close(ends[1]);
     ready = child > 0 && read(ends[0], &byte, 1) == 1;
     close(ends[0]);
@@ -343,16 +354,19 @@ int
 main(int argc, char **argv)
 {
     struct state *state;
+    int record;
 
     if (argc == 2 && strcmp(argv[1], "--list") == 0)
         return list();
     state = argc < 4 ? NULL : state_map(argv[1]);
     if (state == NULL)
         return 2;
-    if (!begin_trace(state)) {
+    record = record_open(argv[1]);
+    if (record < 0 || !begin_trace(state, record)) {
         perror("tracer");
         return 2;
     }
+    close(record);
     setenv("FAULT_STATE", argv[1], 1);
     setenv("LD_PRELOAD", argv[2], 1);
     execv(argv[3], argv + 3);

@@ -59,7 +59,7 @@
  *   person    uses ACCOUNT [NAME=VALUE]   begin: service= rhost= ruser=
  *                                         tty= as=UID options= calls=
  *                                         (ada does, if nobody is named);
- *                                         of sudo, su, login and greeters no
+ *                                         of sudo, su, passwd, login and greeters no
  *                                         rhost is told, unless it is said
  *   person    is asked "TEXT"             a prompt that holds this
  *   person    presses Enter               (at once, if nothing was asked)
@@ -73,6 +73,11 @@
  *   net, helper  hangs | goes on          by SIGSTOP and SIGCONT
  *   net, helper  is absent                it is not started at all
  *   ctl       runs WORDS [as UID]         anypointctl, as root or that uid
+ *   ctl       types at WORDS as UID: ANSWER, ...
+ *                                         the same at a terminal, where it is
+ *                                         given one answer a prompt: the PIN,
+ *                                         a wrong PIN, nothing, or this
+ *   ctl       prints nothing | the token  there, on its standard output
  *   ctl       says "TEXT" | says not "TEXT"
  *                                         as if it were all in one line
  *   ctl       ends with N

@@ -77,6 +77,8 @@ export const RULES = [
   rule('(net|helper) says TEXT', 'says'),
   rule('(net|helper) fails TEXT', 'fails'),
   rule('ctl runs (.+?)(?: as (\\d+))?', 'runCtl'),
+  rule('ctl types at (.+?) as (\\d+): (.+)', 'runCtlTyping'),
+  rule('ctl prints (nothing|the token)', 'ctlPrints'),
   rule('ctl says TEXT', 'ctlSays'),
   rule('ctl says not TEXT', 'ctlSaysNot'),
   rule('ctl ends with (\\d+)', 'ctlEnds'),

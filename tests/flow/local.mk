@@ -21,6 +21,9 @@ FLOWS = \
     %D%/accounts-at-once.flow \
     %D%/accounts-broken.flow \
     %D%/accounts-writable.flow \
+    %D%/again-by-pin.flow \
+    %D%/again-offline.flow \
+    %D%/again-removed.flow \
     %D%/approved-after-enter.flow \
     %D%/approved-before-enter.flow \
     %D%/approved-later.flow \
@@ -75,6 +78,11 @@ FLOWS = \
     %D%/claims-elsewhere.flow \
     %D%/client-basic.flow \
     %D%/client-refused.flow \
+    %D%/clock-wrong.flow \
+    %D%/ctl-pin-none.flow \
+    %D%/ctl-pin.flow \
+    %D%/ctl-token-after-a-no.flow \
+    %D%/ctl-token.flow \
     %D%/cut-poll.flow \
     %D%/deleted.flow \
     %D%/denied-third.flow \
@@ -121,6 +129,7 @@ FLOWS = \
     %D%/explain-net-down.flow \
     %D%/explain-nobody.flow \
     %D%/explain-pin.flow \
+    %D%/explain-policy.flow \
     %D%/explain-refused.flow \
     %D%/explain-stranger.flow \
     %D%/failing-poll.flow \
@@ -128,6 +137,7 @@ FLOWS = \
     %D%/helper-restarted.flow \
     %D%/helper-stops.flow \
     %D%/helper-twice.flow \
+    %D%/host-restarted.flow \
     %D%/id-token-audience-list.flow \
     %D%/id-token-audience.flow \
     %D%/id-token-audiences.flow \
@@ -180,7 +190,10 @@ FLOWS = \
     %D%/limit-of-an-account.flow \
     %D%/limit-of-passwords.flow \
     %D%/limit-of-who-hangs-up.flow \
+    %D%/limit-passes.flow \
     %D%/member.flow \
+    %D%/methods-fresh.flow \
+    %D%/methods-of-a-service.flow \
     %D%/net-down.flow \
     %D%/net-hangs.flow \
     %D%/net-restarted-at-the-prompt.flow \
@@ -196,6 +209,11 @@ FLOWS = \
     %D%/outside-uids.flow \
     %D%/own-account.flow \
     %D%/password.flow \
+    %D%/pin-change-after-a-no.flow \
+    %D%/pin-change-elsewhere.flow \
+    %D%/pin-change-unfit.flow \
+    %D%/pin-change-wrong.flow \
+    %D%/pin-change.flow \
     %D%/poll-while-down.flow \
     %D%/profile-client.flow \
     %D%/profile-creator.flow \
@@ -244,6 +262,7 @@ FLOWS = \
     %D%/settings-number.flow \
     %D%/settings-organization.flow \
     %D%/settings-proxy.flow \
+    %D%/settings-service.flow \
     %D%/settings-unknown.flow \
     %D%/settings-writable.flow \
     %D%/signed-es256.flow \
@@ -309,4 +328,4 @@ EXTRA_DIST += $(FLOWS) \
     %D%/language.mjs %D%/matrix.mjs %D%/members.mjs %D%/provider.mjs \
     %D%/proxy.mjs %D%/refresh.mjs %D%/report.mjs %D%/scene.mjs \
     %D%/secrets.mjs %D%/stage.mjs \
-    %D%/token.mjs %D%/traces.mjs %D%/vault.mjs
+    %D%/terminal.mjs %D%/token.mjs %D%/traces.mjs %D%/vault.mjs

@@ -1,7 +1,7 @@
 /*
  * See that the provider of flows does with refresh tokens what its lines say,
- * and that clocks can be set: else a flow that looks for a mistake of ours
- * would see none (TAP).
+ * that clocks can be set, and that nothing in a vault is passed over: else a
+ * flow that looks for a mistake of ours would see none (TAP).
  *
  *     node refresh.mjs        in the build's top folder
  *
@@ -10,12 +10,16 @@
 
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync,
-  writeSync } from 'node:fs';
+import {
+  chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync,
+  rmSync, writeFileSync, writeSync,
+} from 'node:fs';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
 import { CLIENT, Provider } from './provider.mjs';
 import { Report } from './report.mjs';
+import { Vault } from './vault.mjs';
 
 const report = new Report();
 const folder = mkdtempSync(`${tmpdir()}/refresh-`);
@@ -282,6 +286,63 @@ async function clocks() {
     'a program believes in the time that it is told, as it changes');
 }
 
+/* ---- The vault ---------------------------------------------------------- */
+
+const RECORD = 'vault/records/ada';
+
+const put = (place, text, mode = 0o600) => {
+  mkdirSync(`${folder}/kept/${dirname(place)}`,
+    { recursive: true, mode: 0o700 });
+  writeFileSync(`${folder}/kept/${place}`, text, { mode });
+};
+
+/* What is wrong with a vault that has this, or in which that befell it. */
+const WRONG = {
+  'a record of a stranger': () => put('vault/records/eve', ''),
+  'a file that is left over': () => put('vault/records/ada.new', ''),
+  'a mark of a stranger': () => put('vault/marks/eve', ''),
+  'a file that others can read': () => put('vault/marks/ada', '', 0o644),
+  'a folder that others can read': () =>
+    chmodSync(`${folder}/kept/vault`, 0o755),
+  'a secret': () => put(RECORD, 'is a secret of ours.'),
+  'a secret in base64': () =>
+    put(RECORD, Buffer.from('a secret of ours').toString('base64')),
+  'a lock with something in it': () => put('vault/locks/ada', 'x'),
+};
+
+function vaults() {
+  const vault = new Vault({ kept: `${folder}/kept` });
+  const wrong = () => [...vault.complaints(new Set(['ada']),
+    ['a secret of ours'])].join();
+  put(RECORD, 'sealed');
+  put('host-secret', 'x');
+  put('vault/locks/ada', '');
+  report.is(wrong(), '', 'a vault as it must be is one');
+  vault.save(RECORD);
+  vault.flip(RECORD, -1);
+  const bytes = () => readFileSync(`${folder}/kept/${RECORD}`, 'latin1');
+  report.is(bytes(), 'seale\x65', 'a byte is flipped, from the end');
+  vault.flip(RECORD, 0);
+  report.is(bytes(), 'reale\x65', 'and from the beginning');
+  vault.putBack(RECORD);
+  report.is(bytes(), 'sealed', 'what was saved is put back');
+  vault.lose(RECORD);
+  report.ok(!vault.has(RECORD), 'a file is lost');
+  vault.putBack(RECORD);
+  report.is(wrong(), '', 'and put back as it was');
+}
+
+function wrongVaults() {
+  for (const [what, befall] of Object.entries(WRONG)) {
+    rmSync(`${folder}/kept`, { recursive: true });
+    put(RECORD, 'sealed');
+    befall();
+    const vault = new Vault({ kept: `${folder}/kept` });
+    report.ok([...vault.complaints(new Set(['ada']), ['a secret of ours'])]
+      .length > 0, `${what} is seen`);
+  }
+}
+
 /* ---- All of it ---------------------------------------------------------- */
 
 async function see(tls, sentence, holds) {
@@ -306,5 +367,8 @@ for (const [what, act] of Object.entries(COMPLAINS))
     return host.provider.complaints.length > 0;
   });
 await clocks();
+mkdirSync(`${folder}/kept`, { mode: 0o700 });
+vaults();
+wrongVaults();
 rmSync(folder, { recursive: true });
 process.exitCode = report.done() ? 0 : 1;

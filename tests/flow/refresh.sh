@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the provider of flows does with refresh tokens, and the clocks that
-# flows set: see tests/flow/refresh.mjs.
+# What the provider of flows does with refresh tokens, the clocks that flows
+# set, and what they see of a vault: see tests/flow/refresh.mjs.
 #
 # SPDX-License-Identifier: BSD-3-Clause
 

@@ -33,6 +33,7 @@ const HERE = { rhost: '', tty: 'tty1' };
 const SERVICES = {
   sudo: (account) => ({ rhost: '', ruser: account, tty: 'pts/7' }),
   su: (account) => ({ rhost: '', ruser: account, tty: 'pts/7' }),
+  passwd: () => ({ rhost: '', tty: '' }),
   login: () => HERE,
   'gdm-password': () => HERE,
   'gdm-anypoint': () => HERE,
@@ -150,7 +151,10 @@ export class Scene {
   /* ---- Files ---- */
 
   setSetting(section, key, value) {
-    this.stage.settings.get(section).set(key, value);
+    const { settings } = this.stage;
+    if (!settings.has(section))
+      settings.set(section, new Map());
+    settings.get(section).set(key, value);
     this.stage.writeSettings();
   }
 
@@ -330,6 +334,7 @@ export class Scene {
 
   /* The clock that nobody sets begins anew, some seconds after the boot. */
   async startAnew() {
+    await until(() => !this.stage.helper.hasChildren());
     for (const name of ['helper', 'net'])
       await this.stop(name);
     const [ticks] = readFileSync('/proc/uptime', 'utf8').split('.');
@@ -584,6 +589,20 @@ export class Scene {
   async runCtl(words, uid) {
     await this.start();
     this.ctl = await this.stage.runCtl(words.split(' '), Number(uid ?? 0));
+  }
+
+  /* "the PIN, a wrong PIN, nothing, 123456" */
+  async runCtlTyping(words, uid, typed) {
+    const known = { 'the PIN': PIN, 'a wrong PIN': WRONG_PIN, nothing: '' };
+    await this.start();
+    this.ctl = await this.stage.runCtlAtTerminal(words.split(' '),
+      Number(uid ?? 0), typed.split(', ').map((word) => known[word] ?? word));
+    this.report.is(this.ctl.left, 0, 'each answer was asked for');
+  }
+
+  ctlPrints(what) {
+    const printed = what === 'nothing' ? '' : `${this.provider.refreshed.access}\n`;
+    this.report.ok(this.ctl.printed === printed, `anypointctl prints ${what}`);
   }
 
   ctlSays(text) {

@@ -15,6 +15,7 @@ import {
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ADA, CLIENT, GRACE, ORGANIZATION } from './provider.mjs';
+import { runAtTerminal } from './terminal.mjs';
 
 /* The longest that anything may take which should happen at once. */
 const PATIENCE_MS = 15000;
@@ -519,6 +520,18 @@ export class Stage {
       resolve({ status: code ?? signal,
         said: said.join(' ').replace(/\s+/g, ' ') });
     }));
+  }
+
+  /* The same at a terminal; what it prints is apart, for it may be a secret. */
+  async runCtlAtTerminal(words, uid, answers) {
+    const path = `${this.folder}/anypointctl`;
+    copyFileSync('helper/anypointctl', path);
+    const done = await runAtTerminal(
+      [path, ...words, '--socket', `${this.run}/helper`],
+      { uid, folder: this.folder, env: this.environment, answers });
+    const said = `${done.shown} ${done.said}`;
+    this.ctlSaid.push(said);
+    return { ...done, said: said.replace(/\s+/g, ' ') };
   }
 
   clear() {

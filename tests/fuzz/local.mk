@@ -24,6 +24,7 @@ FUZZERS = \
     %D%/pasted \
     %D%/pins \
     %D%/provider \
+    %D%/record \
     %D%/relay \
     %D%/settings \
     %D%/start \
@@ -79,6 +80,10 @@ EXTRA_DIST += %D%/replay.c %D%/seeds %D%/smoke
 
 %C%_provider_SOURCES = %D%/provider.c tests/bare.h $(FUZZ_MAIN)
 %C%_provider_LDFLAGS = $(FUZZ_LINK)
+
+%C%_record_SOURCES = %D%/record.c $(FUZZ_MAIN)
+%C%_record_LDADD = $(LDADD) $(CRYPTO_LIBS)
+%C%_record_LDFLAGS = $(FUZZ_LINK)
 
 %C%_frame_SOURCES = %D%/frame.c $(FUZZ_MAIN)
 %C%_frame_LDFLAGS = $(FUZZ_LINK)

@@ -9,6 +9,7 @@
 
 import { brokerAnswer, brokerDiscovery, brokerToken } from './broker.mjs';
 import { signAgain } from './keys.mjs';
+import { PEOPLE } from './people.mjs';
 
 const ANOTHER = 'https://another.example';
 const SCOPES_MANY = 100;
@@ -100,11 +101,19 @@ const NONCES = {
     'another': () => 'a nonce that nobody sent',
 };
 
-const alterClaims = (switches, clientId) => (claims) => ({
+const isRefresh = ({ params }) => params.grant_type === 'refresh_token';
+
+/* Of another one, whom the provider knows too. */
+const subjectOf = ({ sub }, refreshed) =>
+    refreshed ? PEOPLE.find(({ id }) => id !== sub).id : sub;
+
+const alterClaims = (switches, oidc) => (claims) => ({
     ...claims,
+    sub: subjectOf(claims,
+        isRefresh(oidc) && switches.refresh === 'another-subject'),
     iss: claims.iss + (switches.issuer === 'token' ? '/token' : ''),
     nonce: claims.nonce && NONCES[switches.nonce](claims.nonce),
-    ...brokerToken(switches.broker, clientId),
+    ...brokerToken(switches.broker, oidc.client.clientId),
 });
 
 function hasIdToken(how, grantType) {
@@ -112,19 +121,41 @@ function hasIdToken(how, grantType) {
         (how === 'first-only' && grantType !== 'refresh_token');
 }
 
-function alterGrant({ oidc, body }, switches, keys) {
+/* What a refresh is without that a sign-in had. */
+const LOST_SCOPES = {
+    'without-openid': 'openid',
+    'without-profile': 'profile',
+};
+
+function alterRefreshed({ body }, switches) {
+    const lost = LOST_SCOPES[switches.refresh];
+    if (lost !== undefined)
+        body.scope = body.scope.split(' ').filter((name) => name !== lost)
+            .join(' ');
+    if (switches.rotation === 'unsaid')
+        delete body.refresh_token;
+}
+
+/* The work is done, and nobody hears of it. */
+function lose(ctx, how) {
+    ctx.respond = false;
+    if (how === 'lost')
+        ctx.res.destroy();
+}
+
+function alterGrant(ctx, switches, keys) {
+    const { oidc, body } = ctx;
     body.token_type = switches['token-type'];
     body.scope = body.scope && SCOPES[switches.scope](body.scope);
     if (switches['expires-in'] === 'missing')
         delete body.expires_in;
-    if (switches.rotation === 'unsaid' &&
-        oidc.params.grant_type === 'refresh_token')
-        delete body.refresh_token;
+    if (isRefresh(oidc))
+        alterRefreshed(ctx, switches);
     if (!hasIdToken(switches['id-token'], oidc.params.grant_type))
         delete body.id_token;
     if (body.id_token)
         body.id_token = signAgain(body.id_token, keys,
-            alterClaims(switches, oidc.client.clientId));
+            alterClaims(switches, oidc));
     brokerAnswer(body, switches.broker);
 }
 
@@ -132,6 +163,9 @@ function alterToken(ctx, switches, keys) {
     if (ctx.body?.access_token)
         alterGrant(ctx, switches, keys);
     TOKEN_ANSWERS[switches['token-answer']](ctx);
+    if (ctx.status === 200 && isRefresh(ctx.oidc) &&
+        switches.refresh.startsWith('lost'))
+        lose(ctx, switches.refresh);
 }
 
 /* ---- Userinfo ----------------------------------------------------------- */

@@ -60,6 +60,39 @@ async function revoked(idp, secret) {
         await takes(idp, 'refresh', refresh)].join();
 }
 
+/* What comes of a refresh token while a switch has this value. */
+async function refreshed(idp, value, ask = 'refresh') {
+    const first = await tokens(idp);
+    await idp.change(['--refresh', value]);
+    const answer = await idp[ask](first.refresh_token);
+    await idp.change([]);
+    return { first, answer, again: await idp.refresh(first.refresh_token) };
+}
+
+/* The same as "what it was, does the first still work". */
+async function refreshedSo(idp, value, is) {
+    const { first, answer, again } = await refreshed(idp, value);
+    return is(answer, first) && again.status === 200;
+}
+
+/* Of one whose answer is lost the token is used up. */
+async function refreshLost(idp, value) {
+    const { answer, again } = await refreshed(idp, value, 'loseRefresh');
+    const { json } = await idp.get('counts');
+    return [answer, again.status, json.reused].join();
+}
+
+/* What the profile says, and a refresh, once that has become of the user. */
+async function became(idp, value) {
+    const { access_token: access, refresh_token: token } = await tokens(idp);
+    await idp.change(['--user', value]);
+    const { status, json } = await idp.get('me', access);
+    const user = json?.user;
+    return [status, user?.enabled, user?.deleted,
+        user?.organizationId === ORGANIZATIONS.ours.id,
+        (await idp.refresh(token)).status].join();
+}
+
 /* Of Ada, who has left: the refresh, the profile, whether she may sign in. */
 async function left(idp) {
     const { access_token: access, refresh_token: refresh } =
@@ -218,6 +251,33 @@ const SHOWS = {
                 takes(idp, 'refresh', token);
         },
     },
+    'refresh': {
+        'usual': (idp) => refreshedSo(idp, 'usual', () => true)
+            .then((again) => !again),
+        'refused': (idp) => refreshedSo(idp, 'refused', (answer) =>
+            refused(answer, 400, 'invalid_grant')),
+        'another-subject': async (idp) => {
+            const { answer, first } =
+                await refreshed(idp, 'another-subject');
+            return answer.json.claims.sub !== first.claims.sub;
+        },
+        'without-openid': async (idp) =>
+            (await refreshed(idp, 'without-openid')).answer.json.scope ===
+                'profile offline_access',
+        'without-profile': async (idp) =>
+            (await refreshed(idp, 'without-profile')).answer.json.scope ===
+                'openid offline_access',
+        '429': (idp) => refreshedSo(idp, '429', ({ status }) =>
+            status === 429),
+        '503': (idp) => refreshedSo(idp, '503', ({ status }) =>
+            status === 503),
+        'page': (idp) => refreshedSo(idp, 'page', ({ status, text }) =>
+            status === 200 && /^<!doctype html/i.test(text)),
+        'lost': async (idp) =>
+            await refreshLost(idp, 'lost') === 'cut,400,1',
+        'lost-silent': async (idp) =>
+            await refreshLost(idp, 'lost-silent') === 'silent,400,1',
+    },
     'refresh-by-password': {
         no: async (idp) => !('refresh_token' in
             (await idp.password(ADA)).json),
@@ -254,6 +314,17 @@ const SHOWS = {
         },
         'huge': async (idp) => (await profile(idp)).size > 1024 * 1024,
         'forbidden': async (idp) => (await profile(idp)).status === 403,
+    },
+    'user': {
+        usual: async (idp) =>
+            await became(idp, 'usual') === '200,true,false,true,200',
+        disabled: async (idp) =>
+            await became(idp, 'disabled') === '200,false,false,true,200',
+        deleted: async (idp) =>
+            await became(idp, 'deleted') === '200,true,true,true,200',
+        moved: async (idp) =>
+            await became(idp, 'moved') === '200,true,false,false,200',
+        gone: async (idp) => await became(idp, 'gone') === '401,,,false,400',
     },
     'leaving': {
         disabled: async (idp) => await left(idp) === 'works,false,200',
@@ -302,6 +373,25 @@ const USUAL = {
     'revocations are counted in the log': async (idp) => {
         await revoked(idp, true);
         return /revoked: refresh token \(1\)/.test(idp.log());
+    },
+    'refreshes are counted': async (idp) => {
+        await reuse(idp);
+        const { json } = await idp.get('counts');
+        return JSON.stringify(json) ===
+            '{"refreshed":1,"reused":1,"ended":1}' &&
+            /reused \(1\)/.test(idp.log());
+    },
+    'with grace too': async (idp) => {
+        await idp.become(['--rotation', 'grace']);
+        await reuse(idp);
+        const { json } = await idp.get('counts');
+        return JSON.stringify(json) ===
+            '{"refreshed":3,"reused":1,"ended":0}';
+    },
+    'a changed one knows them': async (idp) => {
+        const { access_token: token } = await tokens(idp);
+        await idp.change(['--profile', 'many-groups']);
+        return (await idp.get('me', token)).size > 4000;
     },
     'another one knows no token of the one before': async (idp) => {
         const { access_token: token } = await tokens(idp);

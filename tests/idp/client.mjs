@@ -25,6 +25,7 @@ const PATHS = {
     discovery: '/accounts/api/v2/oauth2/.well-known/openid-configuration',
     userinfo: '/accounts/api/v2/oauth2/userinfo',
     me: '/accounts/api/me',
+    counts: '/counts',
 };
 
 const claimsOf = (token) =>
@@ -71,6 +72,13 @@ export class StandIn {
         await once(this.lines, 'line');
     }
 
+    /* The same one, which forgets nothing, by other switches. */
+    async change(words) {
+        writeFileSync(`${this.folder}/switches`, words.join(' '));
+        this.child.kill('SIGUSR1');
+        await once(this.lines, 'line');
+    }
+
     /* From now on this user is gone, and nobody else. */
     leave(name) {
         writeFileSync(`${this.folder}/gone`, name);
@@ -86,7 +94,7 @@ export class StandIn {
         return existsSync(path) ? readFileSync(path, 'utf8') : '';
     }
 
-    async ask(method, url, { token, form } = {}) {
+    async ask(method, url, { token, form, timeout = 20000 } = {}) {
         const request = https.request(url, {
             method, ca: this.ca, family: 4, agent: false,
             headers: {
@@ -95,6 +103,7 @@ export class StandIn {
                     { 'content-type': 'application/x-www-form-urlencoded' }),
             },
         });
+        request.setTimeout(timeout, () => request.destroy());
         request.end(form && new URLSearchParams(form).toString());
         const [response] = await once(request, 'response');
         const text = await readAll(response);
@@ -130,6 +139,17 @@ export class StandIn {
     refresh(token) {
         return this.post('/token',
             { grant_type: 'refresh_token', refresh_token: token });
+    }
+
+    /* The same, of which no answer comes: why. */
+    async loseRefresh(token) {
+        const begun = Date.now();
+        const { message } = await this.ask('POST', `${this.base}/token`, {
+            form: { grant_type: 'refresh_token', refresh_token: token,
+                client_id: CLIENT, client_secret: this.secret },
+            timeout: 2000,
+        }).catch((error) => error);
+        return message && (Date.now() - begun < 2000 ? 'cut' : 'silent');
     }
 
     revoke(token, asClient) {

@@ -30,17 +30,13 @@ async function readForm(request) {
 
 /* ---- Throttling --------------------------------------------------------- */
 
-/* The first time each address is asked, it is too busy for a second. */
-function throttle({ provider, switches, path, response }) {
-    if (switches.throttled === 'no' || provider.asked.has(path) ||
-        /(interaction|authorize|device)\b/.test(path))
-        return false;
-    provider.asked.add(path);
-    if (switches.throttled === '503') {
-        response.writeHead(503);
-        response.end();
-        return true;
-    }
+function busy503({ response }) {
+    response.writeHead(503);
+    response.end();
+    return true;
+}
+
+function busy429({ response }) {
     const reset = Math.floor(Date.now() / 1000) + 1;
     sendPlain(response, 429, 'Too Many Requests', {
         'x-ratelimit-limit': '1',
@@ -48,6 +44,16 @@ function throttle({ provider, switches, path, response }) {
         'x-ratelimit-reset': String(reset),
     });
     return true;
+}
+
+/* The first time each address is asked, it is too busy for a second. */
+function throttle(visit) {
+    const { provider, switches, path } = visit;
+    if (switches.throttled === 'no' || provider.asked.has(path) ||
+        /(interaction|authorize|device)\b/.test(path))
+        return false;
+    provider.asked.add(path);
+    return switches.throttled === '503' ? busy503(visit) : busy429(visit);
 }
 
 /* ---- Discovery ---------------------------------------------------------- */
@@ -114,10 +120,35 @@ async function authorize(visit) {
 
 /* ---- token, revoke ------------------------------------------------------ */
 
+const refuseToken = ({ response }) => sendError(response, 400,
+    'invalid_grant', 'the refresh token is invalid or has expired');
+
+/* What is answered to a refresh token before it is even looked at. */
+const REFRESHES = {
+    'refused': refuseToken,
+    '429': busy429,
+    '503': busy503,
+    'page': ({ response }) => sendPage(response, 200,
+        failedPage({ problem: 'Sign in to use this network.' })),
+};
+
+function refresh(visit) {
+    if (visit.switches.user === 'gone')
+        return refuseToken(visit);
+    return REFRESHES[visit.switches.refresh]?.(visit) ?? false;
+}
+
+const isPlain = ({ pkce, refresh: how, user }) =>
+    pkce !== 'ignored' && !(how in REFRESHES) && user !== 'gone';
+
 async function token(visit) {
+    if (isPlain(visit.switches))
+        return refuseClient(visit);
+    const form = await readForm(visit.request);
     if (visit.switches.pkce === 'ignored')
-        delete (await readForm(visit.request)).code_verifier;
-    return refuseClient(visit);
+        delete form.code_verifier;
+    return refuseClient(visit) ||
+        (form.grant_type === 'refresh_token' && refresh(visit));
 }
 
 /* Whoever has a token may revoke it, and it alone. */

@@ -34,6 +34,16 @@ const clientOf = (client) => ({
     grant_types: client.grantTypes,
 });
 
+/* What became of those who have signed in. */
+const USERS = {
+    usual: (person) => person,
+    disabled: (person) => ({ ...person, enabled: false }),
+    deleted: (person) => ({ ...person, deleted: true }),
+    moved: (person) => ({ ...person, organization: 'other',
+        memberOf: ['other'] }),
+    gone: () => undefined,
+};
+
 function profileBy(person, size) {
     const { groups, padding } = SIZES[size] ?? SIZES.usual;
     const profile = profileOf(person, groups);
@@ -49,7 +59,8 @@ export async function answerMe(provider, request, response) {
         return sendPlain(response, 404, 'Not Found');
     const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization);
     const token = bearer && await provider.AccessToken.find(bearer[1]);
-    const person = token && provider.people.byId(token.accountId);
+    const found = token && provider.people.byId(token.accountId);
+    const person = found && USERS[switches.user](found);
     if (!person)
         return sendPlain(response, 401, 'Unauthorized');
     const enough = switches.profile === 'forbidden' ? FULL_SCOPES : SCOPES;

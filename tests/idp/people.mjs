@@ -141,7 +141,7 @@ export function profileOf(p, groupCount = 0) {
         username: p.username,
         idprovider_id: p.identityProvider,
         enabled: p.enabled,
-        deleted: false,
+        deleted: p.deleted ?? false,
         lastLogin: new Date().toISOString(),
         mfaVerificationExcluded: false,
         mfaVerifiersConfigured: 'true',

@@ -16,7 +16,8 @@
  *
  * FILE of --switches has more options, which win.  On SIGHUP it is read again,
  * and then there is another stand-in at the same port, with the same keys and
- * secret, that knows of nothing that was before; it says that it is ready.
+ * secret, that knows of nothing that was before; it says that it is ready.  On
+ * SIGUSR1 it is read by the same one, which forgets nothing, and says so.
  *
  * Runs in: a process of its own, for tests only.
  * Trusts:  who starts it.
@@ -28,6 +29,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import https from 'node:https';
 import { parseArgs } from 'node:util';
 
+import { answerCounts, countRefreshes } from './counts.mjs';
 import { answeredAtGate } from './gates.mjs';
 import { clientSecret, keySet } from './keys.mjs';
 import { failedPage } from './pages.mjs';
@@ -112,6 +114,7 @@ async function answerProvider(asked, request, response) {
 
 const ROUTES = [
     [(path) => path === ME, answerMe],
+    [(path) => path === '/counts', answerCounts],
     [(path) => path.startsWith(`${PREFIX}/interaction/`), signIn],
     [(path) => path.startsWith(`${PREFIX}/`), answerProvider],
 ];
@@ -180,6 +183,9 @@ function keepHandedOut(made, file) {
 const secret = clientSecret(options['client-secret-file']);
 const keys = keySet(options.keys);
 
+const switchesOf = (given) => Object.fromEntries(
+    Object.keys(SWITCHES).map((name) => [name, given[name]]));
+
 function make(port) {
     const made = makeProvider(`https://localhost:${port}`, {
         clientId: options['client-id'],
@@ -190,12 +196,12 @@ function make(port) {
         interval: Number(options.interval),
         deviceLifetime: Number(options['device-lifetime']),
         codeLifetime: Number(options['code-lifetime']),
-        switches: Object.fromEntries(
-            Object.keys(SWITCHES).map((name) => [name, options[name]])),
+        switches: switchesOf(options),
     });
     made.answer = made.callback();
     logErrors(made);
     logRevocations(made);
+    countRefreshes(made, (words) => logOf(made, words));
     if (options['handed-out'])
         keepHandedOut(made, options['handed-out']);
     return made;
@@ -208,12 +214,16 @@ const server = https.createServer({
 }, answer);
 server.keepAliveTimeout = 60000;
 
-function begin() {
+function sayReady() {
     const { port } = server.address();
-    provider = make(port);
     console.log(JSON.stringify({
         ready: true, issuer: provider.issuer, port, pid: process.pid,
     }));
+}
+
+function begin() {
+    provider = make(server.address().port);
+    sayReady();
 }
 
 function beginAnew() {
@@ -222,8 +232,16 @@ function beginAnew() {
     begin();
 }
 
+/* What the provider was made by stays: README.md has a list. */
+function change() {
+    options = readOptions();
+    Object.assign(provider.switches, switchesOf(options));
+    sayReady();
+}
+
 server.listen(Number(options.port), '127.0.0.1', () => {
     process.on('SIGHUP', beginAnew);
+    process.on('SIGUSR1', change);
     begin();
 });
 

@@ -36,12 +36,15 @@ export const SWITCHES = {
     'subject': ['id', 'name'],
     /* Refresh tokens. */
     'rotation': ['reuse-kills-family', 'grace', 'none', 'unsaid'],
+    'refresh': ['usual', 'refused', 'another-subject', 'without-openid',
+        'without-profile', '429', '503', 'page', 'lost', 'lost-silent'],
     'refresh-by-password': ['no', 'yes'],
     'revoke': ['client', 'open', 'missing'],
     /* Userinfo, and the profile. */
     'userinfo': ['usual', 'sub-only', 'without-sub'],
     'client': ['present', 'absent', 'another'],
     'profile': ['usual', 'many-groups', 'huge', 'forbidden'],
+    'user': ['usual', 'disabled', 'deleted', 'moved', 'gone'],
     /* Who is in the file of --gone. */
     'leaving': ['disabled', 'removed'],
     /* All of it. */

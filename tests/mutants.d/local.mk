@@ -13,4 +13,5 @@ EXTRA_DIST += \
     %D%/net.mutants \
     %D%/oidc.mutants \
     %D%/pam.mutants \
+    %D%/policy.mutants \
     %D%/server.mutants

@@ -54,6 +54,15 @@ take(void *context, const char *name, const char *value)
     snprintf(told + length, sizeof(told) - length, "%s=%s;", name, value);
 }
 
+/* Hear what is there, which is facts alone. */
+static bool
+hear(int fd, struct error *error)
+{
+    const struct door_ears ears = {.fact = take};
+
+    return door_hear(fd, &ears, error);
+}
+
 static void
 put(int fd, enum wire_type type, const char *text)
 {
@@ -85,7 +94,7 @@ hears(const struct said *said, struct error *error)
     for (; said->type != WIRE_NONE; said++)
         put(pair[1], said->type, said->text);
     close(pair[1]);
-    heard = door_hear(pair[0], take, NULL, error);
+    heard = hear(pair[0], error);
     close(pair[0]);
     return heard;
 }
@@ -182,12 +191,182 @@ test_silence(void)
     int pair[2];
 
     ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
-           !door_hear(pair[0], take, NULL, &error) &&
-           error.kind == ERROR_NETWORK,
+           !hear(pair[0], &error) && error.kind == ERROR_NETWORK,
        "a helper that says nothing is not waited for");
     is(error.text, "the helper has said nothing for 3 seconds", "and told");
     close(pair[0]);
     close(pair[1]);
+}
+
+/* ---- With a person -------------------------------------------------------
+ */
+
+/* What the person types, whatever is asked; NULL: gives up. */
+static const char *typed;
+static size_t typed_length;
+
+static void
+show(void *context, const char *text)
+{
+    take(context, "shown", text);
+}
+
+static bool
+prompt(void *context, const char *text, bool hidden, struct secret *answer,
+       struct error *error)
+{
+    take(context, hidden ? "hidden" : "seen", text);
+    if (typed == NULL)
+        return error_set(error, ERROR_SETTINGS, "given up");
+    return secret_copy(answer, typed, typed_length);
+}
+
+static bool
+talks(const struct said *said, const char *answer, size_t length,
+      struct error *error, char *replies, size_t size)
+{
+    const struct door_ears ears = {NULL, show, prompt, NULL};
+    struct wire wire;
+    int pair[2];
+    bool heard;
+
+    told[0] = replies[0] = '\0';
+    typed = answer;
+    typed_length = length;
+    *error = (struct error){0};
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) < 0)
+        exit(1);
+    for (; said->type != WIRE_NONE; said++)
+        put(pair[1], said->type, said->text);
+    heard = door_hear(pair[0], &ears, error);
+    while (wire_receive(pair[1], &wire, MSG_DONTWAIT)) {
+        size_t used = strlen(replies);
+        char text[WIRE_SEEN_MAX + 1];
+
+        if (wire_open(&wire) != WIRE_REPLY)
+            exit(1);
+        wire_get(&wire, text, sizeof(text));
+        snprintf(replies + used, size - used, "%s;", text);
+    }
+    close(pair[0]);
+    close(pair[1]);
+    return heard;
+}
+
+static const struct {
+    struct said said[8];
+    const char *typed, *told, *replies, *error;
+} persons[] = {
+    {{{WIRE_ASK_HIDDEN, "PIN: "},
+      {WIRE_ASK_HIDDEN, "New PIN: "},
+      {WIRE_WARN, "It counts."},
+      {WIRE_ASK_HIDDEN, "New PIN: "},
+      {WIRE_VERDICT, "accept"}},
+     "274901",
+     "hidden=PIN: ;hidden=New PIN: ;shown=It counts.;hidden=New PIN: ;",
+     "274901;274901;274901;",
+     ""},
+    {{{WIRE_ASK, "Name: "}, {WIRE_VERDICT, "accept"}},
+     "ada",
+     "seen=Name: ;",
+     "ada;",
+     ""},
+    {{{WIRE_PAUSE, "Press Enter: "}, {WIRE_VERDICT, "accept"}},
+     "a password, in haste",
+     "hidden=Press Enter: ;",
+     ";",
+     ""},
+    {{{WIRE_SHOW, "One line\nand another"},
+      {WIRE_WARN, "Beware."},
+      {WIRE_VERDICT, "accept"}},
+     "",
+     "shown=One line\nand another;shown=Beware.;",
+     "",
+     ""},
+    {{{WIRE_WARN, "One."}, {WIRE_WARN, "Two."}, {WIRE_VERDICT, "refuse"}},
+     "",
+     "shown=One.;",
+     "",
+     "Two."},
+    {{{WIRE_ASK_HIDDEN, "PIN: "}, {WIRE_VERDICT, "accept"}},
+     NULL,
+     "hidden=PIN: ;",
+     "",
+     "given up"},
+    {{{WIRE_ASK_HIDDEN, "PIN: "}, {WIRE_VERDICT, "accept"}},
+     "27\x1b[A4901",
+     "hidden=PIN: ;",
+     "",
+     "the answer has characters that cannot be sent"},
+    {{{WIRE_ASK_HIDDEN, "PIN: "}, {WIRE_VERDICT, "accept"}},
+     "27\xff"
+     "4901",
+     "hidden=PIN: ;",
+     "",
+     "the answer has characters that cannot be sent"},
+    {{{WIRE_FORWARD, NULL}, {WIRE_VERDICT, "accept"}},
+     "",
+     "",
+     "",
+     "the helper says what anypointctl does not understand: are they of "
+     "one version?"},
+};
+
+static void
+test_person(void)
+{
+    for (size_t i = 0; i < sizeof(persons) / sizeof(persons[0]); i++) {
+        const char *answer = persons[i].typed;
+        struct error error;
+        char replies[256];
+
+        ok(talks(persons[i].said, answer, answer == NULL ? 0 : strlen(answer),
+                 &error, replies,
+                 sizeof(replies)) == (persons[i].error[0] == '\0'),
+           "a person, case %zu", i);
+        is(told, persons[i].told, "what is shown");
+        is(replies, persons[i].replies, "what is sent");
+        is(error.text, persons[i].error, "what is wrong");
+    }
+}
+
+static void
+test_longest_answers(void)
+{
+    static const struct said hidden[] = {
+        {WIRE_ASK_HIDDEN, "PIN: "}, {WIRE_VERDICT, "accept"}, {0}};
+    static const struct said seen[] = {
+        {WIRE_ASK, "Address: "}, {WIRE_VERDICT, "accept"}, {0}};
+    char longest[WIRE_SEEN_MAX + 2], replies[1024];
+    struct error error;
+
+    memset(longest, 'x', sizeof(longest) - 1);
+    longest[sizeof(longest) - 1] = '\0';
+    ok(talks(hidden, longest, 0, &error, replies, sizeof(replies)),
+       "nothing may be typed");
+    longest[WIRE_HIDDEN_MAX] = '\0';
+    ok(talks(hidden, longest, WIRE_HIDDEN_MAX, &error, replies,
+             sizeof(replies)),
+       "512 bytes are sent");
+    longest[WIRE_HIDDEN_MAX] = 'x';
+    longest[WIRE_HIDDEN_MAX + 1] = '\0';
+    ok(!talks(hidden, longest, WIRE_HIDDEN_MAX + 1, &error, replies,
+              sizeof(replies)) &&
+           replies[0] == '\0',
+       "513 are not");
+    longest[WIRE_HIDDEN_MAX + 1] = 'x';
+    longest[WIRE_SEEN_MAX] = '\0';
+    ok(talks(seen, longest, WIRE_SEEN_MAX, &error, replies, sizeof(replies)),
+       "what may be seen has 960 bytes");
+    longest[WIRE_SEEN_MAX] = 'x';
+    ok(!talks(seen, longest, WIRE_SEEN_MAX + 1, &error, replies,
+              sizeof(replies)),
+       "and no more");
+    ok(!talks(hidden,
+              "27\0"
+              "4901",
+              7, &error, replies, sizeof(replies)),
+       "a nul is not cut at");
 }
 
 /* A helper whose answer nobody needs: only its question counts. */
@@ -208,6 +387,7 @@ listen_at(const char *path)
 static void
 test_reaching(const char *path)
 {
+    const struct door_ears person = {NULL, show, prompt, NULL};
     char word[64], longer[200];
     struct error error = {0};
     struct wire wire;
@@ -243,6 +423,17 @@ test_reaching(const char *path)
     is(word, "anypointctl", "a service");
     wire_get(&wire, word, sizeof(word));
     is(word, "ada", "and the account");
+    for (int i = 0; i < 6; i++)
+        wire_get(&wire, word, sizeof(word));
+    is(word, "60", "and the time");
+    close(connection);
+    ok(!door_talk(path, "pin", "ada", &person, &error), "with a person");
+    connection = accept(fd, NULL, NULL);
+    ok(wire_receive(connection, &wire, 0) && wire_open(&wire) == WIRE_START,
+       "it begins as well");
+    for (int i = 0; i < 9; i++)
+        wire_get(&wire, word, sizeof(word));
+    is(word, "180", "and there is more time");
     close(connection);
     close(fd);
 }
@@ -255,6 +446,8 @@ main(void)
     test_answers();
     test_too_much();
     test_silence();
+    test_person();
+    test_longest_answers();
     ok(mkdtemp(folder) != NULL, "there is a folder");
     snprintf(path, sizeof(path), "%s/helper", folder);
     test_reaching(path);

@@ -4,6 +4,7 @@
 
 UNITS = \
     %D%/about \
+    %D%/about_policy \
     %D%/accounts \
     %D%/admit \
     %D%/answer \
@@ -12,6 +13,7 @@ UNITS = \
     %D%/authtok \
     %D%/base64 \
     %D%/binding \
+    %D%/boxes \
     %D%/broker \
     %D%/browser \
     %D%/budget \
@@ -19,6 +21,8 @@ UNITS = \
     %D%/busy \
     %D%/by_device \
     %D%/cache \
+    %D%/cipher \
+    %D%/change_pin \
     %D%/client \
     %D%/clock \
     %D%/coherent \
@@ -29,6 +33,7 @@ UNITS = \
     %D%/dates \
     %D%/daemon \
     %D%/demands \
+    %D%/derive \
     %D%/decide \
     %D%/descriptors \
     %D%/device \
@@ -41,14 +46,17 @@ UNITS = \
     %D%/error \
     %D%/facts \
     %D%/file \
+    %D%/files \
     %D%/findings \
     %D%/fitness \
     %D%/form \
     %D%/frame \
     %D%/garbage \
     %D%/grammar \
+    %D%/fresh_token \
     %D%/guard \
     %D%/handle \
+    %D%/host \
     %D%/http \
     %D%/json \
     %D%/jwk \
@@ -61,6 +69,7 @@ UNITS = \
     %D%/lines \
     %D%/listener \
     %D%/local \
+    %D%/locks \
     %D%/login \
     %D%/logins \
     %D%/log \
@@ -72,6 +81,7 @@ UNITS = \
     %D%/novel \
     %D%/nsswitch \
     %D%/numbers \
+    %D%/octets \
     %D%/operation \
     %D%/options \
     %D%/own \
@@ -97,6 +107,7 @@ UNITS = \
     %D%/reach \
     %D%/reached \
     %D%/reading \
+    %D%/record \
     %D%/refresh \
     %D%/refusal \
     %D%/relay \
@@ -112,10 +123,13 @@ UNITS = \
     %D%/secret \
     %D%/sections \
     %D%/seen \
+    %D%/self \
     %D%/server \
     %D%/services \
     %D%/settings \
+    %D%/shortages \
     %D%/signature \
+    %D%/slots \
     %D%/sockets \
     %D%/stacks \
     %D%/sshd \
@@ -124,10 +138,12 @@ UNITS = \
     %D%/sweep \
     %D%/text \
     %D%/token \
+    %D%/tries \
     %D%/uids \
     %D%/url \
     %D%/usable \
     %D%/users \
+    %D%/vault \
     %D%/uuid \
     %D%/values \
     %D%/verdicts \
@@ -185,6 +201,8 @@ FOLDER = tests/folder.c tests/folder.h
 %C%_configured_LDADD = $(CTLLIBS)
 %C%_configured_SOURCES = %D%/configured.c $(FOLDER)
 %C%_demands_LDADD = $(CTLLIBS)
+%C%_self_LDADD = $(CTLLIBS)
+%C%_self_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=geteuid,--wrap=getpwuid
 %C%_door_LDADD = $(CTLLIBS)
 %C%_door_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=getsockopt
 %C%_durable_LDADD = $(CTLLIBS)
@@ -263,17 +281,28 @@ JOSE = tests/issuer.c tests/issuer.h $(MAKER)
 %C%_signature_SOURCES = %D%/signature.c $(JOSE)
 %C%_signature_LDADD = $(LDADD) $(CRYPTO_LIBS)
 
+# ---- The vault, in a folder of its own -----------------------------------
+VAULTS = tests/vaults.c tests/vaults.h
+%C%_boxes_SOURCES = %D%/boxes.c $(VAULTS)
+%C%_files_SOURCES = %D%/files.c $(VAULTS)
+%C%_locks_SOURCES = %D%/locks.c $(VAULTS)
+%C%_shortages_SOURCES = %D%/shortages.c $(VAULTS) \
+    tests/shortage.c tests/shortage.h
+%C%_shortages_LDADD = $(LDADD) $(CRYPTO_LIBS)
+%C%_shortages_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc
+%C%_slots_SOURCES = %D%/slots.c $(VAULTS)
+%C%_vault_SOURCES = %D%/vault.c $(VAULTS) tests/breakage.c tests/breakage.h
+
 # ---- What the system answers, where it would be hard to have it so ---------
 %C%_conversation_SOURCES = %D%/conversation.c tests/module.c tests/module.h
 %C%_seen_SOURCES = %D%/seen.c tests/module.c tests/module.h
 %C%_conversation_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=poll
 %C%_login_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=getrandom
-%C%_own_LDFLAGS = $(AM_LDFLAGS) \
-    -Wl,--wrap=open,--wrap=write,--wrap=fsync,--wrap=linkat,--wrap=mkdirat \
-    -Wl,--wrap=unlinkat
-%C%_pins_LDFLAGS = $(AM_LDFLAGS) \
-    -Wl,--wrap=open,--wrap=write,--wrap=fsync,--wrap=linkat,--wrap=mkdirat \
-    -Wl,--wrap=unlinkat
+BREAKAGE = -Wl,--wrap=open,--wrap=write,--wrap=fsync,--wrap=linkat \
+    -Wl,--wrap=mkdirat,--wrap=unlinkat,--wrap=renameat,--wrap=fallocate
+%C%_own_LDFLAGS = $(AM_LDFLAGS) $(BREAKAGE)
+%C%_pins_LDFLAGS = $(AM_LDFLAGS) $(BREAKAGE)
+%C%_vault_LDFLAGS = $(AM_LDFLAGS) $(BREAKAGE)
 %C%_own_SOURCES = %D%/own.c tests/breakage.c tests/breakage.h
 %C%_pins_SOURCES = %D%/pins.c tests/breakage.c tests/breakage.h
 
@@ -284,4 +313,5 @@ EXTRA_DIST += \
     tests/vectors/json.def \
     tests/vectors/jwk.def \
     tests/vectors/jws.def \
-    tests/vectors/times.def
+    tests/vectors/times.def \
+    tests/vectors/vault.def

@@ -227,7 +227,8 @@ int
 main(void)
 {
     char folder[] = "/tmp/login.XXXXXX", path[64];
-    struct settings settings = {.accounts_file = path};
+    char methods[] = "flow";
+    struct settings settings = {.accounts_file = path, .methods = methods};
 
     if (geteuid() != 0) {
         puts("1..0 # SKIP root must own the accounts file");

@@ -11,8 +11,10 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -155,6 +157,111 @@ a_failure_leaves_all_or_nothing(void)
     ok(count("state") <= 1, "nothing is left but what could not be removed");
     snprintf(beside, sizeof(beside), "state/.file.%d", (int) getpid());
     unlink(beside);
+}
+
+/* ---- One that takes another's place --------------------------------------
+ */
+
+static bool
+replaces(const char *path, const char *text, struct error *error)
+{
+    int fd = -1;
+
+    return own_reserve(path, 4096, &fd, error) &&
+           own_replace(path, &fd, text, strlen(text), error) && fd == -1;
+}
+
+static void
+a_file_is_replaced(void)
+{
+    struct error error = {0};
+    struct stat status;
+    int fd = -1;
+
+    ok(replaces("state/file", "one", &error) && reads("state/file", "one"),
+       "a file takes a place where there was none");
+    ok(replaces("state/file", "the second", &error) &&
+           reads("state/file", "the second"),
+       "and another takes its place");
+    ok(stat("state/file", &status) == 0 && (status.st_mode & 07777) == 0600 &&
+           status.st_size == 10 && count("state") == 1,
+       "its user's alone, as long as its bytes, and nothing beside it");
+    ok(own_reserve("state/file", 1 << 20, &fd, &error) && fd >= 0 &&
+           count("state") == 2 && fstat(fd, &status) == 0 &&
+           status.st_blocks * 512 >= 1 << 20,
+       "there is room on the disk before it is written");
+    own_abandon("state/file", &fd);
+    ok(fd == -1 && count("state") == 1 && reads("state/file", "the second"),
+       "which can be given back");
+    own_abandon("state/file", &fd);
+    ok(symlink("victim", "state/.file.next") == 0 &&
+           replaces("state/file", "third", &error) && count("state") == 1 &&
+           access("state/victim", F_OK) != 0,
+       "what somebody left beside it is in nobody's way");
+    ok(symlink("file", "state/.file.next") == 0, "one is left again,");
+    own_clear("state/file");
+    ok(count("state") == 1 && reads("state/file", "third"),
+       "and can be removed");
+    ok(!replaces("none/file", "", &error) && error.kind == ERROR_SYSTEM,
+       "in no folder nothing is replaced");
+}
+
+/* The same as of making one; *failed tells which call did, if any. */
+static bool
+old_or_new(long number, const char **failed)
+{
+    struct error error = {0};
+    bool done, old, new;
+
+    if (!replaces("state/file", "old", &error))
+        return false;
+    breakage_at(number);
+    done = replaces("state/file", "new", &error);
+    *failed = breakage_end();
+    old = reads("state/file", "old");
+    new = reads("state/file", "new");
+    if (done)
+        return new && (*failed == NULL || strcmp(*failed, "unlinkat") == 0);
+    return (old || new) && error.kind == ERROR_SYSTEM;
+}
+
+static void
+a_failure_leaves_old_or_new(void)
+{
+    const char *failed = "";
+    long number = 0;
+
+    while (failed != NULL && number < 100)
+        if (!old_or_new(++number, &failed))
+            ok(false, "call %ld: the old one is there, or the new", number);
+    ok(number > 8, "of %ld calls each may fail", number - 1);
+    own_clear("state/file");
+    ok(count("state") == 1 && unlink("state/file") == 0,
+       "nothing is left beside it");
+}
+
+/* A file system of 64 KiB. */
+static void
+a_full_disk_is_told_before(void)
+{
+    struct error error = {0};
+    int fd = -1;
+
+    if (unshare(CLONE_NEWNS) != 0 ||
+        mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("small", "small", "tmpfs", 0, "size=64k,mode=700") != 0) {
+        ok(true, "a full disk is told # SKIP needs root");
+        return;
+    }
+    ok(replaces("small/file", "old", &error), "there is a small disk");
+    ok(!own_reserve("small/file", 128 << 10, &fd, &error) && fd == -1 &&
+           error.kind == ERROR_SYSTEM && count("small") == 1 &&
+           reads("small/file", "old"),
+       "more than it has is told, and nothing is changed");
+    ok(own_reserve("small/file", 16 << 10, &fd, &error),
+       "less than it has is reserved");
+    own_abandon("small/file", &fd);
+    ok(umount("small") == 0, "it is gone");
 }
 
 /* Processes that wait at a pipe for the beginning, then all make the file. */
@@ -319,12 +426,15 @@ main(void)
     char command[64];
 
     if (mkdtemp(folder) == NULL || chdir(folder) != 0 ||
-        mkdir("state", 0700) != 0)
+        mkdir("state", 0700) != 0 || mkdir("small", 0700) != 0)
         return 1;
     a_file_is_made_once();
     nothing_is_replaced();
     what_is_beside_counts_for_nothing();
     a_failure_leaves_all_or_nothing();
+    a_file_is_replaced();
+    a_failure_leaves_old_or_new();
+    a_full_disk_is_told_before();
     of_many_one_makes_it();
     paths_have_an_end();
     folders_are_ones_own();

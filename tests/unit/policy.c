@@ -57,6 +57,7 @@ services_are_known(void)
         {"lightdm", true, 7 * DAY},
         {"greetd", true, 7 * DAY},
         {"swaylock", true, 7 * DAY},
+        {"passwd", true, 7 * DAY},
         {"hyprlock", true, 7 * DAY},
         {POLICY_LOCKER, true, 7 * DAY},
         {"anypointctl", true, 7 * DAY},
@@ -155,10 +156,17 @@ idle_methods_are_dropped(void)
        "methods that are none let nobody in");
 }
 
-static void
-sections_override(void)
+static bool
+is_same(const struct policy *a, const struct policy *b)
 {
-    static const char text[] = "[sign-in]\n"
+    return a->local == b->local &&
+           memcmp(a->methods, b->methods, sizeof(a->methods)) == 0 &&
+           a->fresh == b->fresh && a->offline == b->offline &&
+           a->revalidate == b->revalidate && a->account == b->account &&
+           a->pin == b->pin;
+}
+
+static const char sections[] = "[sign-in]\n"
                                "methods = flow\n"
                                "fresh = 2h\n"
                                "offline = no\n"
@@ -181,32 +189,56 @@ sections_override(void)
                                "local = yes\n"
                                "[service sshd]\n"
                                "fresh = 5m\n";
-    struct policy policy = policy_by(text, "polkit-1", true);
 
-    ok(policy.local && policy.fresh == 2 * HOUR && policy.offline == 0 &&
-           policy.revalidate == HOUR && policy.account == ACCOUNT_CACHED &&
-           policy.pin == PIN_NO && policy.methods[0] == METHOD_FLOW,
-       "a service without a section has what [sign-in] says");
-    policy = policy_by(text, "sudo", false);
-    ok(policy.local && policy.fresh == 30 * MINUTE && policy.offline == DAY &&
-           policy.revalidate == MINUTE && policy.account == ACCOUNT_CHECK &&
-           policy.pin == PIN_REQUIRED && policy.methods[0] == METHOD_PIN &&
-           policy.methods[1] == METHOD_FLOW,
-       "a service with one what that says");
-    policy = policy_by(text, "su", true);
-    ok(policy.fresh == 12 * HOUR && policy.offline == 0 &&
-           policy.account == ACCOUNT_CHECK,
-       "it may go back to what the kind has; the rest is [sign-in]'s");
-    ok(!policy_by(text, "login", true).local, "a local service may be none");
-    ok(policy_by(text, "mine", true).local, "an unknown one may be local");
-    ok(!policy_by(text, "sshd", true).local &&
-           policy_by(text, "sshd", true).fresh == 5 * MINUTE,
-       "a section alone makes nothing local");
-    ok(policy_by("[service mine]\nlocal = yes\n", "mine", true).fresh ==
-           12 * HOUR,
-       "and is then as sudo");
-    ok(policy_by("[service login]\nlocal = yes\n", "login", true).fresh ==
-           7 * DAY,
+/* By [sign-in] above, but for what is said after. */
+#define GENERAL(is_local, ...)                                                \
+    {                                                                         \
+        .local = (is_local), .methods = {METHOD_FLOW}, .revalidate = HOUR,    \
+        .account = ACCOUNT_CACHED, .pin = PIN_NO, __VA_ARGS__                 \
+    }
+
+static void
+sections_override(void)
+{
+    static const struct {
+        const char *service;
+        struct policy policy;
+    } cases[] = {
+        {"polkit-1", GENERAL(true, .fresh = 2 * HOUR)},
+        {"sudo",
+         {true,
+          {METHOD_PIN, METHOD_FLOW},
+          30 * MINUTE,
+          DAY,
+          MINUTE,
+          ACCOUNT_CHECK,
+          PIN_REQUIRED}},
+        {"login", GENERAL(false, .fresh = 2 * HOUR)},
+        {"mine", GENERAL(true, .fresh = 2 * HOUR)},
+        {"sshd", GENERAL(false, .fresh = 5 * MINUTE)},
+    };
+    struct policy policy;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        policy = policy_by(sections, cases[i].service, true);
+        ok(is_same(&policy, &cases[i].policy),
+           "%s has what its section says, and else what [sign-in] does",
+           cases[i].service);
+    }
+    policy = policy_by(sections, "su", true);
+    ok(policy.fresh == 12 * HOUR && policy.account == ACCOUNT_CHECK,
+       "a section may go back to what the kind has");
+}
+
+static void
+sections_make_local(void)
+{
+    static const char text[] = "[service mine]\nlocal = yes\n"
+                               "[service login]\nlocal = yes\n";
+
+    ok(policy_by(text, "mine", true).fresh == 12 * HOUR,
+       "what a section alone calls local is as sudo");
+    ok(policy_by(text, "login", true).fresh == 7 * DAY,
        "what is of a kind stays so");
 }
 
@@ -218,5 +250,6 @@ main(void)
     methods_are_read();
     idle_methods_are_dropped();
     sections_override();
+    sections_make_local();
     return tap_done();
 }

@@ -49,7 +49,9 @@ static const struct {
     {"process_vm_writev", SYS_process_vm_writev, {1}, EPERM},
     {"pidfd_getfd", SYS_pidfd_getfd, {-1}, EPERM},
     {"io_uring_setup", SYS_io_uring_setup, {1}, EPERM},
+#ifdef SYS_renameat
     {"renameat2", SYS_renameat2, {AT_FDCWD}, EPERM},
+#endif
     {"symlinkat", SYS_symlinkat, {0}, EPERM},
     {"mknodat", SYS_mknodat, {AT_FDCWD}, EPERM},
     {"ftruncate", SYS_ftruncate, {-1}, EPERM},
@@ -106,8 +108,14 @@ all_is_gone(void)
 static bool
 keeps_files(int number_of_error)
 {
-    static const long numbers[] = {SYS_unlinkat, SYS_mkdirat, SYS_linkat,
-                                   SYS_fsync};
+    static const long numbers[] = {SYS_unlinkat, SYS_mkdirat,   SYS_linkat,
+                                   SYS_fsync,    SYS_fallocate,
+#ifdef SYS_renameat
+                                   SYS_renameat
+#else
+                                   SYS_renameat2
+#endif
+    };
     bool good = true;
 
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {

@@ -19,6 +19,7 @@
 #include "helper/login/login.h"
 #include "helper/oidc/device.h"
 #include "helper/oidc/password.h"
+#include "helper/oidc/refresh.h"
 #include "pam/cleanup.h"
 #include "tests/issuer.h"
 #include "tests/maker.h"
@@ -220,6 +221,21 @@ grant_by_password(struct script *script, struct error *error)
            password.bytes != NULL;
 }
 
+static bool
+grant_by_refresh(struct script *script, struct error *error)
+{
+    CLEANUP(secret_erase) struct secret token = {0};
+    CLEANUP(token_erase) struct tokens tokens = {0};
+    bool maybe_spent = true;
+
+    if (!secret_copy(&token, "t", 1))
+        return true;
+    shortage_at(1);
+    return refresh_grant(&tokens, &provider, &script->net, &token, NULL,
+                         clock_ticks() + 5000, &maybe_spent, error) ||
+           maybe_spent;
+}
+
 static void
 half_a_form_is_not_sent(void)
 {
@@ -230,6 +246,7 @@ half_a_form_is_not_sent(void)
         {begin_device, "asking for a code"},
         {poll_device, "asking for tokens"},
         {grant_by_password, "asking by password"},
+        {grant_by_refresh, "asking by a refresh token"},
     };
 
     for (size_t i = 0; i < COUNT(cases); i++) {

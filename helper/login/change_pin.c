@@ -1,0 +1,137 @@
+/*
+ * Change the PIN of an account, as passwd(1) and anypointctl have it done.
+ *
+ * Whoever asks knows the old one: root may be anybody's passwd(1), so root is
+ * asked, too, and has a PIN forgotten that nobody knows.
+ *
+ * Runs in: a login's process.
+ * Trusts:  the vault as far as its MAC carries; nothing that is typed.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <string.h>
+
+#include "helper/login/reauth.h"
+#include "pam/cleanup.h"
+
+static const char choose[] = "New PIN, 6 characters or more: ";
+
+/*
+ * A tombstone takes a full sign-in first; where none opened the vault for
+ * too long, a PIN is still one.
+ */
+static bool
+may_change(struct login *login, const struct account *account)
+{
+    struct facts facts;
+
+    login_facts(login, account, login_service(login), &facts);
+    return facts.pin && facts.own && facts.same && facts.policy.local &&
+           (facts.record == DECIDE_WELCOME || facts.record == DECIDE_LOST);
+}
+
+/* Here nobody changes a password: it is Anypoint's. */
+bool
+login_password(struct login *login, const struct account *account,
+               const struct accounts *accounts, struct error *error)
+{
+    (void) accounts;
+    if (may_change(login, account))
+        return true;
+    conversation_show(&login->conversation,
+                      "This account signs in with Anypoint. "
+                      "Change the password there, in your user profile.");
+    return error_set(error, ERROR_NO_ACCOUNT,
+                     "the password is changed at Anypoint, and there is no "
+                     "PIN to change");
+}
+
+/* ---- The new one ---------------------------------------------------------
+ */
+
+/* Of the same key as the old one was: another login may have been here. */
+static bool
+check_record(const struct vault *vault, const uint8_t key[RECORD_KEY_SIZE],
+             struct error *error)
+{
+    const struct record *record = &vault->record;
+
+    return (vault->found == VAULT_RECORD && record->slots[SLOT_PIN].there &&
+            memcmp(record->public_key, key, RECORD_KEY_SIZE) == 0) ||
+           error_set(error, ERROR_BUSY, "another login has changed the keys");
+}
+
+static bool
+write_slot(struct login *login, const struct secret *pin,
+           const struct secret *private_key, struct error *error)
+{
+    struct vault *vault = &login->vault;
+    uint8_t key[RECORD_KEY_SIZE];
+
+    memcpy(key, vault->record.public_key, sizeof(key));
+    return vault_read(vault, error) && check_record(vault, key, error) &&
+           vault_wrap(vault, SLOT_PIN, pin, private_key,
+                      &login->conversation.waiter, login->deadline, error) &&
+           vault_write(vault, error);
+}
+
+static bool
+put(struct login *login, const struct secret *pin,
+    const struct secret *private_key, struct error *error)
+{
+    bool taken = false, written = false;
+
+    if (vault_lock(&login->vault, VAULT_CHANGE, &login->conversation.waiter,
+                   login->deadline, &taken, error))
+        written = taken ? write_slot(login, pin, private_key, error)
+                        : error_set(error, ERROR_BUSY,
+                                    "another login does not come to its end");
+    vault_unlock(&login->vault, VAULT_CHANGE);
+    return written;
+}
+
+/* ---- The change ----------------------------------------------------------
+ */
+
+/* The sentences of a sign-in would send people to do what is of no use. */
+static void
+choose_words(struct login *login, enum error_kind kind)
+{
+    if (kind == ERROR_PIN)
+        login->told = "That PIN is not right. It is as it was. Try again.";
+    else if (kind == ERROR_PIN_UNFIT)
+        login->told = "The PIN is as it was. Try again, and choose one that "
+                      "is not easy to guess.";
+    else if (kind == ERROR_LIMIT)
+        login->told = "The PIN was wrong too often. Try again later.";
+}
+
+static bool
+change(struct login *login, struct error *error)
+{
+    CLEANUP(secret_erase) struct secret private_key = {0};
+    CLEANUP(secret_erase) struct secret pin = {0};
+
+    return login_may(login, PERMIT_LOGIN, error) &&
+           login_open_by_pin(login, &private_key, error) &&
+           login_choose_pin(login, choose, false, &pin, error) &&
+           put(login, &pin, &private_key, error);
+}
+
+bool
+login_change_pin(struct login *login, const struct account *account,
+                 const struct accounts *accounts, struct error *error)
+{
+    (void) accounts;
+    login->method = "pin";
+    if (!may_change(login, account)) {
+        login->told = "There is no PIN here that you could change. Sign in "
+                      "with Anypoint on this host, and choose one.";
+        return error_set(error, ERROR_NO_METHOD, "there is no PIN to change");
+    }
+    if (change(login, error))
+        return true;
+    choose_words(login, error->kind);
+    return false;
+}

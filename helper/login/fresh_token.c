@@ -1,0 +1,148 @@
+/*
+ * Give a person an access token for tools of the own, by the PIN.
+ *
+ * It is by the refresh token in the vault, for the scopes of token_scopes and
+ * no more, and goes to a process of the account's own uid (SO_PEERCRED).  The
+ * refresh token stays where it is.
+ *
+ * Runs in: a login's process.
+ * Trusts:  the caller's uid, from the kernel; the vault as far as its MAC
+ *          carries.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "helper/login/reauth.h"
+#include "pam/cleanup.h"
+
+/* What a message takes of a token, with room for the fact's name. */
+#define PART 900
+
+/* RFC 6750 2.1. */
+#define ALPHABET                                                              \
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/="
+
+/* What a refresh must ask for beside, so that the person can be told. */
+#define SCOPE_OF_OURS "openid profile "
+
+/* The longest scope of settings (helper/config/coherent.c). */
+#define SCOPE_MOST 512
+
+static bool
+refuse(struct login *login, enum error_kind kind, const char *told,
+       const char *why, struct error *error)
+{
+    login->told = told;
+    return error_set(error, kind, "%s", why);
+}
+
+/* By the policy of a locker: what a caller without root calls itself. */
+static bool
+check_facts(struct login *login, const struct account *account,
+            struct error *error)
+{
+    enum decide_reason why[POLICY_METHODS + 1];
+    struct facts facts;
+
+    login_facts(login, account, login_service(login), &facts);
+    (void) decide_method(&facts, why);
+    if (why[METHOD_PIN] == REASON_TAKEN)
+        return true;
+    if (why[METHOD_PIN] == REASON_WAIT)
+        return refuse(login, ERROR_LIMIT,
+                      "The PIN was wrong too often. Try again later.",
+                      decide_words(REASON_WAIT), error);
+    return refuse(login, ERROR_NO_METHOD,
+                  "A token takes a PIN, and a sign-in with Anypoint on this "
+                  "host that is not too old. Sign in with Anypoint here, and "
+                  "choose a PIN.",
+                  decide_words(why[METHOD_PIN]), error);
+}
+
+static bool
+check_asked(struct login *login, const struct account *account,
+            struct error *error)
+{
+    if (login->caller == 0)
+        return refuse(login, ERROR_STRANGER,
+                      "A token is its account's own user's, not root's. "
+                      "Run this as that user.",
+                      "root asks for a token", error);
+    if (login->settings->token_scopes[0] == '\0')
+        return refuse(login, ERROR_NO_METHOD,
+                      "This host gives out no tokens. Ask its administrator "
+                      "for token_scopes.",
+                      "token_scopes is not set", error);
+    return check_facts(login, account, error);
+}
+
+/* ---- What is told --------------------------------------------------------
+ */
+
+static void
+tell_part(struct login *login, const char *part, size_t length)
+{
+    char text[sizeof("token\n") + PART];
+
+    snprintf(text, sizeof(text), "token\n%.*s", (int) length, part);
+    conversation_show(&login->conversation, text);
+    explicit_bzero(text, sizeof(text));
+}
+
+/* How long it is comes first, so that half of one is known. */
+static bool
+tell(struct login *login, const struct secret *token, struct error *error)
+{
+    char length[32];
+
+    if (token->length == 0 || strspn(token->bytes, ALPHABET) != token->length)
+        return error_set(error, ERROR_PROTOCOL,
+                         "the access token is not as RFC 6750 has it");
+    snprintf(length, sizeof(length), "length\n%zu", token->length);
+    conversation_show(&login->conversation, length);
+    for (size_t at = 0; at < token->length; at += PART) {
+        size_t left = token->length - at;
+
+        tell_part(login, token->bytes + at, left < PART ? left : PART);
+    }
+    return true;
+}
+
+/* ---- The token -----------------------------------------------------------
+ */
+
+static bool
+renew(struct login *login, const struct account *account,
+      const struct accounts *accounts, struct error *error)
+{
+    CLEANUP(secret_erase) struct secret private_key = {0};
+    char scope[sizeof(SCOPE_OF_OURS) + SCOPE_MOST];
+    bool renewed;
+
+    if (snprintf(scope, sizeof(scope), SCOPE_OF_OURS "%s",
+                 login->settings->token_scopes) >= (int) sizeof(scope))
+        return error_set(error, ERROR_SETTINGS, "token_scopes is too long");
+    login->scope = scope;
+    renewed = login_open_by_pin(login, &private_key, error) &&
+              login_renew(login, account, accounts, &private_key, error);
+    login->scope = NULL;
+    return renewed;
+}
+
+/* Whom it was given to has it: it is not given back. */
+bool
+login_fresh_token(struct login *login, const struct account *account,
+                  const struct accounts *accounts, struct error *error)
+{
+    login->method = "pin";
+    if (!check_asked(login, account, error) ||
+        !login_may(login, PERMIT_LOGIN, error) ||
+        !renew(login, account, accounts, error) ||
+        !tell(login, &login->tokens.access, error))
+        return false;
+    secret_erase(&login->tokens.access);
+    return true;
+}

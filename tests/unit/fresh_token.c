@@ -1,0 +1,283 @@
+/*
+ * Tests of helper/login/fresh_token.c.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "helper/login/reauth.h"
+#include "tests/tap.h"
+
+#define LONGEST 16384
+
+/* What stands around it. */
+static struct {
+    struct facts facts;
+    enum error_kind may, open, renew;
+    size_t length;        /* of the token */
+    char odd;             /* its last byte, if it is not 0 */
+    char order[16];       /* what was done, a letter each */
+    char scope[600];      /* that was asked for */
+    char length_told[16]; /* the first fact, of so many: */
+    int facts_told;
+    char token[LONGEST + 1]; /* as it was told */
+    bool too_long;           /* a text was */
+} stage;
+
+static bool
+answer(const char *letter, enum error_kind kind, struct error *error)
+{
+    size_t used = strlen(stage.order);
+
+    snprintf(stage.order + used, sizeof(stage.order) - used, "%s", letter);
+    return kind == ERROR_NONE || error_set(error, kind, "as it is staged");
+}
+
+const char *
+login_service(const struct login *login)
+{
+    (void) login;
+    return POLICY_LOCKER;
+}
+
+void
+login_open_vault(struct login *login)
+{
+    (void) login;
+}
+
+void
+login_facts(struct login *login, const struct account *account,
+            const char *service, struct facts *facts)
+{
+    (void) login, (void) account, (void) service;
+    *facts = stage.facts;
+}
+
+bool
+login_may(const struct login *login, enum permit_kind kind,
+          struct error *error)
+{
+    (void) login;
+    return kind == PERMIT_LOGIN && answer("m", stage.may, error);
+}
+
+bool
+login_open_by_pin(struct login *login, struct secret *private_key,
+                  struct error *error)
+{
+    (void) login;
+    return answer("o", stage.open, error) &&
+           secret_copy(private_key, "the key", 7);
+}
+
+bool
+login_renew(struct login *login, const struct account *account,
+            const struct accounts *accounts, const struct secret *private_key,
+            struct error *error)
+{
+    char *token = malloc(stage.length + 1);
+    bool done;
+
+    (void) account, (void) accounts;
+    if (token == NULL || strcmp(private_key->bytes, "the key") != 0)
+        exit(1);
+    for (size_t i = 0; i < stage.length; i++)
+        token[i] = "abcdefghijklm-._~+/="[(i * i + i / 900) % 20];
+    if (stage.odd != '\0')
+        token[stage.length - 1] = stage.odd;
+    snprintf(stage.scope, sizeof(stage.scope), "%s",
+             login->scope == NULL ? "none" : login->scope);
+    done = answer("r", stage.renew, error) &&
+           secret_copy(&login->tokens.access, token, stage.length);
+    free(token);
+    return done;
+}
+
+void
+conversation_show(struct conversation *conversation, const char *text)
+{
+    size_t used = strlen(stage.token);
+
+    (void) conversation;
+    stage.too_long |= strlen(text) > TEXT_MAX;
+    stage.facts_told++;
+    if (strncmp(text, "length\n", 7) == 0 && stage.facts_told == 1)
+        snprintf(stage.length_told, sizeof(stage.length_told), "%s", text + 7);
+    else if (strncmp(text, "token\n", 6) == 0)
+        snprintf(stage.token + used, sizeof(stage.token) - used, "%s",
+                 text + 6);
+}
+
+static const struct facts good = {
+    .policy = {.local = true,
+               .methods = {METHOD_PIN, METHOD_FLOW},
+               .fresh = 604800,
+               .offline = 604800},
+    .own = true,
+    .kept = true,
+    .record = DECIDE_WELCOME,
+    .same = true,
+    .token = true,
+    .pin = true,
+    .now = 1800000000,
+    .seen = 1799999000,
+    .signed_in = 1799999000,
+    .welcome = 1799999000,
+    .granted = 1799999000,
+};
+
+static void
+set(size_t length)
+{
+    memset(&stage, 0, sizeof(stage));
+    stage.facts = good;
+    stage.length = length;
+}
+
+/* Ask, as this uid, where settings have these scopes. */
+static bool
+gives(uid_t caller, const char *scopes, bool *kept, const char **told,
+      struct error *error)
+{
+    static const struct account account;
+    static const struct accounts accounts;
+    char text[600];
+    const struct settings settings = {.token_scopes = text};
+    struct login login = {.settings = &settings,
+                          .caller = caller,
+                          .method = "none",
+                          .vault = VAULT_CLOSED};
+    bool given;
+
+    snprintf(text, sizeof(text), "%s", scopes);
+    *error = (struct error){0};
+    given = login_fresh_token(&login, &account, &accounts, error);
+    *kept = login.tokens.access.length > 0;
+    *told = login.told == NULL ? "" : login.told;
+    token_erase(&login.tokens);
+    return given;
+}
+
+static void
+a_token_is_told(void)
+{
+    static const size_t lengths[] = {1, 899, 900, 901, 1800, LONGEST};
+    struct error error;
+    const char *told;
+    bool kept;
+
+    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        char length[16];
+
+        set(lengths[i]);
+        snprintf(length, sizeof(length), "%zu", lengths[i]);
+        ok(gives(200001, "a:b c:d", &kept, &told, &error),
+           "a token of %s bytes is told", length);
+        ok(strlen(stage.token) == lengths[i], "all of it");
+        is(stage.length_told, length, "its length comes first");
+        ok(!stage.too_long && stage.facts_told <= 64, "in messages that fit");
+        ok(!kept, "it is not given back");
+    }
+    is(stage.order, "mor", "a permit, the PIN, and then the provider");
+    is(stage.scope, "openid profile a:b c:d", "is asked for these scopes");
+}
+
+static void
+who_gets_none(void)
+{
+    struct error error;
+    const char *told;
+    bool kept;
+
+    set(20);
+    ok(!gives(0, "a:b", &kept, &told, &error) &&
+           error.kind == ERROR_STRANGER && stage.order[0] == '\0',
+       "root gets none");
+    ok(!gives(200001, "", &kept, &told, &error) &&
+           error.kind == ERROR_NO_METHOD && stage.order[0] == '\0',
+       "nor does anybody without token_scopes");
+    ok(strstr(told, "token_scopes") != NULL, "who hears of them");
+    stage.facts.pin = false;
+    ok(!gives(200001, "a:b", &kept, &told, &error) &&
+           error.kind == ERROR_NO_METHOD && stage.order[0] == '\0',
+       "nor who has no PIN");
+    set(20);
+    stage.facts.signed_in = 1;
+    ok(!gives(200001, "a:b", &kept, &told, &error) &&
+           error.kind == ERROR_NO_METHOD,
+       "nor who signed in too long ago");
+    set(20);
+    stage.facts.tries_wait = 1000;
+    ok(!gives(200001, "a:b", &kept, &told, &error) &&
+           error.kind == ERROR_LIMIT && stage.order[0] == '\0',
+       "nor who has to wait");
+    ok(told[0] != '\0', "which is told");
+    ok(stage.facts_told == 0, "none of them is told a fact");
+}
+
+static void
+whatever_fails_tells_none(void)
+{
+    static const struct {
+        enum error_kind *fails;
+        enum error_kind kind;
+        const char *order;
+    } cases[] = {
+        {&stage.may, ERROR_BUSY, "m"},
+        {&stage.open, ERROR_PIN, "mo"},
+        {&stage.renew, ERROR_NETWORK, "mor"},
+        {&stage.renew, ERROR_REVOKED, "mor"},
+    };
+    struct error error;
+    const char *told;
+    bool kept;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        set(20);
+        *cases[i].fails = cases[i].kind;
+        ok(!gives(200001, "a:b", &kept, &told, &error) &&
+               error.kind == cases[i].kind && stage.facts_told == 0,
+           "%s tells none", error_word(cases[i].kind));
+        is(stage.order, cases[i].order, "it ends there");
+    }
+}
+
+static void
+an_odd_token_is_none(void)
+{
+    static const char odd[] = {' ', '\n', '"', '\x7f', '\xc3', ':'};
+    struct error error;
+    const char *told;
+    bool kept;
+
+    for (size_t i = 0; i < sizeof(odd); i++) {
+        set(20);
+        stage.odd = odd[i];
+        ok(!gives(200001, "a:b", &kept, &told, &error) &&
+               error.kind == ERROR_PROTOCOL && stage.facts_told == 0,
+           "one that ends with byte %d is not told",
+           (int) (unsigned char) odd[i]);
+        ok(kept, "and is given back");
+    }
+    set(0);
+    ok(!gives(200001, "a:b", &kept, &told, &error) &&
+           error.kind == ERROR_PROTOCOL,
+       "nor is an empty one");
+}
+
+int
+main(void)
+{
+    a_token_is_told();
+    who_gets_none();
+    whatever_fails_tells_none();
+    an_odd_token_is_none();
+    return tap_done();
+}

@@ -1,0 +1,166 @@
+/*
+ * Tests of helper/vault/host.c.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/vault/host.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "pam/cleanup.h"
+#include "tests/tap.h"
+
+#define FILE_NAME "state/host-secret"
+
+static bool
+put(const char *path, size_t length, mode_t mode)
+{
+    CLEANUP(close_fd) int fd = -1;
+    char text[HOST_MOST + 1];
+
+    memset(text, 'x', sizeof(text));
+    unlink(path);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    return fd >= 0 && write(fd, text, length) == (ssize_t) length &&
+           fchmod(fd, mode) == 0;
+}
+
+/* Loaded with so many bytes; 0: not at all, and as of the state. */
+static size_t
+loads(const char *credential, bool *bound)
+{
+    struct host_secret host;
+    struct error error = {0};
+    size_t length;
+
+    if (!host_load(&host, "state", credential, &error)) {
+        *bound = host.bound;
+        return error.kind == ERROR_STATE && host.bytes.bytes == NULL ? 0 : 1;
+    }
+    length = host.bytes.length;
+    *bound = host.bound;
+    host_free(&host);
+    return host.bytes.bytes == NULL && !host.bound ? length : 1;
+}
+
+static void
+the_file_is_made_once(void)
+{
+    struct host_secret one, other;
+    struct error error = {0};
+    struct stat status;
+    bool bound = true;
+
+    ok(loads("", &bound) == 0 && !bound, "without a file there is no secret");
+    ok(host_prepare("state", "", &error), "it is made");
+    ok(stat(FILE_NAME, &status) == 0 && status.st_size == HOST_LEAST &&
+           (status.st_mode & 07777) == 0600,
+       "of 32 bytes, for its user alone");
+    ok(host_load(&one, "state", "", &error) && !one.bound &&
+           one.bytes.length == HOST_LEAST,
+       "it is loaded, and not bound");
+    ok(host_prepare("state", "", &error) &&
+           host_load(&other, "state", "", &error) &&
+           memcmp(one.bytes.bytes, other.bytes.bytes, HOST_LEAST) == 0,
+       "a second time it stays");
+    host_free(&other);
+    unlink(FILE_NAME);
+    ok(host_prepare("state", "", &error) &&
+           host_load(&other, "state", "", &error) &&
+           memcmp(one.bytes.bytes, other.bytes.bytes, HOST_LEAST) != 0,
+       "two are not alike");
+    host_free(&one);
+    host_free(&other);
+}
+
+static void
+a_credential_goes_first(void)
+{
+    struct error error = {0};
+    bool bound = false;
+
+    ok(put("credential", 40, 0400) && loads("credential", &bound) == 40 &&
+           bound,
+       "a credential is taken, and bound");
+    ok(loads("none", &bound) == HOST_LEAST && !bound,
+       "where there is none, the file");
+    unlink(FILE_NAME);
+    ok(host_prepare("state", "credential", &error) &&
+           access(FILE_NAME, F_OK) != 0,
+       "beside a credential no file is made");
+    ok(host_prepare("state", "none", &error) && access(FILE_NAME, F_OK) == 0,
+       "where it is missing, it is");
+}
+
+/* Whatever is wrong, there is no other secret instead. */
+static void
+others_are_refused(void)
+{
+    static const struct {
+        size_t length;
+        mode_t mode;
+        const char *what;
+    } cases[] = {
+        {0, 0600, "an empty one"},
+        {HOST_LEAST - 1, 0600, "a short one"},
+        {HOST_MOST + 1, 0600, "one too long"},
+        {HOST_LEAST, 0644, "one that others may read"},
+    };
+    bool bound;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        ok(put(FILE_NAME, cases[i].length, cases[i].mode) &&
+               loads("", &bound) == 0,
+           "%s is refused", cases[i].what);
+        ok(put("credential", cases[i].length, cases[i].mode) &&
+               loads("credential", &bound) == 0 && bound,
+           "as a credential too");
+    }
+    unlink(FILE_NAME);
+    ok(symlink("../credential", FILE_NAME) == 0 && loads("", &bound) == 0,
+       "a link is refused");
+    ok(put("credential", HOST_MOST, 0440) &&
+           loads("credential", &bound) == HOST_MOST,
+       "the longest is taken");
+}
+
+static void
+folders_are_ones_own(void)
+{
+    struct error error = {0};
+    bool bound;
+
+    unlink(FILE_NAME);
+    ok(chmod("state", 0755) == 0 && !host_prepare("state", "", &error) &&
+           error.kind == ERROR_STATE,
+       "in a folder that is open to others none is made");
+    ok(loads("", &bound) == 0, "nor loaded");
+    ok(chmod("state", 0700) == 0, "the folder is closed again");
+}
+
+int
+main(void)
+{
+    char folder[] = "/tmp/anypoint-unit-host-XXXXXX";
+    char command[64];
+
+    if (mkdtemp(folder) == NULL || chdir(folder) != 0 ||
+        mkdir("state", 0700) != 0)
+        return 1;
+    the_file_is_made_once();
+    a_credential_goes_first();
+    others_are_refused();
+    folders_are_ones_own();
+    snprintf(command, sizeof(command), "rm -rf %s", folder);
+    ok(chdir("/") == 0 && system(command) == 0, "nothing is left");
+    return tap_done();
+}
