@@ -210,10 +210,10 @@ ada_changes_her_pin() { # OLD NEW COMMAND...
     local old=$1 new=$2
     shift 2
     sit ada on_terminal setpriv --reuid=ada --regid=ada --clear-groups "$@"
-    holds 'ada is asked for the old PIN' sees ada 'PIN'
+    holds 'ada is asked for the old PIN' sees ada 'PIN: '
     as_a_person
     types ada "$old"$'\n'
-    holds 'and for a new one' sees ada 'Choose a new PIN'
+    holds 'and for a new one' sees ada 'New PIN, 6 characters or more: '
     types ada "$new"$'\n'
     holds 'twice' sees ada 'The same PIN again: '
     types ada "$new"$'\n'
@@ -223,10 +223,8 @@ ada_changes_her_pin() { # OLD NEW COMMAND...
 }
 
 case_pin_changed() {
-    write_pam_stack sshd
-    grep '^password\|^ ' /etc/pam.d/sshd >"$host/stack"
     cp /etc/pam.d/passwd "$host/passwd"
-    grep -A 1 '^password' /etc/pam.d/sshd >/etc/pam.d/passwd
+    sed -n '/^password/,$p' /etc/pam.d/sshd >/etc/pam.d/passwd
     ada_has_a_pin
     ada_changes_her_pin "$pin" "$another_pin" passwd
     cp "$host/passwd" /etc/pam.d/passwd
@@ -239,12 +237,48 @@ case_pin_by_ctl() {
 
 # ---- A token for ada's own tools ------------------------------------------
 
-case_token() {
-    ada_has_a_pin
+# As a script has it: the prompt is at the terminal, the token is what is said.
+ada_asks_for_a_token() {
     sit ada on_terminal setpriv --reuid=ada --regid=ada --clear-groups \
-        "$ctl" token
+        sh -c "'$ctl' token >/home/ada/token"
+}
+
+case_token() {
+    local bearer
+    ada_has_a_pin
+    ada_asks_for_a_token
+    holds 'by default this host gives out none' \
+        sees ada 'This host gives out no tokens.'
+    stand_up ada
+    same 1 "$status" 'and says so'
+    sign_in='token_scopes = email' extra_scopes=email change_provider \
+        --interval 1 --handed-out "$host/handed-out"
+    begin_case
+    ada_has_a_pin
+    ada_asks_for_a_token
+    holds 'ada is asked for her PIN' sees ada 'PIN: '
+    as_a_person
+    types ada "$pin"$'\n'
     stand_up ada
     same 0 "$status" 'it ends well'
+    bearer=$(</home/ada/token)
+    holds 'a token is all that is said' \
+        grep -qxF -- "$bearer" "$host/handed-out"
+    same 200 "$(me_says "$bearer")" 'by which the provider knows her'
+    pin_opens 'after that'
+    change_provider --interval 1
+}
+
+me_says() { # TOKEN
+    node --input-type=module -e '
+        import { readFileSync } from "node:fs";
+        import https from "node:https";
+        const [ca, issuer, token] = process.argv.slice(1);
+        https.get(new URL("/accounts/api/me", issuer), {
+            ca: readFileSync(ca), family: 4, agent: false,
+            headers: { authorization: `Bearer ${token}` },
+        }, (response) => console.log(response.statusCode));' \
+        "$host/tls/ca.pem" "$issuer" "$1"
 }
 
 # ---- Who has left ---------------------------------------------------------
