@@ -16,7 +16,8 @@ root=$work/root idp=$work/idp
 pin=602214
 codes=100000 at_a_time=128
 
-# A helper takes LOGINS_MAX logins: more are shared out among several.
+# A helper takes LOGINS_MAX logins, and net as many: more are shared out among
+# several pairs of them.
 each=250 of_an_account=100
 
 # ---- Signing in by PIN ----------------------------------------------------
@@ -114,14 +115,19 @@ add_waiting() {
     done >>"$etc/accounts"
 }
 
-# A helper and a service for each so many logins.
-start_helpers() { # COUNT
+# A helper, a net and a service for each so many logins.
+start_pairs() { # COUNT
     local number module
     module=$(installed pam_anypoint.so)
     for ((number = 0; number < $1; number++)); do
+        start "net$number" "$(installed anypoint-net)" \
+            --socket "/run/anypoint/net$number.sock" --user anypoint-net \
+            --peer anypoint --settings "$etc/anypoint.conf"
+        wait_until test -S "/run/anypoint/net$number.sock"
         start "helper$number" "$(installed anypoint-helper)" \
             --socket "/run/anypoint/helper$number.sock" --user anypoint \
-            --net /run/anypoint/net.sock --settings "$etc/anypoint.conf"
+            --net "/run/anypoint/net$number.sock" \
+            --settings "$etc/anypoint.conf"
         echo "auth required $module uids=$ours timeout=900" \
             "socket=/run/anypoint/helper$number.sock" >"/etc/pam.d/wait$number"
         wait_until test -S "/run/anypoint/helper$number.sock"
@@ -148,15 +154,6 @@ have_prompts() { # COUNT
     [ "$(grep -c '^prompt' "$host/crowd")" = "$1" ]
 }
 
-# Private memory of a process and those that it started.
-with_children() { # PROCESS
-    local process sum=0
-    for process in "$1" $(pgrep -P "$1" || true); do
-        sum=$((sum + $(private_memory "$process")))
-    done
-    echo "$sum"
-}
-
 wait_long() { # COMMAND...
     local left
     for ((left = 30; left > 0; left--)); do
@@ -165,25 +162,31 @@ wait_long() { # COMMAND...
     return 1
 }
 
+stop_pairs() { # COUNT
+    local number name
+    for ((number = 0; number < $1; number++)); do
+        for name in "helper$number" "net$number"; do
+            stop "$name"
+            rm -f "/run/anypoint/$name.sock"
+        done
+    done
+}
+
 measure_waiting() { # COUNT
-    local number helpers=$((($1 + each - 1) / each)) login pid
-    restart_net
-    start_helpers "$helpers"
+    local number pairs=$((($1 + each - 1) / each)) login pid
+    start_pairs "$pairs"
     let_wait "$1"
     wait_long have_prompts "$1" || fail "Not all of $1 were given a code."
-    for ((number = 0; number < helpers; number++)); do
+    for ((number = 0; number < pairs; number++)); do
         pid=$(<"$host/helper$number.pid")
         take "helper-$1" "$(private_memory "$pid")"
         for login in $(pgrep -P "$pid"); do
             take "login-$1" "$(private_memory "$login")"
         done
+        take "net-$1" "$(private_memory "$(<"$host/net$number.pid")")"
     done
-    take "net-$1" "$(with_children "$(<"$host/net.pid")")"
     kill "${people[@]}"
-    for ((number = 0; number < helpers; number++)); do
-        stop "helper$number"
-        rm -f "/run/anypoint/helper$number.sock"
-    done
+    stop_pairs "$pairs"
 }
 
 # ---- What is printed ------------------------------------------------------
@@ -251,9 +254,9 @@ exchanges       that the provider was asked, a login; discovery and keys are
 before the ...  known by then.  What is given back is the access token.
 memory          Private_Clean + Private_Dirty.  login: the median of the
                 logins' own processes, each at its prompt with a code; helper:
-                the listener.  A helper takes 256 logins at most, so that
-                $each wait at each, and the median of the helpers is told; all
-                ask one anypoint-net, which is told with what it started.
+                the listener.  A helper takes 256 logins at most, and so does
+                a net: beyond $each there are several pairs, whose medians
+                these are.
 END
 }
 

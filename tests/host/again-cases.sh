@@ -6,78 +6,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck shell=bash disable=SC2016,SC2034,SC2154
 
-pin=602214 another_pin=137035
-offers_pin='PIN (or press Enter for none): '
-asks_pin='PIN (or press Enter to sign in with Anypoint): '
-
-# ---- ada at her terminal --------------------------------------------------
-
 # Nothing is kept of her but what the case does.
 begin_case() {
     : >"$host/gone"
     "$ctl" forget ada >/dev/null
     remember_logs
-}
-
-ada_wants_no_pin() {
-    holds 'ada is offered a PIN' sees ada "$offers_pin"
-    as_a_person
-    types ada $'\n'
-}
-
-ada_asks_sudo() { # ARGUMENT...
-    sit ada on_terminal setpriv --reuid=ada --regid=ada --clear-groups \
-        sudo "$@" sh -c 'echo "shell of $(id -un)"'
-}
-
-# sudo would ask twice more.
-is_not_root() { # SENTENCE TEXT
-    holds "$1" sees ada "$2"
-    types ada $'\003'
-    stand_up ada
-    same 1 "$status" 'and is not root'
-}
-
-is_root() {
-    holds "$1" sees ada 'shell of root'
-    stand_up ada
-    same 0 "$status" 'sudo ends well'
-}
-
-ada_has_a_pin() {
-    ada_runs_sudo
-    holds 'ada.lovelace approves' approve ada ada.lovelace
-    types ada $'\n'
-    holds 'ada is offered a PIN' sees ada "$offers_pin"
-    as_a_person
-    types ada "$pin"$'\n'
-    holds 'and types it twice' sees ada 'The same PIN again: '
-    types ada "$pin"$'\n'
-    is_root 'sudo makes her root'
-}
-
-ada_is_asked_for_her_pin() { # COMMAND...
-    "$@"
-    holds 'ada is asked for her PIN' sees ada "$asks_pin"
-    as_a_person
-}
-
-pin_opens() { # WHEN [PIN]
-    ada_is_asked_for_her_pin ada_asks_sudo -k
-    types ada "${2-$pin}"$'\n'
-    is_root "her PIN makes her root $1"
-}
-
-# No PIN is asked for, but a code shown; she gives up.
-nobody_asks_for_a_pin() { # WHEN
-    holds "a full sign-in is asked for $1" sees ada 'press Enter here: '
-    types ada $'\003'
-    stand_up ada
-    same 0 "$(grep -cF "$asks_pin" "$host/ada.seen")" "and no PIN $1"
-}
-
-sees_often() { # NAME COUNT TEXT
-    wait_until eval "[ \"\$(grep -oF -- '$3' '$host/$1.seen' | wc -l)\" = $2 ]"
 }
 
 # ---- By PIN ---------------------------------------------------------------
@@ -185,21 +118,21 @@ write_next_module() { # OPTION
     sed -i "s,success=done,success=ok,; s,group=operators,& $1," \
         /etc/pam.d/sudo
     sed -i "s,^@include common-auth,auth required pam_exec.so quiet\
- expose_authtok $next," /etc/pam.d/sudo
+ seteuid expose_authtok $next," /etc/pam.d/sudo
 }
 
 case_pin_handed_on() {
     ada_has_a_pin
     write_next_module forward_pass
     pin_opens 'and is handed on'
-    same 7 "$(<"$host/handed-on")" \
-        'the next module has its digits, and a nul'
+    same 6 "$(<"$host/handed-on")" 'the next module has it'
     allow_sudo
     write_next_module ''
     ada_is_asked_for_her_pin ada_asks_sudo -k
     types ada "$pin"$'\n'
     holds 'without forward_pass the next module asks for itself' \
-        sees ada 'Password: '
+        sees ada '[sudo] password for ada: '
+    types ada $'\003'
     stand_up ada
     allow_sudo
 }
@@ -210,10 +143,10 @@ ada_changes_her_pin() { # OLD NEW COMMAND...
     local old=$1 new=$2
     shift 2
     sit ada on_terminal setpriv --reuid=ada --regid=ada --clear-groups "$@"
-    holds 'ada is asked for the old PIN' sees ada 'PIN'
+    holds 'ada is asked for the old PIN' sees ada 'PIN: '
     as_a_person
     types ada "$old"$'\n'
-    holds 'and for a new one' sees ada 'Choose a new PIN'
+    holds 'and for a new one' sees ada 'New PIN, 6 characters or more: '
     types ada "$new"$'\n'
     holds 'twice' sees ada 'The same PIN again: '
     types ada "$new"$'\n'
@@ -223,10 +156,8 @@ ada_changes_her_pin() { # OLD NEW COMMAND...
 }
 
 case_pin_changed() {
-    write_pam_stack sshd
-    grep '^password\|^ ' /etc/pam.d/sshd >"$host/stack"
     cp /etc/pam.d/passwd "$host/passwd"
-    grep -A 1 '^password' /etc/pam.d/sshd >/etc/pam.d/passwd
+    sed -n '/^password/,$p' /etc/pam.d/sshd >/etc/pam.d/passwd
     ada_has_a_pin
     ada_changes_her_pin "$pin" "$another_pin" passwd
     cp "$host/passwd" /etc/pam.d/passwd
@@ -239,12 +170,48 @@ case_pin_by_ctl() {
 
 # ---- A token for ada's own tools ------------------------------------------
 
-case_token() {
-    ada_has_a_pin
+# As a script has it: the prompt is at the terminal, the token is what is said.
+ada_asks_for_a_token() {
     sit ada on_terminal setpriv --reuid=ada --regid=ada --clear-groups \
-        "$ctl" token
+        sh -c "'$ctl' token >/home/ada/token"
+}
+
+case_token() {
+    local bearer
+    ada_has_a_pin
+    ada_asks_for_a_token
+    holds 'by default this host gives out none' \
+        sees ada 'This host gives out no tokens.'
+    stand_up ada
+    same 1 "$status" 'and says so'
+    sign_in='token_scopes = email' extra_scopes=email change_provider \
+        --interval 1 --handed-out "$host/handed-out"
+    begin_case
+    ada_has_a_pin
+    ada_asks_for_a_token
+    holds 'ada is asked for her PIN' sees ada 'PIN: '
+    as_a_person
+    types ada "$pin"$'\n'
     stand_up ada
     same 0 "$status" 'it ends well'
+    bearer=$(</home/ada/token)
+    holds 'a token is all that is said' \
+        grep -qxF -- "$bearer" "$host/handed-out"
+    same 200 "$(me_says "$bearer")" 'by which the provider knows her'
+    pin_opens 'after that'
+    change_provider --interval 1
+}
+
+me_says() { # TOKEN
+    node --input-type=module -e '
+        import { readFileSync } from "node:fs";
+        import https from "node:https";
+        const [ca, issuer, token] = process.argv.slice(1);
+        https.get(new URL("/accounts/api/me", issuer), {
+            ca: readFileSync(ca), family: 4, agent: false,
+            headers: { authorization: `Bearer ${token}` },
+        }, (response) => console.log(response.statusCode));' \
+        "$host/tls/ca.pem" "$issuer" "$1"
 }
 
 # ---- Who has left ---------------------------------------------------------

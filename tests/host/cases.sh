@@ -16,6 +16,7 @@ root=$work/root idp=$work/idp pty=$work/pty
 . "$tests/host/terminal.sh"
 . "$tests/host/people.sh"
 . "$tests/host/browser-cases.sh"
+. "$tests/host/again-lib.sh"
 . "$tests/host/again-cases.sh"
 
 crowd=20
@@ -303,14 +304,6 @@ case_helper_hangs() {
 }
 
 case_crowd() { crowd_signs_in; }
-
-# ada, in her own shell, wants to be root.
-ada_runs_sudo() {
-    sit ada on_terminal setpriv --reuid=ada --regid=ada --clear-groups \
-        sudo -k sh -c 'echo "shell of $(id -un)"'
-    holds 'ada is shown a code by sudo' sees ada 'press Enter here: '
-    as_a_person
-}
 
 case_sudo_approved() {
     ada_runs_sudo

@@ -18,6 +18,8 @@ tests=$shared/tests idp=$shared/idp pty=$shared/bin/pty
 . "$tests/host/terminal.sh"
 . "$tests/host/people.sh"
 . "$tests/host/debian-lib.sh"
+. "$tests/host/again-lib.sh"
+. "$tests/host/debian-again.sh"
 . "$tests/host/debian-lockout.sh"
 . "$tests/host/debian-sandbox.sh"
 
@@ -227,7 +229,7 @@ case_journal() {
         'journalctl -q -o export --all | grep -qaFf "$host/secrets"'
 }
 
-cases=(device password session key credentials reload restart upgrade crowd
+cases=(device password session key credentials again reload restart upgrade crowd
     journal sandbox settings dying lockout)
 last=(purge)
 

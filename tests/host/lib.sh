@@ -132,6 +132,7 @@ issuer = $issuer
 organization = $(of_organization ours id)
 client_id = 4f1c7a90d2e84b6f9a3e5d7c8b102f64
 client_secret_file = $etc/client-secret
+extra_scopes = ${extra_scopes-}
 
 [network]
 ca_file = $etc/ca.pem
