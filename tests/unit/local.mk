@@ -86,6 +86,7 @@ UNITS = \
     %D%/paths \
     %D%/pasted \
     %D%/permit \
+    %D%/pin \
     %D%/pins \
     %D%/places \
     %D%/planes \
@@ -247,6 +248,16 @@ SCRIPT = tests/script.c tests/script.h
 %C%_probe_LDADD = $(LDADD) $(CRYPTO_LIBS)
 %C%_verify_SOURCES = %D%/verify.c $(SCRIPT) tests/maker.c tests/maker.h
 %C%_verify_LDADD = $(LDADD) $(CRYPTO_LIBS)
+
+# ---- Who signed in before: a vault, a module, and net's script ------------
+AGAIN = tests/again.c tests/again.h tests/bare.h tests/module.c \
+    tests/module.h $(SCRIPT)
+AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
+    -Wl,--wrap=vault_lock,--wrap=vault_read,--wrap=vault_reserve \
+    -Wl,--wrap=vault_seal,--wrap=vault_unseal,--wrap=vault_unwrap \
+    -Wl,--wrap=vault_wrap,--wrap=vault_write
+%C%_pin_SOURCES = %D%/pin.c $(AGAIN)
+%C%_pin_LDFLAGS = $(AGAIN_WRAPS)
 
 # ---- What verifies: keys and tokens are made while it runs ---------------
 MAKER = tests/maker.c tests/maker.h
