@@ -18,207 +18,9 @@
 #include <unistd.h>
 
 #include "helper/base/clock.h"
-#include "helper/vault/derive.h"
 #include "pam/cleanup.h"
 #include "tests/bare.h"
 #include "tests/module.h"
-
-/* ---- What is wrapped ------------------------------------------------------
- */
-
-static struct {
-    long calls[AGAIN_CALLS], first[AGAIN_CALLS], last[AGAIN_CALLS];
-    long all, at;
-    bool broke;
-    int64_t now;
-    void (*derives)(void);
-} ground;
-
-void
-again_break(enum again_call call, long first, long last)
-{
-    ground.first[call] = ground.calls[call] + first;
-    ground.last[call] = ground.calls[call] + last;
-}
-
-void
-again_break_at(long number)
-{
-    memset(ground.calls, 0, sizeof(ground.calls));
-    ground.all = 0;
-    ground.at = number;
-}
-
-bool
-again_mend(void)
-{
-    bool broke = ground.broke;
-
-    memset(ground.first, 0, sizeof(ground.first));
-    memset(ground.last, 0, sizeof(ground.last));
-    again_break_at(0);
-    ground.broke = false;
-    return broke;
-}
-
-long
-again_calls(enum again_call call)
-{
-    return ground.calls[call];
-}
-
-void
-again_clock(int64_t seconds)
-{
-    ground.now = seconds;
-}
-
-void
-again_derives(void (*derives)(void))
-{
-    ground.derives = derives;
-}
-
-static bool
-breaks(enum again_call call, struct error *error)
-{
-    long number = ++ground.calls[call];
-
-    if (++ground.all != ground.at &&
-        (number < ground.first[call] || number > ground.last[call]))
-        return false;
-    ground.broke = true;
-    (void) error_set(error, ERROR_SYSTEM, "the test says so");
-    return true;
-}
-
-bool __real_vault_lock(struct vault *, enum vault_lock, struct waiter *,
-                       int64_t, bool *, struct error *);
-bool __wrap_vault_lock(struct vault *, enum vault_lock, struct waiter *,
-                       int64_t, bool *, struct error *);
-bool __real_vault_read(struct vault *, struct error *);
-bool __wrap_vault_read(struct vault *, struct error *);
-bool __real_vault_reserve(struct vault *, struct error *);
-bool __wrap_vault_reserve(struct vault *, struct error *);
-bool __real_vault_seal(struct vault *, const struct secret *, int64_t, bool,
-                       struct error *);
-bool __wrap_vault_seal(struct vault *, const struct secret *, int64_t, bool,
-                       struct error *);
-bool __real_vault_unseal(const struct vault *, const struct box *,
-                         const struct secret *, struct secret *, bool *,
-                         struct error *);
-bool __wrap_vault_unseal(const struct vault *, const struct box *,
-                         const struct secret *, struct secret *, bool *,
-                         struct error *);
-bool __real_vault_unwrap(const struct vault *, enum slot_kind,
-                         const struct secret *, struct secret *,
-                         struct waiter *, int64_t, bool *, struct error *);
-bool __wrap_vault_unwrap(const struct vault *, enum slot_kind,
-                         const struct secret *, struct secret *,
-                         struct waiter *, int64_t, bool *, struct error *);
-bool __real_vault_wrap(struct vault *, enum slot_kind, const struct secret *,
-                       const struct secret *, struct waiter *, int64_t,
-                       struct error *);
-bool __wrap_vault_wrap(struct vault *, enum slot_kind, const struct secret *,
-                       const struct secret *, struct waiter *, int64_t,
-                       struct error *);
-bool __real_vault_write(struct vault *, struct error *);
-bool __wrap_vault_write(struct vault *, struct error *);
-int64_t __wrap_clock_seconds(void);
-bool __wrap_derive(struct buffer *, const struct slot *, const struct secret *,
-                   struct error *);
-
-bool
-__wrap_vault_lock(struct vault *vault, enum vault_lock which,
-                  struct waiter *waiter, int64_t until, bool *taken,
-                  struct error *error)
-{
-    return !breaks(AGAIN_LOCK, error) &&
-           __real_vault_lock(vault, which, waiter, until, taken, error);
-}
-
-/* What cannot be read is not found. */
-bool
-__wrap_vault_read(struct vault *vault, struct error *error)
-{
-    if (!breaks(AGAIN_READ, error))
-        return __real_vault_read(vault, error);
-    vault->found = VAULT_NONE;
-    memset(&vault->record, 0, sizeof(vault->record));
-    return false;
-}
-
-bool
-__wrap_vault_reserve(struct vault *vault, struct error *error)
-{
-    return !breaks(AGAIN_RESERVE, error) && __real_vault_reserve(vault, error);
-}
-
-bool
-__wrap_vault_seal(struct vault *vault, const struct secret *token,
-                  int64_t granted, bool keep, struct error *error)
-{
-    return !breaks(AGAIN_SEAL, error) &&
-           __real_vault_seal(vault, token, granted, keep, error);
-}
-
-bool
-__wrap_vault_unseal(const struct vault *vault, const struct box *box,
-                    const struct secret *private_key, struct secret *token,
-                    bool *right, struct error *error)
-{
-    return !breaks(AGAIN_UNSEAL, error) &&
-           __real_vault_unseal(vault, box, private_key, token, right, error);
-}
-
-bool
-__wrap_vault_unwrap(const struct vault *vault, enum slot_kind kind,
-                    const struct secret *typed, struct secret *private_key,
-                    struct waiter *waiter, int64_t until, bool *right,
-                    struct error *error)
-{
-    return !breaks(AGAIN_UNWRAP, error) &&
-           __real_vault_unwrap(vault, kind, typed, private_key, waiter, until,
-                               right, error);
-}
-
-bool
-__wrap_vault_wrap(struct vault *vault, enum slot_kind kind,
-                  const struct secret *typed, const struct secret *private_key,
-                  struct waiter *waiter, int64_t until, struct error *error)
-{
-    return !breaks(AGAIN_WRAP, error) &&
-           __real_vault_wrap(vault, kind, typed, private_key, waiter, until,
-                             error);
-}
-
-bool
-__wrap_vault_write(struct vault *vault, struct error *error)
-{
-    return !breaks(AGAIN_WRITE, error) && __real_vault_write(vault, error);
-}
-
-int64_t
-__wrap_clock_seconds(void)
-{
-    return ground.now;
-}
-
-/* Neither slow nor safe. */
-bool
-__wrap_derive(struct buffer *material, const struct slot *slot,
-              const struct secret *typed, struct error *error)
-{
-    char key[DERIVE_SIZE] = {0};
-
-    (void) slot;
-    if (ground.derives != NULL)
-        ground.derives();
-    memcpy(key, typed->bytes,
-           typed->length < sizeof(key) ? typed->length : sizeof(key));
-    buffer_add(material, key, sizeof(key));
-    return buffer_ok(material) || error_memory(error);
-}
 
 /* ---- The ground -----------------------------------------------------------
  */
@@ -244,7 +46,7 @@ again_begin(struct again *again)
         .end = -1,
     };
     again->settings.profile_endpoint = profile;
-    again_clock(AGAIN_NOW);
+    ground_clock(AGAIN_NOW);
     snprintf(again->folder, sizeof(again->folder),
              "/tmp/anypoint-unit-again-XXXXXX");
     return mkdtemp(again->folder) != NULL && chdir(again->folder) == 0 &&
@@ -279,9 +81,9 @@ write_aside(struct vault *vault)
     struct error error = {0};
     bool taken = false;
 
-    return __real_vault_lock(vault, VAULT_CHANGE, &alone, clock_ticks() + 5000,
-                             &taken, &error) &&
-           taken && __real_vault_write(vault, &error);
+    return vault_lock(vault, VAULT_CHANGE, &alone, clock_ticks() + 5000,
+                      &taken, &error) &&
+           taken && vault_write(vault, &error);
 }
 
 static bool
@@ -293,16 +95,23 @@ wrap_aside(struct vault *vault, enum slot_kind kind,
     struct waiter alone = {waiter_alone};
     struct error error = {0};
 
-    return __real_vault_wrap(vault, kind, kind == SLOT_HOST ? NULL : &typed,
-                             private_key, &alone, clock_ticks() + 5000,
-                             &error);
+    return vault_wrap(vault, kind, kind == SLOT_HOST ? NULL : &typed,
+                      private_key, &alone, clock_ticks() + 5000, &error);
 }
 
-bool
-again_record(struct again *again)
+static bool
+seal_aside(struct vault *vault, const char *text, bool keep)
 {
-    static char text[] = AGAIN_TOKEN;
-    const struct secret token = {text, sizeof(text) - 1};
+    CLEANUP(secret_erase) struct secret token = {0};
+    struct error error = {0};
+
+    return secret_copy(&token, text, strlen(text)) &&
+           vault_seal(vault, &token, vault->record.signed_in, keep, &error);
+}
+
+static bool
+make_record(struct again *again)
+{
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
     struct record *record = &vault.record;
     struct error error = {0};
@@ -317,9 +126,18 @@ again_record(struct again *again)
            wrap_aside(&vault, SLOT_PIN, &again->key) &&
            wrap_aside(&vault, SLOT_PASSWORD, &again->key) &&
            wrap_aside(&vault, SLOT_HOST, &again->key) &&
-           __real_vault_seal(&vault, &token, record->signed_in, false,
-                             &error) &&
-           write_aside(&vault);
+           seal_aside(&vault, AGAIN_TOKEN, false) && write_aside(&vault);
+}
+
+bool
+again_record(struct again *again)
+{
+    bool made;
+
+    ground_rest(true);
+    made = make_record(again);
+    ground_rest(false);
+    return made;
 }
 
 bool
@@ -327,13 +145,30 @@ again_store(const struct record *record)
 {
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
     uint64_t generation;
+    bool stored = false;
 
-    if (!open_aside(&vault))
-        return false;
-    generation = vault.record.generation;
-    vault.record = *record;
-    vault.record.generation = generation;
-    return write_aside(&vault);
+    ground_rest(true);
+    if (open_aside(&vault)) {
+        generation = vault.record.generation;
+        vault.record = *record;
+        vault.record.generation = generation;
+        stored = write_aside(&vault);
+    }
+    ground_rest(false);
+    return stored;
+}
+
+bool
+again_seal(const char *text, bool keep)
+{
+    CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
+    bool sealed;
+
+    ground_rest(true);
+    sealed = open_aside(&vault) && seal_aside(&vault, text, keep) &&
+             write_aside(&vault);
+    ground_rest(false);
+    return sealed;
 }
 
 const struct record *
@@ -357,13 +192,14 @@ again_token(const struct again *again, bool old)
     struct error error = {0};
     bool right = false;
 
+    ground_rest(true);
     text[0] = '\0';
     if (open_aside(&vault) &&
-        __real_vault_unseal(&vault,
-                            old ? &vault.record.old : &vault.record.box,
-                            &again->key, &token, &right, &error) &&
+        vault_unseal(&vault, old ? &vault.record.old : &vault.record.box,
+                     &again->key, &token, &right, &error) &&
         right)
         snprintf(text, sizeof(text), "%s", token.bytes);
+    ground_rest(false);
     return text;
 }
 

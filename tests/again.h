@@ -1,10 +1,7 @@
 /*
  * A login of a person who signed in before, with a vault in a folder of its
- * own, a module that answers, and a provider by a script.
- *
- * Some calls between the login and its vault come here first, by --wrap (see
- * tests/unit/local.mk): they fail when a test wants them to, keys are
- * derived without the costs, and the clock has the time that a test sets.
+ * own, a module that answers, and a provider by a script.  Its calls are
+ * those of tests/ground.h.
  *
  * Runs in: tests.
  * Trusts:  the test.
@@ -20,6 +17,7 @@
 
 #include "helper/login/login.h"
 #include "helper/login/reauth.h"
+#include "tests/ground.h"
 #include "tests/script.h"
 
 #define AGAIN_ADA    "0ada0000-0000-4000-8000-000000000001"
@@ -92,6 +90,9 @@ bool again_record(struct again *);
 /* Write what again_stored and a test have made of it. */
 bool again_store(const struct record *);
 
+/* Seal another token in it, in place of the one that was, or beside it. */
+bool again_seal(const char *text, bool keep);
+
 /* The record as it is on the disk now; zeros if there is none. */
 const struct record *again_stored(void);
 
@@ -116,36 +117,5 @@ bool again_heard(struct again *, enum wire_type, const char *text);
 
 /* The lines of the log since it was asked the last time. */
 const char *again_logged(void);
-
-/* ---- What is wrapped ------------------------------------------------------
- */
-
-enum again_call {
-    AGAIN_LOCK = 0,
-    AGAIN_READ,
-    AGAIN_RESERVE,
-    AGAIN_SEAL,
-    AGAIN_UNSEAL,
-    AGAIN_UNWRAP,
-    AGAIN_WRAP,
-    AGAIN_WRITE,
-    AGAIN_CALLS,
-};
-
-/* The calls of a kind, from this number on to that one, fail. */
-void again_break(enum again_call, long first, long last);
-
-/* The so-manyth of all of them fails: 0: none. */
-void again_break_at(long number);
-
-/* None fails any more; true if one has. */
-bool again_mend(void);
-
-/* How often such calls have come since something was to be broken. */
-long again_calls(enum again_call);
-
-/* The time; and what is done before a key is derived, or NULL. */
-void again_clock(int64_t seconds);
-void again_derives(void (*)(void));
 
 #endif

@@ -6,10 +6,12 @@ UNITS = \
     %D%/about \
     %D%/about_policy \
     %D%/accounts \
+    %D%/account_phase \
     %D%/admit \
     %D%/answer \
     %D%/answers \
     %D%/arguments \
+    %D%/authenticate \
     %D%/authtok \
     %D%/base64 \
     %D%/binding \
@@ -19,6 +21,7 @@ UNITS = \
     %D%/buffer \
     %D%/busy \
     %D%/by_device \
+    %D%/by_slot \
     %D%/cache \
     %D%/client \
     %D%/clock \
@@ -56,9 +59,12 @@ UNITS = \
     %D%/jws \
     %D%/jwt \
     %D%/limits \
+    %D%/keep \
     %D%/keyline \
     %D%/keys \
+    %D%/known \
     %D%/landlock \
+    %D%/last_word \
     %D%/lines \
     %D%/listener \
     %D%/local \
@@ -102,6 +108,7 @@ UNITS = \
     %D%/refresh \
     %D%/refusal \
     %D%/relay \
+    %D%/renew \
     %D%/retry \
     %D%/revoke \
     %D%/room \
@@ -128,6 +135,7 @@ UNITS = \
     %D%/text \
     %D%/token \
     %D%/uids \
+    %D%/unkept \
     %D%/url \
     %D%/usable \
     %D%/users \
@@ -250,12 +258,29 @@ SCRIPT = tests/script.c tests/script.h
 %C%_verify_LDADD = $(LDADD) $(CRYPTO_LIBS)
 
 # ---- Who signed in before: a vault, a module, and net's script ------------
-AGAIN = tests/again.c tests/again.h tests/bare.h tests/module.c \
-    tests/module.h $(SCRIPT)
+AGAIN = tests/again.c tests/again.h tests/bare.h tests/ground.c \
+    tests/ground.h tests/module.c tests/module.h $(SCRIPT)
 AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
-    -Wl,--wrap=vault_lock,--wrap=vault_read,--wrap=vault_reserve \
-    -Wl,--wrap=vault_seal,--wrap=vault_unseal,--wrap=vault_unwrap \
-    -Wl,--wrap=vault_wrap,--wrap=vault_write
+    -Wl,--wrap=vault_forget,--wrap=vault_lock,--wrap=vault_read \
+    -Wl,--wrap=vault_reserve,--wrap=vault_seal,--wrap=vault_unseal \
+    -Wl,--wrap=vault_unwrap,--wrap=vault_wrap,--wrap=vault_write
+%C%_last_word_SOURCES = %D%/last_word.c $(AGAIN)
+%C%_last_word_LDFLAGS = $(AGAIN_WRAPS)
+%C%_unkept_SOURCES = %D%/unkept.c $(AGAIN)
+%C%_unkept_LDFLAGS = $(AGAIN_WRAPS)
+%C%_renew_SOURCES = %D%/renew.c $(AGAIN)
+%C%_renew_LDFLAGS = $(AGAIN_WRAPS) \
+    -Wl,--wrap=refresh_grant,--wrap=login_check_renewed
+%C%_keep_SOURCES = %D%/keep.c $(AGAIN)
+%C%_keep_LDFLAGS = $(AGAIN_WRAPS)
+%C%_known_SOURCES = %D%/known.c $(AGAIN)
+%C%_known_LDFLAGS = $(AGAIN_WRAPS)
+%C%_account_phase_SOURCES = %D%/account_phase.c $(AGAIN)
+%C%_account_phase_LDFLAGS = $(AGAIN_WRAPS)
+%C%_authenticate_SOURCES = %D%/authenticate.c $(AGAIN)
+%C%_authenticate_LDFLAGS = $(AGAIN_WRAPS)
+%C%_by_slot_SOURCES = %D%/by_slot.c $(AGAIN)
+%C%_by_slot_LDFLAGS = $(AGAIN_WRAPS)
 %C%_pin_SOURCES = %D%/pin.c $(AGAIN)
 %C%_pin_LDFLAGS = $(AGAIN_WRAPS)
 

@@ -59,7 +59,7 @@ try(enum slot_kind kind, const char *text, int64_t milliseconds)
     bool opened, ready;
 
     derived.times = 0;
-    again_derives(look);
+    ground_derives(look);
     ready = again_login(&again, "sudo", NULL, 0);
     login_open_vault(login);
     login->deadline = clock_ticks() + milliseconds;
@@ -170,9 +170,9 @@ what_fails_gives_no_try(const char *text, bool is_right)
 
         if (!failed(0, 0))
             wrong++;
-        again_break_at(number + 1);
+        ground_break_at(number + 1);
         kind = try_pin(text);
-        broke = again_mend();
+        broke = ground_mend();
         failures = again_stored()->failures;
         if (broke &&
             (kind != ERROR_SYSTEM || failures < (uint32_t) derived.times))
@@ -192,8 +192,8 @@ a_slot_that_cannot_be_destroyed(void)
     int64_t then = clock_ticks() - 1900000;
 
     ok(failed(TRIES_MOST - 1, then), "nine were wrong");
-    again_break(AGAIN_WRITE, 2, 2);
-    ok(try_pin("x") == ERROR_SYSTEM && again_mend() &&
+    ground_break(GROUND_WRITE, 2, 2);
+    ok(try_pin("x") == ERROR_SYSTEM && ground_mend() &&
            again_stored()->failures == TRIES_MOST &&
            again_stored()->slots[SLOT_PIN].there,
        "the tenth is counted, though the disk is full then");
@@ -211,11 +211,11 @@ what_goes_meanwhile(void)
            secret_copy(&typed, AGAIN_PIN, sizeof(AGAIN_PIN) - 1),
        "a login is at its PIN");
     login_open_vault(&again.login);
-    again_derives(forget);
+    ground_derives(forget);
     ok(!login_try_slot(&again.login, SLOT_PIN, &typed, &private_key, &error) &&
            error.kind == ERROR_REVOKED && private_key.bytes == NULL,
        "a record that is forgotten meanwhile opens nothing");
-    again_derives(NULL);
+    ground_derives(NULL);
     ok(again_logout(&again), "it ends");
     forget();
     ok(try_pin(AGAIN_PIN) == ERROR_REVOKED && derived.times == 0,
