@@ -278,7 +278,11 @@ AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
 %C%_account_phase_SOURCES = %D%/account_phase.c $(AGAIN)
 %C%_account_phase_LDFLAGS = $(AGAIN_WRAPS)
 %C%_authenticate_SOURCES = %D%/authenticate.c $(AGAIN)
-%C%_authenticate_LDFLAGS = $(AGAIN_WRAPS)
+%C%_authenticate_LDFLAGS = $(AGAIN_WRAPS) \
+    -Wl,--wrap=login_may,--wrap=permit_return,--wrap=login_by_slot \
+    -Wl,--wrap=login_by_browser,--wrap=login_by_device \
+    -Wl,--wrap=login_by_password,--wrap=login_can_pin,--wrap=login_pin \
+    -Wl,--wrap=login_keep,--wrap=login_connect_net,--wrap=login_discover
 %C%_by_slot_SOURCES = %D%/by_slot.c $(AGAIN)
 %C%_by_slot_LDFLAGS = $(AGAIN_WRAPS)
 %C%_pin_SOURCES = %D%/pin.c $(AGAIN)
