@@ -21,6 +21,7 @@ UNITS = \
     %D%/buffer \
     %D%/busy \
     %D%/by_device \
+    %D%/by_password \
     %D%/by_slot \
     %D%/cache \
     %D%/client \
@@ -53,6 +54,7 @@ UNITS = \
     %D%/grammar \
     %D%/guard \
     %D%/handle \
+    %D%/held \
     %D%/http \
     %D%/json \
     %D%/jwk \
@@ -92,6 +94,7 @@ UNITS = \
     %D%/paths \
     %D%/pasted \
     %D%/permit \
+    %D%/person \
     %D%/pin \
     %D%/pins \
     %D%/places \
@@ -285,6 +288,11 @@ AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
     -Wl,--wrap=login_keep,--wrap=login_connect_net,--wrap=login_discover
 %C%_by_slot_SOURCES = %D%/by_slot.c $(AGAIN)
 %C%_by_slot_LDFLAGS = $(AGAIN_WRAPS)
+%C%_by_password_SOURCES = %D%/by_password.c $(AGAIN)
+%C%_by_password_LDFLAGS = $(AGAIN_WRAPS) \
+    -Wl,--wrap=login_may,--wrap=password_grant,--wrap=login_check_person
+%C%_person_SOURCES = %D%/person.c $(AGAIN)
+%C%_person_LDFLAGS = $(AGAIN_WRAPS)
 %C%_pin_SOURCES = %D%/pin.c $(AGAIN)
 %C%_pin_LDFLAGS = $(AGAIN_WRAPS)
 
@@ -308,6 +316,7 @@ JOSE = tests/issuer.c tests/issuer.h $(MAKER)
 %C%_signature_LDADD = $(LDADD) $(CRYPTO_LIBS)
 
 # ---- What the system answers, where it would be hard to have it so ---------
+%C%_held_SOURCES = %D%/held.c tests/module.c tests/module.h
 %C%_conversation_SOURCES = %D%/conversation.c tests/module.c tests/module.h
 %C%_seen_SOURCES = %D%/seen.c tests/module.c tests/module.h
 %C%_conversation_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=poll
