@@ -101,7 +101,10 @@ by_slot(struct login *login, enum policy_method method,
     login->method = method == METHOD_PIN ? "pin" : "password";
     if (login_by_slot(login, kind, account, accounts, &instead, error))
         return true;
-    return instead && by_flow(login, facts, account, accounts, error);
+    if (!instead)
+        return false;
+    *error = (struct error){0}; /* what was typed was no failure */
+    return by_flow(login, facts, account, accounts, error);
 }
 
 bool

@@ -68,21 +68,33 @@ keep_for_flow(struct login *login, enum slot_kind kind, struct secret *typed)
     return true;
 }
 
+static void
+write_rest(char *text, size_t size, int64_t left)
+{
+    bool days = left >= 2 * DAY;
+    int64_t count = left / (days ? DAY : HOUR);
+
+    if (count < 1)
+        snprintf(text, size, "less than an hour");
+    else
+        snprintf(text, size, "%" PRId64 " %s%s", count, days ? "day" : "hour",
+                 count == 1 ? "" : "s");
+}
+
 /* It does not last: who knows can sign in while there is a network. */
 static void
 tell_offline(struct login *login, const struct account *account)
 {
-    char text[TEXT_MAX + 1];
+    char text[TEXT_MAX + 1], rest[32];
     struct facts facts;
-    int64_t left;
 
     login_facts(login, account, login_service(login), &facts);
-    left = facts.welcome + facts.policy.offline - facts.now;
+    write_rest(rest, sizeof(rest),
+               facts.welcome + facts.policy.offline - facts.now);
     snprintf(text, sizeof(text),
              "Anypoint cannot be reached. "
-             "Your earlier sign-in still counts for %" PRId64 " %s.",
-             left >= 2 * DAY ? left / DAY : left / HOUR,
-             left >= 2 * DAY ? "days" : "hours");
+             "Your earlier sign-in still counts for %s.",
+             rest);
     conversation_show(&login->conversation, text);
 }
 
@@ -127,10 +139,9 @@ login_by_slot(struct login *login, enum slot_kind kind,
     warn(login, &facts);
     if (!ask(login, kind, flow, &typed, error))
         return false;
-    if (typed.length == 0 && flow && kind == SLOT_PIN) {
-        login->new_pin = true;
-        *instead = true;
-        return false;
+    if (typed.length == 0) {
+        *instead = login->new_pin = flow && kind == SLOT_PIN;
+        return error_set(error, ERROR_PIN, "nothing was typed");
     }
     if (!login_try_slot(login, kind, &typed, &private_key, error)) {
         *instead = flow && error->kind == ERROR_PIN &&

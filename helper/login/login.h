@@ -81,6 +81,7 @@ struct login {
     char vault_why[256]; /* not: why; "" before it was tried */
     struct vault vault;
     int64_t welcome_then; /* its record's, when it was opened */
+    bool refused_then;    /* it was a tombstone then */
 };
 
 /* Who calls, and over what; owns nothing. */

@@ -1,5 +1,6 @@
 /*
- * Tests of helper/login/pin.c.
+ * Tests of helper/login/pin.c: that a try is counted before it is made,
+ * whatever fails.
  *
  * Runs in: tests.
  * Trusts:  nothing.
@@ -9,350 +10,360 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "helper/base/clock.h"
-#include "helper/login/reauth.h"
 #include "helper/vault/tries.h"
 #include "pam/cleanup.h"
+#include "tests/again.h"
 #include "tests/tap.h"
 
-/* What stands around it, and what was done, a letter each. */
+static struct again again;
+
+/* ---- Trying ---------------------------------------------------------------
+ */
+
+/* What is on the disk when a key is about to be derived. */
 static struct {
-    struct record disk;     /* as it is written */
-    enum vault_found found; /* in its place */
-    const char *typed[8];   /* by the person, in turn */
-    size_t asked;           /* so often */
-    int busy, fails_at;     /* which lock, which call; 0: none */
-    int locks, calls;       /* so far */
-    bool cannot_say;        /* vault_unwrap does not */
-    char order[64];
-    char prompts[256], warnings[256];
-} stage;
+    int times;
+    uint32_t failures;
+    int64_t failed_at;
+} derived;
 
 static void
-note(char letter)
+look(void)
 {
-    size_t used = strlen(stage.order);
+    const struct record *stored = again_stored();
 
-    if (used + 1 < sizeof(stage.order))
-        stage.order[used] = letter;
+    derived.times++;
+    derived.failures = stored->failures;
+    derived.failed_at = stored->failed_at;
 }
 
-static bool
-answer(char letter, struct error *error)
-{
-    note(letter);
-    return ++stage.calls != stage.fails_at ||
-           error_set(error, ERROR_SYSTEM, "as it is staged");
-}
-
-/* ---- The vault: l and u for the record's lock, L and U for tries' --------
- */
-
-bool
-vault_lock(struct vault *vault, enum vault_lock lock, struct waiter *waiter,
-           int64_t until, bool *taken, struct error *error)
-{
-    (void) vault, (void) waiter, (void) until;
-    *taken = ++stage.locks != stage.busy;
-    return answer(lock == VAULT_TRY ? 'L' : 'l', error);
-}
-
-void
-vault_unlock(struct vault *vault, enum vault_lock lock)
-{
-    (void) vault;
-    note(lock == VAULT_TRY ? 'U' : 'u');
-}
-
-bool
-vault_read(struct vault *vault, struct error *error)
-{
-    vault->record = stage.disk;
-    vault->found = stage.found;
-    return answer('r', error);
-}
-
-bool
-vault_write(struct vault *vault, struct error *error)
-{
-    if (!answer('w', error))
-        return false;
-    stage.disk = vault->record;
-    return true;
-}
-
-void
-vault_drop_slot(struct vault *vault, enum slot_kind kind)
-{
-    note('d');
-    vault->record.slots[kind].there = false;
-}
-
-/* The PIN is 274901; what is wrong may leave a key behind. */
-bool
-vault_unwrap(const struct vault *vault, enum slot_kind kind,
-             const struct secret *typed, struct secret *private_key,
-             struct waiter *waiter, int64_t until, bool *right,
-             struct error *error)
-{
-    (void) vault, (void) waiter, (void) until;
-    note('k');
-    *right = kind == SLOT_PIN && strcmp(typed->bytes, "274901") == 0;
-    if (stage.cannot_say)
-        return error_set(error, ERROR_BUSY, "no place came free");
-    return secret_copy(private_key, "the key", 7);
-}
-
-/* ---- The person ----------------------------------------------------------
- */
-
-bool
-conversation_ask_hidden(struct conversation *conversation, const char *text,
-                        int64_t until, struct secret *typed,
-                        struct error *error)
-{
-    size_t used = strlen(stage.prompts);
-    const char *next = stage.typed[stage.asked];
-
-    (void) conversation, (void) until;
-    snprintf(stage.prompts + used, sizeof(stage.prompts) - used, "%s;", text);
-    if (next == NULL)
-        return error_set(error, ERROR_GONE, "the person has gone");
-    stage.asked++;
-    return secret_copy(typed, next, strlen(next));
-}
-
-void
-conversation_warn(struct conversation *conversation, const char *text)
-{
-    size_t used = strlen(stage.warnings);
-
-    (void) conversation;
-    snprintf(stage.warnings + used, sizeof(stage.warnings) - used, "%s;",
-             text);
-}
-
-/* ---- Tries ---------------------------------------------------------------
- */
-
+/* Another login begins a record of its own. */
 static void
-set(uint32_t failures)
+forget(void)
 {
-    memset(&stage, 0, sizeof(stage));
-    stage.found = VAULT_RECORD;
-    stage.disk.slots[SLOT_PIN].there = true;
-    stage.disk.failures = failures;
-    stage.disk.failed_at = failures == 0 ? 0 : 1;
+    unlink("state/vault/records/ada");
+    unlink("state/vault/marks/ada");
 }
 
-/* What comes of this PIN; a key that is left is noted as '!'. */
+/* Try it in a login of its own: ERROR_NONE where it opened the slot. */
 static enum error_kind
-tries(const char *pin)
+try(enum slot_kind kind, const char *text, int64_t milliseconds)
 {
     CLEANUP(secret_erase) struct secret typed = {0};
     CLEANUP(secret_erase) struct secret private_key = {0};
-    struct login login = {.vault = VAULT_CLOSED};
     struct error error = {0};
-    bool opened;
+    struct login *login = &again.login;
+    bool opened, ready;
 
-    if (!secret_copy(&typed, pin, strlen(pin)))
-        return ERROR_NO_MEMORY;
-    opened = login_try_slot(&login, SLOT_PIN, &typed, &private_key, &error);
-    if (opened != (private_key.length == 7))
-        note('!');
-    return error.kind;
+    derived.times = 0;
+    ground_derives(look);
+    ready = again_login(&again, "sudo", NULL, 0);
+    login_open_vault(login);
+    login->deadline = clock_ticks() + milliseconds;
+    opened = ready && secret_copy(&typed, text, strlen(text)) &&
+             login_try_slot(login, kind, &typed, &private_key, &error);
+    if (opened != (private_key.length == RECORD_KEY_SIZE) ||
+        opened != (error.kind == ERROR_NONE) || (!opened && private_key.bytes))
+        error.kind = ERROR_STRANGER; /* none of its own */
+    if (login->vault.locks[VAULT_TRY] >= 0 ||
+        login->vault.locks[VAULT_CHANGE] >= 0)
+        error.kind = ERROR_STRANGER;
+    ready = again_logout(&again) && ready;
+    return ready ? error.kind : ERROR_STRANGER;
 }
-
-static void
-what_is_right_opens(void)
-{
-    set(2);
-    ok(tries("274901") == ERROR_NONE, "the right PIN opens");
-    is(stage.order, "LlrwuklrwuU",
-       "it is written as a try, unwrapped, and then forgotten");
-    ok(stage.disk.failures == 0, "no try counts any more");
-}
-
-static void
-what_is_wrong_counts(void)
-{
-    set(0);
-    ok(tries("000000") == ERROR_PIN, "a wrong PIN is told");
-    is(stage.order, "LlrwuklruU", "it was written before it was unwrapped");
-    ok(stage.disk.failures == 1, "and counts");
-    set(TRIES_MOST - 1);
-    stage.disk.failed_at = clock_ticks() - 86400000;
-    ok(tries("000000") == ERROR_PIN_GONE, "the last one is the last");
-    is(stage.order, "LlrwuklrdwuU", "the slot is destroyed");
-    ok(!stage.disk.slots[SLOT_PIN].there, "on the disk");
-    ok(tries("274901") == ERROR_PIN_GONE, "then the right one is of no use");
-}
-
-/* Nothing is unwrapped that was not counted. */
-static void
-before_it_is_tried(void)
-{
-    set(TRIES_MOST);
-    ok(tries("274901") == ERROR_PIN_GONE,
-       "where a kill left a slot that is to be destroyed");
-    is(stage.order, "LlrdwuU", "that is done, and nothing is tried");
-    set(5);
-    stage.disk.failed_at = clock_ticks();
-    ok(tries("274901") == ERROR_LIMIT, "who has to wait is told");
-    is(stage.order, "LlruU", "and nothing is tried");
-    ok(stage.disk.failures == 5, "nor counted");
-    set(5);
-    stage.disk.failed_at = clock_ticks() + 86400000;
-    ok(tries("274901") == ERROR_LIMIT, "after another boot it waits anew");
-    is(stage.order, "LlrwuU", "from now on, which is written");
-    set(0);
-    stage.found = VAULT_NONE;
-    ok(tries("274901") == ERROR_REVOKED, "a record that has gone is told");
-    is(stage.order, "LlruU", "and nothing is tried");
-}
-
-static void
-whatever_fails_opens_nothing(void)
-{
-    static const struct {
-        int fails_at, busy;
-        const char *order, *what;
-        enum error_kind kind;
-    } cases[] = {
-        {1, 0, "LU", "the lock of tries", ERROR_SYSTEM},
-        {2, 0, "LluU", "the record's lock", ERROR_SYSTEM},
-        {3, 0, "LlruU", "reading it", ERROR_SYSTEM},
-        {4, 0, "LlrwuU", "counting", ERROR_SYSTEM},
-        {5, 0, "LlrwukluU", "the lock behind it", ERROR_SYSTEM},
-        {6, 0, "LlrwuklruU", "reading it again", ERROR_SYSTEM},
-        {7, 0, "LlrwuklrwuU", "forgetting the tries", ERROR_SYSTEM},
-        {0, 1, "LU", "another who tries", ERROR_BUSY},
-        {0, 2, "LluU", "another who changes it", ERROR_BUSY},
-        {0, 3, "LlrwukluU", "another behind it", ERROR_BUSY},
-    };
-
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        set(0);
-        stage.fails_at = cases[i].fails_at;
-        stage.busy = cases[i].busy;
-        ok(tries("274901") == cases[i].kind, "%s ends it", cases[i].what);
-        is(stage.order, cases[i].order, "there, with no key and no lock left");
-    }
-    set(0);
-    stage.cannot_say = true;
-    ok(tries("274901") == ERROR_BUSY, "who cannot say does not open");
-    is(stage.order, "LlrwukU", "and the try stays counted");
-    ok(stage.disk.failures == 1, "on the disk");
-}
-
-/* ---- The PIN that is asked for -------------------------------------------
- */
 
 static enum error_kind
-opens(void)
+try_pin(const char *text)
 {
-    CLEANUP(secret_erase) struct secret private_key = {0};
-    struct login login = {.vault = VAULT_CLOSED};
-    struct error error = {0};
+    return try(SLOT_PIN, text, 60000);
+}
 
-    if (login_open_by_pin(&login, &private_key, &error) !=
-        (private_key.length > 0))
-        note('!');
-    return error.kind;
+/* So many failed, at that tick. */
+static bool
+failed(uint32_t failures, int64_t at)
+{
+    struct record record;
+
+    if (!again_record(&again))
+        return false;
+    record = *again_stored();
+    record.failures = failures;
+    record.failed_at = at;
+    return again_store(&record);
 }
 
 static void
-it_is_asked_for(void)
+a_try_is_counted_before_it_is_made(void)
 {
-    set(0);
-    stage.typed[0] = "274901";
-    ok(opens() == ERROR_NONE, "what is typed opens");
-    is(stage.prompts, "PIN: ;", "after a prompt");
-    set(0);
-    stage.typed[0] = "";
-    ok(opens() == ERROR_PIN, "nothing typed is no PIN");
-    is(stage.order, "", "and no try");
-    set(0);
-    ok(opens() == ERROR_GONE && stage.order[0] == '\0',
-       "nor is it one when nobody answers");
+    int64_t before = clock_ticks();
+
+    ok(failed(0, 0), "there is a record");
+    ok(try_pin("314158") == ERROR_PIN, "a PIN is wrong");
+    ok(derived.times == 1 && derived.failures == 1 &&
+           derived.failed_at >= before,
+       "it was counted on the disk before a key was derived of it");
+    ok(again_stored()->failures == 1, "and is counted");
+    ok(try_pin(AGAIN_PIN) == ERROR_NONE, "the next is right");
+    ok(derived.failures == 2, "it was counted too");
+    ok(again_stored()->failures == 0 && again_stored()->failed_at == 0,
+       "and none counts any more");
+    ok(try(SLOT_PASSWORD, "x", 60000) == ERROR_PIN &&
+           again_stored()->failures == 1,
+       "the password's are the same tries");
 }
 
-/* ---- Choosing ------------------------------------------------------------
+static void
+a_wait_is_kept(void)
+{
+    ok(failed(3, clock_ticks()) && try_pin("x") == ERROR_LIMIT &&
+           derived.times == 0 && again_stored()->failures == 3,
+       "after three the next has to wait, and is not made");
+    ok(try_pin(AGAIN_PIN) == ERROR_LIMIT, "nor is a right one");
+    ok(failed(3, clock_ticks() - 31000) && try_pin("x") == ERROR_PIN &&
+           again_stored()->failures == 4,
+       "30 s later it is made");
+    ok(failed(3, clock_ticks() + 5000) && try_pin("x") == ERROR_LIMIT &&
+           again_stored()->failed_at <= clock_ticks(),
+       "after another boot the wait begins again, on the disk");
+    ok(failed(2, clock_ticks() + 5000) && try_pin("x") == ERROR_PIN &&
+           again_stored()->failures == 3,
+       "where there is none it is counted as ever");
+}
+
+static void
+the_tenth_is_the_last(void)
+{
+    int64_t then = clock_ticks() - 1900000;
+
+    ok(failed(TRIES_MOST - 1, then) && try_pin("x") == ERROR_PIN_GONE &&
+           !again_stored()->slots[SLOT_PIN].there,
+       "the tenth wrong one destroys the slot");
+    ok(try_pin(AGAIN_PIN) == ERROR_PIN_GONE && derived.times == 0,
+       "then a right one is not even tried");
+    ok(again_stored()->slots[SLOT_HOST].there && again_stored()->box.there,
+       "the host's slot and the token stay");
+    ok(try(SLOT_PASSWORD, AGAIN_PIN, 60000) == ERROR_PIN_GONE &&
+           !again_stored()->slots[SLOT_PASSWORD].there && derived.times == 0,
+       "the password's slot goes the same way");
+    ok(failed(TRIES_MOST, then) && try_pin(AGAIN_PIN) == ERROR_PIN_GONE &&
+           !again_stored()->slots[SLOT_PIN].there && derived.times == 0,
+       "what a kill after the tenth left is destroyed without a try");
+    ok(failed(UINT32_MAX, then) && try_pin(AGAIN_PIN) == ERROR_PIN_GONE,
+       "so it is after more than can be");
+    ok(failed(TRIES_MOST - 1, then) && try_pin(AGAIN_PIN) == ERROR_NONE &&
+           again_stored()->failures == 0,
+       "a tenth that is right is right");
+}
+
+/* Whatever fails, a wrong one opens nothing and is counted if it was tried. */
+static void
+what_fails_gives_no_try(const char *text, bool is_right)
+{
+    long number = 0, wrong = 0;
+
+    for (bool broke = true; broke; number++) {
+        enum error_kind kind;
+        uint32_t failures;
+
+        if (!failed(0, 0))
+            wrong++;
+        ground_break_at(number + 1);
+        kind = try_pin(text);
+        broke = ground_mend();
+        failures = again_stored()->failures;
+        if (broke &&
+            (kind != ERROR_SYSTEM || failures < (uint32_t) derived.times))
+            wrong++;
+        if (!broke && kind != (is_right ? ERROR_NONE : ERROR_PIN))
+            wrong++;
+    }
+    ok(wrong == 0 && number > 6,
+       "whichever of %ld calls fails, a %s PIN opens nothing, and was counted "
+       "if it was tried",
+       number - 1, is_right ? "right" : "wrong");
+}
+
+static void
+a_slot_that_cannot_be_destroyed(void)
+{
+    int64_t then = clock_ticks() - 1900000;
+
+    ok(failed(TRIES_MOST - 1, then), "nine were wrong");
+    ground_break(GROUND_WRITE, 2, 2);
+    ok(try_pin("x") == ERROR_SYSTEM && ground_mend() &&
+           again_stored()->failures == TRIES_MOST &&
+           again_stored()->slots[SLOT_PIN].there,
+       "the tenth is counted, though the disk is full then");
+    ok(try_pin(AGAIN_PIN) == ERROR_PIN_GONE && derived.times == 0,
+       "the next finds it over");
+}
+
+static void
+what_goes_meanwhile(void)
+{
+    CLEANUP(secret_erase) struct secret typed = {0}, private_key = {0};
+    struct error error = {0};
+
+    ok(failed(0, 0) && again_login(&again, "sudo", NULL, 0) &&
+           secret_copy(&typed, AGAIN_PIN, sizeof(AGAIN_PIN) - 1),
+       "a login is at its PIN");
+    login_open_vault(&again.login);
+    ground_derives(forget);
+    ok(!login_try_slot(&again.login, SLOT_PIN, &typed, &private_key, &error) &&
+           error.kind == ERROR_REVOKED && private_key.bytes == NULL,
+       "a record that is forgotten meanwhile opens nothing");
+    ground_derives(NULL);
+    ok(again_logout(&again), "it ends");
+    forget();
+    ok(try_pin(AGAIN_PIN) == ERROR_REVOKED && derived.times == 0,
+       "where there is no record no key is derived");
+}
+
+static void
+two_do_not_try_at_once(void)
+{
+    static const enum vault_lock locks[] = {VAULT_TRY, VAULT_CHANGE};
+
+    for (int i = 0; i < 2; i++) {
+        CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
+        struct waiter alone = {waiter_alone};
+        struct error error = {0};
+        bool taken = false;
+
+        ok(failed(0, 0) &&
+               vault_open(&other, "state", "", "ada", AGAIN_UID, &error) &&
+               vault_lock(&other, locks[i], &alone, 0, &taken, &error) &&
+               taken,
+           "another login has a lock");
+        ok(try(SLOT_PIN, AGAIN_PIN, 100) == ERROR_BUSY && derived.times == 0,
+           "it is waited for until the time is over, and nothing is tried");
+    }
+}
+
+static void
+nothing_typed_is_no_try(void)
+{
+    CLEANUP(secret_erase) struct secret private_key = {0};
+    struct error error = {0};
+
+    ok(failed(0, 0) && again_login(&again, "sudo", NULL, 0) &&
+           again_types(&again, ""),
+       "nothing is typed");
+    login_open_vault(&again.login);
+    ok(!login_open_by_pin(&again.login, &private_key, &error) &&
+           error.kind == ERROR_PIN && private_key.bytes == NULL &&
+           again_stored()->failures == 0,
+       "that is no PIN, and no try");
+    ok(again_types(&again, AGAIN_PIN) &&
+           login_open_by_pin(&again.login, &private_key, &error) &&
+           private_key.length == RECORD_KEY_SIZE,
+       "the PIN opens the slot");
+    ok(again_logout(&again), "it ends");
+}
+
+/* ---- Choosing -------------------------------------------------------------
  */
 
+/* What is typed, one after the other, and what comes of it. */
 static const struct {
-    const char *typed[8];
+    const char *typed[7];
     bool may_be_none;
     enum error_kind kind;
-    const char *chosen; /* NULL: none */
-    const char *warnings;
-    size_t asked;
+    const char *pin, *warned, *what;
 } choices[] = {
-    {{"274901", "274901"}, false, ERROR_NONE, "274901", "", 2},
-    {{""}, true, ERROR_NONE, "", "", 1},
-    {{"", "274901", "274901"},
+    {{"tulip-29", "tulip-29"}, true, ERROR_NONE, "tulip-29", NULL, "a PIN"},
+    {{""}, true, ERROR_NONE, "", NULL, "none, where there may be none"},
+    {{"", "", ""},
      false,
-     ERROR_NONE,
-     "274901",
-     "It is too short: 6 characters are the least. Choose another one.;",
-     3},
-    {{"123456", "274901", "274902", "274901", "274901"},
+     ERROR_PIN_UNFIT,
+     "",
+     "",
+     "none, where there must be one"},
+    {{"123456", "", ""},
      true,
      ERROR_NONE,
-     "274901",
-     "It counts up or down. Choose another one.;"
-     "The two were not the same.;",
-     5},
-    {{"123456", "123456", "123456", "274901"},
+     "",
+     "",
+     "one that is easy to guess, then none"},
+    {{"tulip-29", "tulip-92", "tulip-29", "tulip-29"},
+     false,
+     ERROR_NONE,
+     "tulip-29",
+     "The two were not the same.",
+     "one that is typed right the second time"},
+    {{"tulip-29", "x", "tulip-29", "", "tulip-29", "tulip-2"},
+     true,
+     ERROR_PIN_UNFIT,
+     "",
+     "The two were not the same.",
+     "one that is never typed twice"},
+    {{"1", "2", "3", "tulip-29"},
      false,
      ERROR_PIN_UNFIT,
-     NULL,
-     "It counts up or down. Choose another one.;"
-     "It counts up or down. Choose another one.;"
-     "It counts up or down. Choose another one.;",
-     3},
-    {{"274901", "274902", "ada4711", "274901", "2749010", "274901"},
-     false,
-     ERROR_PIN_UNFIT,
-     NULL,
-     "The two were not the same.;"
-     "It is too much like the account's name. Choose another one.;"
-     "The two were not the same.;",
-     5},
-    {{"274901"}, false, ERROR_GONE, NULL, "", 1},
+     "",
+     "",
+     "three that will not do"},
 };
 
 static void
-a_pin_is_chosen(void)
+a_pin_is_chosen(size_t i)
 {
-    for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++) {
-        CLEANUP(secret_erase) struct secret pin = {0};
-        struct login login = {.vault = VAULT_CLOSED};
-        struct error error = {0};
+    CLEANUP(secret_erase) struct secret pin = {0};
+    struct error error = {0};
+    bool chosen;
 
-        set(0);
-        memcpy(stage.typed, choices[i].typed, sizeof(stage.typed));
-        snprintf(login.conversation.start.account, NAME_SIZE, "ada");
-        ok(login_choose_pin(&login, "New: ", choices[i].may_be_none, &pin,
-                            &error) == (choices[i].chosen != NULL) &&
-               error.kind == choices[i].kind,
-           "choosing, case %zu", i);
-        if (choices[i].chosen != NULL)
-            is(pin.bytes, choices[i].chosen, "the last that was typed twice");
-        is(stage.warnings, choices[i].warnings, "what is said of the others");
-        ok(stage.asked == choices[i].asked, "so often the person answers");
-    }
+    ok(again_login(&again, "sudo", NULL, 0), "a person chooses");
+    for (size_t j = 0; choices[i].typed[j] != NULL; j++)
+        if (!again_types(&again, choices[i].typed[j]))
+            puts("# it is not typed");
+    chosen = login_choose_pin(&again.login, "PIN: ", choices[i].may_be_none,
+                              &pin, &error);
+    ok(chosen == (choices[i].kind == ERROR_NONE) &&
+           error.kind == choices[i].kind,
+       "%s", choices[i].what);
+    is(pin.bytes == NULL ? "" : pin.bytes, choices[i].pin,
+       "it is the PIN then");
+    ok(choices[i].warned == NULL ||
+           again_heard(&again, WIRE_WARN, choices[i].warned),
+       "and why it will not do is told");
+    ok(again_logout(&again), "it ends");
+}
+
+static void
+who_goes_chooses_none(void)
+{
+    CLEANUP(secret_erase) struct secret pin = {0};
+    struct error error = {0};
+
+    ok(again_login(&again, "sudo", NULL, 0) && again_types(&again, "tulip-29"),
+       "a person types a PIN once");
+    close_fd(&again.module);
+    again.module = -1;
+    ok(!login_choose_pin(&again.login, "PIN: ", true, &pin, &error) &&
+           error.kind == ERROR_GONE,
+       "and goes: none is chosen");
+    ok(again_logout(&again), "it ends");
 }
 
 int
 main(void)
 {
-    what_is_right_opens();
-    what_is_wrong_counts();
-    before_it_is_tried();
-    whatever_fails_opens_nothing();
-    it_is_asked_for();
-    a_pin_is_chosen();
+    ok(again_begin(&again), "there is a folder");
+    a_try_is_counted_before_it_is_made();
+    a_wait_is_kept();
+    the_tenth_is_the_last();
+    what_fails_gives_no_try("314158", false);
+    what_fails_gives_no_try(AGAIN_PIN, true);
+    a_slot_that_cannot_be_destroyed();
+    what_goes_meanwhile();
+    two_do_not_try_at_once();
+    nothing_typed_is_no_try();
+    for (size_t i = 0; i < sizeof(choices) / sizeof(choices[0]); i++)
+        a_pin_is_chosen(i);
+    who_goes_chooses_none();
+    again_end(&again);
     return tap_done();
 }

@@ -34,6 +34,7 @@ login_open_vault(struct login *login)
         vault_open(&login->vault, login->state, login->credential,
                    login->conversation.start.account, login->uid, &error);
     login->welcome_then = login->vault.record.welcome;
+    login->refused_then = login->vault.record.state == RECORD_REFUSED;
     if (!login->has_vault)
         snprintf(login->vault_why, sizeof(login->vault_why), "%.255s",
                  error.text);
