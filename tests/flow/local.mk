@@ -21,9 +21,30 @@ FLOWS = \
     %D%/accounts-at-once.flow \
     %D%/accounts-broken.flow \
     %D%/accounts-writable.flow \
+    %D%/again-busy-after.flow \
+    %D%/again-busy.flow \
     %D%/again-by-pin.flow \
+    %D%/again-certificate.flow \
+    %D%/again-clock-back.flow \
+    %D%/again-deleted.flow \
+    %D%/again-elsewhere.flow \
+    %D%/again-foreign-profile.flow \
+    %D%/again-foreign.flow \
+    %D%/again-forged.flow \
+    %D%/again-kept.flow \
+    %D%/again-lost-grace.flow \
+    %D%/again-lost-twice.flow \
+    %D%/again-lost.flow \
+    %D%/again-many.flow \
+    %D%/again-offline-no.flow \
+    %D%/again-offline-over.flow \
     %D%/again-offline.flow \
     %D%/again-removed.flow \
+    %D%/again-revoked.flow \
+    %D%/again-scope.flow \
+    %D%/again-silent.flow \
+    %D%/again-unsaid.flow \
+    %D%/again-warning.flow \
     %D%/approved-after-enter.flow \
     %D%/approved-before-enter.flow \
     %D%/approved-later.flow \
@@ -216,6 +237,15 @@ FLOWS = \
     %D%/pin-change-unfit.flow \
     %D%/pin-change-wrong.flow \
     %D%/pin-change.flow \
+    %D%/pin-clock-back.flow \
+    %D%/pin-gone.flow \
+    %D%/pin-no.flow \
+    %D%/pin-none.flow \
+    %D%/pin-required.flow \
+    %D%/pin-unfit.flow \
+    %D%/pin-waits-on.flow \
+    %D%/pin-waits.flow \
+    %D%/pin-wrong.flow \
     %D%/poll-while-down.flow \
     %D%/profile-client.flow \
     %D%/profile-creator.flow \
