@@ -197,7 +197,8 @@ export class UnitJob {
 
   /* What must be found out is not left to chance. */
   some(all) {
-    return this.sample && this.unit.bites === undefined ? spread(all, SAMPLE, this.name) : all;
+    return this.sample && this.unit.bites === undefined
+      ? spread(all, SAMPLE, this.name) : all;
   }
 
   /* ---- The kinds ---- */

@@ -18,7 +18,7 @@ const WITHOUT_ROOM = ['calls', 'calls-from', 'kill', 'power'];
 export const UNITS = {
   'pin-put': { before: [], does: 'pin', next: ['pin'] },
   'pin-again': { before: ['pin'], does: 'pin', next: ['pin'] },
-  'pin-forget': { before: ['pin'], does: 'forget-pin', next: ['pin'],
+  'pin-removed': { before: ['pin'], does: 'forget-pin', next: ['pin'],
     kinds: WITHOUT_ROOM },
   'vault-first': { before: [], does: 'sign-in', next: ['sign-in'] },
   'vault-again': { before: ['sign-in', 'enrol'], does: 'sign-in',
