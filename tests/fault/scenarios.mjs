@@ -16,7 +16,7 @@
  *   programs  whom it is worth to torture; all of them by itself
  *   kinds     of torture that it is worth; all of them by itself
  *   slow      there is a person's pause in it, or an interval
- *   long      no part of a sample
+ *   long      no part of a sample; or the kinds that are none
  *   absent    a program that does not run
  *
  * Of one that keeps something, which is also killed, loses its power and comes
@@ -60,6 +60,8 @@ const edit = (what, path, value) => (provider) =>
 const KEEPING = ['memory', 'calls', 'kill', 'kill-beside', 'power', 'two',
   'crowd'];
 
+const LONG = ['kill-beside', 'two', 'crowd'];
+
 /* ---- Signing in again -------------------------------------------------- */
 
 const SUDO = { service: 'sudo', rhost: '', tty: 'pts/1' };
@@ -68,7 +70,7 @@ const typing = (pin) => (prompt) => prompt.includes('PIN') ? pin : PASSWORD;
 
 const AT_SUDO = {
   settings: [...BY_PASSWORD, ['sign-in', 'methods', 'pin flow']],
-  person: SUDO, answer: typing(PIN), keeps: true,
+  person: SUDO, answer: typing(PIN), keeps: true, long: LONG,
   programs: ['login'], kinds: KEEPING,
 };
 
@@ -145,13 +147,13 @@ export const SCENARIOS = {
   }),
   'password-by-name': password({
     good: true, result: 'PAM_SUCCESS', pins: true, programs: ['login'],
-    keeps: true, crowd: allOrLater,
+    keeps: true, crowd: allOrLater, long: LONG,
     accounts: ['user ada.lovelace@mulesoft ada'],
   }),
   'pin-enrol': { ...AT_SUDO, good: true, result: 'PAM_SUCCESS', grant: GRANT,
     crowd: allOrLater },
   'pin-right': again({ good: true, result: 'PAM_SUCCESS',
-    programs: ['login', 'person'], crowd: allOrLater }),
+    programs: ['login', 'person'], crowd: allOrLater, long: [] }),
   'pin-right-grace': again({ long: true, good: true, result: 'PAM_SUCCESS',
     provider: rotation('rotates', 30) }),
   'pin-right-keeps': again({ long: true, good: true, result: 'PAM_SUCCESS',

@@ -176,7 +176,8 @@ export class UnitJob {
     else if (run.signal === null && !wanted.includes(run.outcome))
       yield `it ends with: ${run.text}`;
     const [found] = look([this.state]);
-    yield* this.history.complaints(found, run.fault, plain);
+    if (plain === undefined || !this.unit.also?.test(found))
+      yield* this.history.complaints(found, run.fault, plain);
     yield* this.nextComplaints(this.state);
   }
 
