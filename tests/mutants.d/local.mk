@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 EXTRA_DIST += \
+    %D%/again.mutants \
     %D%/base.mutants \
     %D%/config.mutants \
     %D%/ctl.mutants \
