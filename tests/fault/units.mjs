@@ -29,7 +29,8 @@ export const UNITS = {
   /* What is not ours to read is as good as none: there is a new one. */
   'vault-again': { before: ['sign-in', 'enrol'], does: 'sign-in',
     next: ['sign-in'], also: /state=welcome failures=0 .* slots=host / },
-  'vault-enrol': { long: LONG, before: ['sign-in'], does: 'enrol', next: ['sign-in'] },
+  'vault-enrol': { long: LONG, before: ['sign-in'], does: 'enrol',
+    next: ['sign-in'] },
   'vault-right': { long: LONG, before: ['sign-in', 'enrol'], does: 'try-right',
     next: ['try-right'], counts: true },
   'vault-wrong': { long: LONG, before: ['sign-in', 'enrol'], does: 'try-wrong',
