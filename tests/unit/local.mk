@@ -9,6 +9,7 @@ UNITS = \
     %D%/admit \
     %D%/answer \
     %D%/answers \
+    %D%/apart \
     %D%/arguments \
     %D%/authtok \
     %D%/base64 \
