@@ -74,10 +74,10 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/identity/binding.c %D%/identity/binding.h \
     %D%/identity/local.c %D%/identity/local.h \
     %D%/identity/pins.c %D%/identity/pins.h \
-    %D%/vault/apart.c %D%/vault/apart.h \
     %D%/vault/boxes.c \
     %D%/vault/cipher.c %D%/vault/cipher.h \
     %D%/vault/derive.c %D%/vault/derive.h \
+    %D%/vault/fitness.c %D%/vault/fitness.h \
     %D%/vault/files.c %D%/vault/files.h \
     %D%/vault/fitness.c %D%/vault/fitness.h \
     %D%/vault/host.c %D%/vault/host.h \

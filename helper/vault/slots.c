@@ -12,7 +12,6 @@
 #include <openssl/crypto.h>
 #include <string.h>
 
-#include "helper/vault/apart.h"
 #include "helper/vault/cipher.h"
 #include "helper/vault/derive.h"
 #include "helper/vault/locks.h"
@@ -68,8 +67,7 @@ derive_in_turn(struct buffer *material, const struct vault *vault,
 
     return locks_derive(vault->state, typing->waiter, typing->until, &place,
                         error) &&
-           apart_derive(material, slot, typing->typed, typing->waiter,
-                        typing->until, error);
+           derive(material, slot, typing->typed, error);
 }
 
 static bool

@@ -9,7 +9,6 @@ UNITS = \
     %D%/admit \
     %D%/answer \
     %D%/answers \
-    %D%/apart \
     %D%/arguments \
     %D%/authtok \
     %D%/base64 \
