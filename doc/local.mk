@@ -18,4 +18,5 @@ EXTRA_DIST += \
     %D%/fleet.md \
     %D%/hacking.md \
     %D%/protocol.md \
-    %D%/threats.md
+    %D%/threats.md \
+    %D%/vault.md

@@ -77,7 +77,6 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/vault/boxes.c \
     %D%/vault/cipher.c %D%/vault/cipher.h \
     %D%/vault/derive.c %D%/vault/derive.h \
-    %D%/vault/fitness.c %D%/vault/fitness.h \
     %D%/vault/files.c %D%/vault/files.h \
     %D%/vault/fitness.c %D%/vault/fitness.h \
     %D%/vault/host.c %D%/vault/host.h \
@@ -99,10 +98,10 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/login/by_slot.c \
     %D%/login/change_pin.c \
     %D%/login/decide.c %D%/login/decide.h \
-    %D%/login/facts.c \
     %D%/login/forget.c \
     %D%/login/fresh_token.c \
     %D%/login/keep.c \
+    %D%/login/known.c \
     %D%/login/login.c %D%/login/login.h \
     %D%/login/permit.c %D%/login/permit.h \
     %D%/login/person.c \

@@ -30,6 +30,10 @@ void
 authtok_answer(struct authtok *authtok, const struct options *options,
                const char *answer)
 {
+    if (authtok->verified) {
+        authtok->answered = answer[0] != '\0';
+        return;
+    }
     authtok_erase(authtok);
     authtok->answered = answer[0] != '\0';
     if (options->forward_pass)

@@ -19,7 +19,10 @@
 #include "pam/options.h"
 #include "pam/wire.h"
 
-/* The last hidden answer, until the verdict.  Zeros: there is none. */
+/*
+ * The first hidden answer that was verified, or else the last one, until the
+ * verdict.  Zeros: there is none.
+ */
 struct authtok {
     bool answered; /* it was sent, and is not verified yet */
     bool verified; /* it may be handed on */
@@ -34,7 +37,8 @@ const char *authtok_before(pam_handle_t *, const struct options *);
 
 /*
  * This is the last hidden answer now, of at most WIRE_HIDDEN_MAX bytes; an
- * empty one is none.  It is kept only with forward_pass.
+ * empty one is none.  It is kept only with forward_pass, and unless one was
+ * verified before: after the password comes the question for a new PIN.
  */
 void authtok_answer(struct authtok *, const struct options *,
                     const char *answer);

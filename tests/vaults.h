@@ -20,7 +20,7 @@
 #define VAULTS_CLIENT "0abc"
 #define VAULTS_UID    1234
 #define VAULTS_TOKEN  "a refresh token"
-#define VAULTS_LATER  5000 /* milliseconds until nobody waits any more */
+#define VAULTS_LATER  60000 /* milliseconds until nobody waits any more */
 
 /* Make a folder, go there, and make "state" with a host secret in it. */
 bool vaults_begin(char folder[64]);
@@ -36,6 +36,12 @@ bool vaults_fill(struct vault *, struct secret *private_key);
 
 /* The same, with a token in the box; written under the lock. */
 bool vaults_put(struct vault *, struct secret *private_key);
+
+/* Open it, put one there, and give the locks up. */
+bool vaults_ready(struct vault *, const char *account);
+
+/* Write; true without an error. */
+bool vaults_write(struct vault *);
 
 /* Lock, or say that it is not. */
 bool vaults_lock(struct vault *, enum vault_lock);

@@ -181,6 +181,14 @@ set_kind(struct policy *policy, const char *service,
         policy->fresh = ELEVATION;
 }
 
+static enum account_check
+check_of(int said, bool bound)
+{
+    if (said == ACCOUNT_AUTO)
+        return bound ? ACCOUNT_CHECK : ACCOUNT_CACHED;
+    return (enum account_check) said;
+}
+
 void
 policy_of(struct policy *policy, const struct settings *settings,
           const char *service, bool bound)
@@ -193,14 +201,24 @@ policy_of(struct policy *policy, const struct settings *settings,
     *policy = (struct policy){
         .offline = SAID(section, settings, offline),
         .revalidate = SAID(section, settings, revalidate),
-        .account = (enum account_check) account,
         .pin = (enum pin_offer) SAID(section, settings, pin),
     };
     set_kind(policy, service, section);
     if (fresh != 0)
         policy->fresh = fresh;
-    if (account == ACCOUNT_AUTO)
-        policy->account = bound ? ACCOUNT_CHECK : ACCOUNT_CACHED;
+    policy->account = check_of(account, bound);
     if (policy_methods(policy->methods, SAID(section, settings, methods)))
         drop_idle(policy, settings);
+}
+
+bool
+policy_checks(const struct settings *settings, bool bound)
+{
+    if (check_of(settings->account, bound) == ACCOUNT_CHECK)
+        return true;
+    for (size_t i = 0; i < settings->service_count; i++)
+        if (settings->services[i].says[SERVICE_account] &&
+            check_of(settings->services[i].account, bound) == ACCOUNT_CHECK)
+            return true;
+    return false;
 }

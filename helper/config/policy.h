@@ -62,4 +62,7 @@ bool policy_methods(enum policy_method methods[POLICY_METHODS],
 void policy_of(struct policy *, const struct settings *, const char *service,
                bool bound);
 
+/* True if the account phase of any service asks the provider.  Pure. */
+bool policy_checks(const struct settings *, bool bound);
+
 #endif

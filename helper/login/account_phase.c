@@ -32,6 +32,14 @@ refuse(enum decide_reason why, struct error *error)
     return error_set(error, kind, "%s", decide_words(why));
 }
 
+/* Why the provider did not say it itself is nobody's failure. */
+static void
+go_offline(struct login *login, struct error *error)
+{
+    login->offline = true;
+    *error = (struct error){0};
+}
+
 /* The verdict comes now; what is under way has time to end by itself. */
 static void
 too_late(struct conversation *conversation)
@@ -45,6 +53,8 @@ too_late(struct conversation *conversation)
     error_set(&error, ERROR_NETWORK,
               "the provider's word did not come in %d ms", ACCOUNT_MS);
     accepted = login_last_word(login, login->account, &error);
+    if (accepted)
+        go_offline(login, &error);
     login_end(login, accepted, &error);
     conversation_leave(conversation);
     login->deadline = clock_ticks() + AFTER_MS;
@@ -66,8 +76,12 @@ ask(struct login *login, const struct account *account,
                          "the slot of the host cannot be opened");
     conversation->late = login->begun + ACCOUNT_MS;
     conversation->too_late = too_late;
-    return login_renew(login, account, accounts, &private_key, error) ||
-           login_offline(login, account, error);
+    if (login_renew(login, account, accounts, &private_key, error))
+        return true;
+    if (!login_offline(login, account, error))
+        return false;
+    go_offline(login, error);
+    return true;
 }
 
 bool
@@ -80,6 +94,7 @@ login_account(struct login *login, const struct account *account,
 
     login->account = account;
     login_facts(login, account, login_service(login), &facts);
+    login_log_vault(login);
     what = decide_account(&facts, &why);
     if (what == ACCOUNT_ASK)
         return ask(login, account, accounts, error);

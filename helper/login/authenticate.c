@@ -101,7 +101,10 @@ by_slot(struct login *login, enum policy_method method,
     login->method = method == METHOD_PIN ? "pin" : "password";
     if (login_by_slot(login, kind, account, accounts, &instead, error))
         return true;
-    return instead && by_flow(login, facts, account, accounts, error);
+    if (!instead)
+        return false;
+    *error = (struct error){0}; /* what was typed was no failure */
+    return by_flow(login, facts, account, accounts, error);
 }
 
 bool
@@ -119,6 +122,7 @@ login_authenticate(struct login *login, const struct account *account,
         return nothing_may_be(why, error);
     if (!login_may(login, PERMIT_LOGIN, error))
         return false;
+    login_log_vault(login);
     passed = method == METHOD_FLOW
                  ? by_flow(login, &facts, account, accounts, error)
                  : by_slot(login, method, &facts, account, accounts, error);

@@ -55,12 +55,16 @@ prompt_of(enum slot_kind kind, bool instead)
 
 /*
  * A password that is wrong here may be right at Anypoint, where it was
- * changed: then it is the flow's answer.
+ * changed: then it is the flow's answer.  True if there is something to send.
  */
 static bool
-keep_for_flow(struct login *login, enum slot_kind kind, struct secret *typed)
+is_other_password(struct login *login, struct secret *typed,
+                  struct error *error)
 {
-    if (kind != SLOT_PASSWORD || login->settings->flow != FLOW_PASSWORD)
+    if (error->kind != ERROR_PIN && error->kind != ERROR_PIN_GONE)
+        return false;
+    error->kind = ERROR_PASSWORD;
+    if (typed->length == 0 || login->settings->flow != FLOW_PASSWORD)
         return false;
     secret_erase(&login->typed);
     login->typed = *typed;
@@ -68,21 +72,33 @@ keep_for_flow(struct login *login, enum slot_kind kind, struct secret *typed)
     return true;
 }
 
+static void
+write_rest(char *text, size_t size, int64_t left)
+{
+    bool days = left >= 2 * DAY;
+    int64_t count = left / (days ? DAY : HOUR);
+
+    if (count < 1)
+        snprintf(text, size, "less than an hour");
+    else
+        snprintf(text, size, "%" PRId64 " %s%s", count, days ? "day" : "hour",
+                 count == 1 ? "" : "s");
+}
+
 /* It does not last: who knows can sign in while there is a network. */
 static void
 tell_offline(struct login *login, const struct account *account)
 {
-    char text[TEXT_MAX + 1];
+    char text[TEXT_MAX + 1], rest[32];
     struct facts facts;
-    int64_t left;
 
     login_facts(login, account, login_service(login), &facts);
-    left = facts.welcome + facts.policy.offline - facts.now;
+    write_rest(rest, sizeof(rest),
+               facts.welcome + facts.policy.offline - facts.now);
     snprintf(text, sizeof(text),
              "Anypoint cannot be reached. "
-             "Your earlier sign-in still counts for %" PRId64 " %s.",
-             left >= 2 * DAY ? left / DAY : left / HOUR,
-             left >= 2 * DAY ? "days" : "hours");
+             "Your earlier sign-in still counts for %s.",
+             rest);
     conversation_show(&login->conversation, text);
 }
 
@@ -96,7 +112,6 @@ renew(struct login *login, const struct account *account,
     if (login_renew(login, account, accounts, private_key, &trouble))
         return true;
     if (login_offline(login, account, &trouble)) {
-        login->offline = true;
         tell_offline(login, account);
         return true;
     }
@@ -127,14 +142,13 @@ login_by_slot(struct login *login, enum slot_kind kind,
     warn(login, &facts);
     if (!ask(login, kind, flow, &typed, error))
         return false;
-    if (typed.length == 0 && flow && kind == SLOT_PIN) {
-        login->new_pin = true;
-        *instead = true;
-        return false;
+    if (typed.length == 0) {
+        *instead = login->new_pin = flow && kind == SLOT_PIN;
+        return error_set(error, ERROR_PIN, "nothing was typed");
     }
     if (!login_try_slot(login, kind, &typed, &private_key, error)) {
-        *instead = flow && error->kind == ERROR_PIN &&
-                   keep_for_flow(login, kind, &typed);
+        if (kind == SLOT_PASSWORD)
+            *instead = is_other_password(login, &typed, error) && flow;
         return false;
     }
     conversation_forward(&login->conversation);

@@ -210,9 +210,7 @@ wait_once(struct conversation *conversation, struct pollfd *other,
 
     if (count < 0 && errno != EINTR)
         return error_set(error, ERROR_SYSTEM, "poll: error %d", errno);
-    if (count > 0 && polled[2].revents != 0 && !hear_end(conversation, error))
-        return false;
-    if (count > 0 && polled[0].revents != 0 && !hear(conversation, error))
+    if (count > 0 && !hear_both(conversation, polled, error))
         return false;
     look_at_time(conversation);
     other->revents = count > 0 ? polled[1].revents : 0;

@@ -236,9 +236,8 @@ has_slot(const struct facts *facts)
 bool
 decide_keeps(const struct facts *facts, bool by_password)
 {
-    return facts->kept &&
-           (by_password || facts->policy.account == ACCOUNT_CHECK ||
-            has_slot(facts) || decide_offers_pin(facts));
+    return facts->kept && (by_password || facts->checks || has_slot(facts) ||
+                           decide_offers_pin(facts));
 }
 
 int

@@ -40,9 +40,10 @@ enum decide_record {
 /* Times are seconds since 1970; 0: never. */
 struct facts {
     struct policy policy;
-    bool own;  /* who asks may be the account's person: a PIN that
-                  another types for somebody burns no tries */
-    bool kept; /* there is a vault to keep things in */
+    bool checks; /* the account phase of some service asks the provider */
+    bool own;    /* who asks may be the account's person: a PIN that
+                    another types for somebody burns no tries */
+    bool kept;   /* there is a vault to keep things in */
     enum decide_record record;
     bool same;  /* it is of whom the account is bound to now, and of
                    this issuer and client */
@@ -112,7 +113,7 @@ enum decide_account decide_account(const struct facts *,
 /*
  * Whether a token is to be kept of a full sign-in: then offline_access is
  * asked for.  True where there is a vault and a slot, or one will be made:
- * the host's (policy.account is ACCOUNT_CHECK), the password's (by_password),
+ * the host's (checks), the password's (by_password),
  * or a PIN that will be offered.
  */
 bool decide_keeps(const struct facts *, bool by_password);

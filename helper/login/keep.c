@@ -21,6 +21,9 @@
 /* How long it waits for another login that changes the record. */
 #define WAIT_MS 10000
 
+/* How long a token stays that might be replaced, in seconds: 30 days. */
+#define STAYS (30 * 86400)
+
 static const char choose[] =
     "Choose a PIN for signing in again on this host, 6 characters or more.\n"
     "PIN (or press Enter for none): ";
@@ -139,11 +142,23 @@ lock(struct login *login, struct error *error)
                               "another login does not come to its end");
 }
 
+/* What the tenth wrong one left does not begin again. */
 static void
-note_sign_in(struct record *record)
+drop_spent(struct vault *vault)
 {
+    if (!tries_over(&vault->record))
+        return;
+    vault_drop_slot(vault, SLOT_PIN);
+    vault_drop_slot(vault, SLOT_PASSWORD);
+}
+
+static void
+note_sign_in(struct vault *vault)
+{
+    struct record *record = &vault->record;
     int64_t now = clock_seconds();
 
+    drop_spent(vault);
     record->state = RECORD_WELCOME;
     record->signed_in = record->welcome = record->seen = now;
     record->sendings = 0;
@@ -159,18 +174,55 @@ opens(const struct record *record)
     return false;
 }
 
+/*
+ * Two that were replaced cannot both be given back later: while one waits for
+ * that, and it is not for long, the token in the vault stays.
+ */
+static bool
+stays(const struct record *record)
+{
+    return record->old.there && record->box.there &&
+           record->box.granted > clock_seconds() - STAYS;
+}
+
 /* The token in the vault is replaced; it is given back when it is opened. */
 static bool
-keep_token(struct login *login, struct openers *openers, struct error *error)
+seal(struct login *login, struct openers *openers, bool *sealed,
+     struct error *error)
 {
     struct vault *vault = &login->vault;
 
-    if (login->tokens.refresh.length == 0)
-        return true;
     if (!make_slots(login, openers, error))
         return false;
-    return !opens(&vault->record) || vault_seal(vault, &login->tokens.refresh,
-                                                clock_seconds(), true, error);
+    if (!opens(&vault->record) || stays(&vault->record))
+        return true;
+    *sealed = vault_seal(vault, &login->tokens.refresh, clock_seconds(), true,
+                         error);
+    return *sealed;
+}
+
+/* What fails here costs nothing that is there. */
+static bool
+keep_token(struct login *login, struct openers *openers, bool *sealed,
+           struct error *error)
+{
+    const struct record before = login->vault.record;
+
+    if (login->tokens.refresh.length == 0 ||
+        seal(login, openers, sealed, error))
+        return true;
+    login->vault.record = before;
+    return false;
+}
+
+/* A no that another login heard since this one began may be the later. */
+static bool
+check_record(const struct login *login, bool same, struct error *error)
+{
+    return !same || login->refused_then ||
+           login->vault.record.state != RECORD_REFUSED ||
+           error_set(error, ERROR_UNWELCOME,
+                     "the provider has refused the user meanwhile");
 }
 
 /*
@@ -184,19 +236,21 @@ keep(struct login *login, const struct account *account,
     struct vault *vault = &login->vault;
     const struct settings *settings = login->settings;
     struct facts facts;
-    bool kept;
+    bool kept, sealed = false;
 
     if (!lock(login, error) || !vault_read(vault, error))
         return false;
     login_facts(login, account, login_service(login), &facts);
+    if (!check_record(login, facts.same, error))
+        return false;
     if (!facts.same)
         vault_begin(vault, settings->issuer, login->user_id,
                     settings->client_id);
-    note_sign_in(&vault->record);
-    kept = keep_token(login, openers, error);
+    note_sign_in(vault);
+    kept = keep_token(login, openers, &sealed, error);
     if (!vault_write(vault, error))
         return false;
-    if (kept && vault->record.box.there)
+    if (sealed)
         secret_erase(&login->tokens.refresh);
     return kept;
 }
@@ -221,9 +275,10 @@ offer_pin(struct login *login, const struct facts *facts, struct secret *pin,
 {
     const char *prompt = prompt_of(login, facts);
 
-    if (prompt == NULL || login->tokens.refresh.length == 0)
+    if (prompt == NULL || login->tokens.refresh.length == 0 ||
+        login_choose_pin(login, prompt, prompt != choose_any, pin, error))
         return true;
-    return login_choose_pin(login, prompt, prompt != choose_any, pin, error);
+    return prompt != choose_any && error->kind == ERROR_PIN_UNFIT;
 }
 
 bool
@@ -244,7 +299,7 @@ login_keep(struct login *login, const struct account *account,
     openers.typed[SLOT_PIN] = pin.length > 0 ? &pin : NULL;
     openers.typed[SLOT_PASSWORD] =
         login->typed.length > 0 ? &login->typed : NULL;
-    openers.host = facts.policy.account == ACCOUNT_CHECK;
+    openers.host = facts.checks;
     kept = keep(login, account, &openers, &failure);
     vault_unlock(&login->vault, VAULT_CHANGE);
     if (!kept)

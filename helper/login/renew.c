@@ -99,16 +99,21 @@ note_sending(struct vault *vault, const struct secret *token,
 /* ---- What came of it -----------------------------------------------------
  */
 
-/* The provider says no, or nobody knows what became of the token. */
+/*
+ * The provider says no, or nobody knows what became of the token.  Where that
+ * cannot be written the record goes, which takes no room: without one nobody
+ * is welcome either.
+ */
 static bool
 bury(struct vault *vault, enum record_state state)
 {
     struct error error = {0};
+    bool was;
 
     vault->record.state = state;
     vault->record.sendings = 0;
     memset(&vault->record.box, 0, sizeof(vault->record.box));
-    return vault_write(vault, &error);
+    return vault_write(vault, &error) || vault_forget(vault, &was, &error);
 }
 
 /* True for a no that stays one, and that offline does not revive. */
@@ -161,14 +166,6 @@ note_trouble(struct login *login, bool maybe_spent)
     if (!vault_write(&login->vault, &error))
         log_line(login->log, LOG_WARNING, "login=%s %s", login->id,
                  error.text);
-}
-
-static void
-move(struct secret *to, struct secret *from)
-{
-    secret_erase(to);
-    *to = *from;
-    *from = (struct secret){0};
 }
 
 static bool
@@ -225,8 +222,7 @@ note_welcome(struct login *login, struct error *error)
 {
     struct record *record = &login->vault.record;
 
-    if (login->replaced.refresh.length > 0)
-        memset(&record->old, 0, sizeof(record->old));
+    memset(&record->old, 0, sizeof(record->old));
     record->welcome = clock_seconds();
     if (record->seen < record->welcome)
         record->seen = record->welcome;
@@ -250,6 +246,40 @@ hear_word(struct login *login, const struct account *account,
     return false;
 }
 
+/*
+ * The private key is at hand: the host's slot is there where some account
+ * phase asks the provider, and nowhere else.  It is written with what follows.
+ */
+static bool
+fit_host_slot(struct login *login, const struct secret *private_key,
+              struct error *error)
+{
+    struct vault *vault = &login->vault;
+    bool checks = policy_checks(login->settings, vault->host.bound);
+
+    if (checks && !vault->record.slots[SLOT_HOST].there)
+        return vault_wrap(vault, SLOT_HOST, NULL, private_key,
+                          &login->conversation.waiter, login->deadline, error);
+    if (!checks)
+        vault_drop_slot(vault, SLOT_HOST);
+    return true;
+}
+
+/*
+ * After a no the token in force is given back: that is the one that was sent,
+ * where no other came.  What the provider does not know any more is not.
+ */
+static void
+give_back_instead(struct login *login, struct secret *token,
+                  enum error_kind kind)
+{
+    if (!is_no(kind) || kind == ERROR_REVOKED ||
+        login->tokens.refresh.length > 0)
+        return;
+    login->tokens.refresh = *token;
+    *token = (struct secret){0};
+}
+
 /* ---- In order ------------------------------------------------------------
  */
 
@@ -262,33 +292,49 @@ exchange(struct login *login, const struct account *account,
          const struct accounts *accounts, struct secret *token, bool again,
          struct error *error)
 {
-    struct secret *successor = &login->tokens.refresh;
     int64_t since = clock_seconds();
     bool kept, heard;
 
-    if (!send_token(login, token, again, error))
+    if (!send_token(login, token, again, error)) {
+        give_back_instead(login, token, error->kind);
         return false;
+    }
     kept = keep_token(login);
     heard = hear_word(login, account, accounts, since, error);
-    if (!heard && is_no(error->kind)) {
-        if (successor->length == 0)
-            move(successor, token);
-    } else if (kept)
-        secret_erase(successor);
+    if (!heard && is_no(error->kind))
+        give_back_instead(login, token, error->kind);
+    else if (kept)
+        secret_erase(&login->tokens.refresh);
     return heard;
 }
 
-/* What a full sign-in replaced can be given back now. */
+static bool
+same(const struct secret *one, const struct secret *other)
+{
+    return one->length == other->length &&
+           memcmp(one->bytes, other->bytes, one->length) == 0;
+}
+
+/*
+ * What a full sign-in replaced can be given back now; not if the provider
+ * had given the same one again.
+ */
 static bool
 open_old(struct login *login, const struct secret *private_key,
-         struct error *error)
+         const struct secret *token, struct error *error)
 {
     const struct vault *vault = &login->vault;
-    bool ignored;
+    struct secret *old = &login->replaced.refresh;
+    bool right = false;
 
-    return !vault->record.old.there ||
-           vault_unseal(vault, &vault->record.old, private_key,
-                        &login->replaced.refresh, &ignored, error);
+    if (!vault->record.old.there)
+        return true;
+    if (!vault_unseal(vault, &vault->record.old, private_key, old, &right,
+                      error))
+        return false;
+    if (right && same(old, token))
+        secret_erase(old);
+    return true;
 }
 
 /* Nobody waits any more; a no is the graver cause. */
@@ -312,10 +358,12 @@ renew(struct login *login, const struct account *account,
 
     if (!vault_read(vault, error) || !check_record(vault, error))
         return false;
+    if (!open_box(vault, private_key, &token, error))
+        return false;
     if (vault->record.welcome > login->welcome_then && login->scope == NULL)
         return true;
-    if (!open_box(vault, private_key, &token, error) ||
-        !open_old(login, private_key, error) ||
+    if (!open_old(login, private_key, &token, error) ||
+        !fit_host_slot(login, private_key, error) ||
         !note_sending(vault, &token, error))
         return false;
     conversation_hold(&login->conversation);
@@ -376,8 +424,11 @@ login_last_word(struct login *login, const struct account *account,
 
     login_facts(login, account, login_service(login), &facts);
     why = decide_offline(&facts);
-    if (why == REASON_TAKEN)
+    if (why == REASON_TAKEN) {
+        login->offline = true;
+        login->trouble = trouble;
         return true;
+    }
     return error_set(error, ERROR_OFFLINE, "%s; %.300s", decide_words(why),
                      trouble.text);
 }

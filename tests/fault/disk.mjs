@@ -133,7 +133,8 @@ export class Disk {
   }
 
   name(path, node) {
-    this.find(parentOf(path))?.changes.push({ effects: [[nameOf(path), node]] });
+    this.find(parentOf(path))?.changes.push(
+      { effects: [[nameOf(path), node]] });
   }
 
   /* ---- The calls; each answers whether it changed anything ---- */
@@ -329,12 +330,13 @@ const UNKNOWN = new Set(['writev', 'pwritev', 'truncate-path', 'copy']);
 
 export function* callsOf(text) {
   for (const line of text.split('\n').filter(Boolean)) {
-    const [derived, said, pid, call, result, ...rest] = line.split(' ');
+    const [derived, said, at, pid, call, result, ...rest] = line.split(' ');
     const words = rest.map((word, index) =>
       TEXTS[call]?.includes(index) ? word
         : BYTES[call]?.includes(index) ? Buffer.from(word, 'hex')
           : Number(word));
-    yield { derived: Number(derived), said: Number(said), pid, call,
+    yield { derived: Number(derived), said: Number(said), at: Number(at), pid,
+      call,
       result: Number(result), words, known: !UNKNOWN.has(call) };
   }
 }

@@ -14,7 +14,8 @@
  *     state=, failures=, sendings=
  *     slots=            pin, password, host
  *     token=, old=      a hash of each token, as the host's slot opens them:
- *                       none, closed where that is not there, or foreign
+ *                       none, foreign, or closed where that is not there,
+ *                       with the first bytes of its tag
  *
  * Runs in: the tests, as root.
  * Trusts:  the runner.
@@ -60,7 +61,8 @@ tell_box(const char *name, const struct vault *vault, const struct box *box,
     if (!box->there)
         printf(" %s=none", name);
     else if (private_key->length == 0)
-        printf(" %s=closed", name);
+        printf(" %s=closed:%02x%02x%02x", name, box->tag[0], box->tag[1],
+               box->tag[2]);
     else if (!vault_unseal(vault, box, private_key, &token, &right, &error) ||
              !right || !vault_hash(&token, hash))
         printf(" %s=foreign", name);

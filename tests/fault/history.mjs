@@ -43,8 +43,13 @@ export function lookAtTrees(trees, work, uid) {
 const failuresOf = (said) => Number(/failures=(\d+)/.exec(said)?.[1] ?? 0);
 
 export class History {
-  /* Of the folder as it was (a copy), and is; what was recorded between. */
-  constructor({ folder, before, record, marks, work, uid }) {
+  /*
+   * Of the folder as it was (a copy), and is; what was recorded between.
+   * plain makes what finder says the same for each run.
+   */
+  constructor({ folder, before, record, marks, work, uid,
+    plain = (text) => text }) {
+    this.plain = plain;
     this.folder = folder;
     this.work = work;
     this.uid = uid;
@@ -65,7 +70,7 @@ export class History {
       this.steps.push({ tree: disk.text, lost: new Set(disk.afterPowerLoss()),
         call: name });
     }
-    this.steps.at(-1).marks = this.marks;
+    this.steps.at(-1).marks = { ...this.marks, at: Infinity };
     if (disk.text !== treeOf(this.folder))
       throw new Error(`the record does not lead to what is there: ${
         disk.text}\nand there is ${treeOf(this.folder)}`);
@@ -77,7 +82,7 @@ export class History {
     const trees = [...new Set(this.steps.map(({ tree }) => tree))];
     const said = lookAtTrees(trees, this.work, this.uid);
     for (const step of this.steps)
-      step.said = said[trees.indexOf(step.tree)];
+      step.said = this.plain(said[trees.indexOf(step.tree)]);
   }
 
   get changes() {
@@ -95,7 +100,8 @@ export class History {
   }
 
   /* What is wrong with what is found after so many derivations, answers. */
-  * complaints(found, { derived, said }, plain = (text) => text) {
+  * complaints(there, { derived, said }, plain = (text) => text) {
+    const found = this.plain(there);
     const least = Math.max(this.when('derived', derived),
       this.when('said', said));
     const at = this.steps.findLastIndex((step) =>

@@ -98,6 +98,7 @@ export class Job {
   /* The calls that a login makes when nothing fails. */
   async count() {
     const run = await this.armed('count', 1, 0);
+    this.counted = run;
     this.judge(run, 'counting');
     return this.machine.trace();
   }

@@ -21,6 +21,7 @@
 #include "helper/base/error.h"
 #include "helper/base/own.h"
 #include "helper/identity/pins.h"
+#include "helper/jose/jws.h"
 #include "pam/cleanup.h"
 #include "tests/fault/keeper.h"
 #include "tests/fault/state.h"
@@ -154,6 +155,9 @@ main(int argc, char **argv)
     if (state == NULL)
         state = &nobody;
     umask(077);
+    /* As the helper does before it forks a login. */
+    if (!jws_prepare(&error))
+        return 3;
     for (int i = 2; i < argc; i++) {
         const struct operation *operation = find(argv[i]);
 

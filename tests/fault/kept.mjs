@@ -25,6 +25,16 @@ export const KEPT_KINDS = {
 const DISKS = 4;
 const ROUNDS = { sample: 1, all: 100 };
 
+/* Tokens have another hash in each run: those before are the first ones. */
+function namesOf(before) {
+  const hashes = (said) => [...said.matchAll(/ (?:token|old)=(\S+)/g)]
+    .map(([, hash]) => hash);
+  const first = new Set(hashes(before));
+  return (said) => said.replace(/ (token|old)=(\S+)/g, (all, name, hash) =>
+    ['none', 'foreign'].includes(hash) ? all
+      : ` ${name}=${first.has(hash) ? 'first' : 'later'}`);
+}
+
 export class KeptJob extends Job {
   constructor(stand, job, calls, sample) {
     super(stand, job, calls, sample, KEPT_KINDS);
@@ -39,11 +49,16 @@ export class KeptJob extends Job {
     mkdirSync(before, { mode: 0o700 });
     makeTree(before, stand.kept, HELPER_UID);
     this.recording = true;
+    stand.restore();
+    stand.watch();
     const trace = await super.count();
+    stand.unwatch();
     this.recording = false;
     this.history = new History({ folder: stand.stage.kept, before,
       record: machine.record, marks: machine.result, work: this.work,
-      uid: HELPER_UID });
+      uid: HELPER_UID, plain: namesOf(look([before])[0]) });
+    if (this.history.changes === 0 && this.fault.act !== 'kill')
+      throw new Error(`nothing is kept: ${this.counted.helperLines}`);
     if (this.scenario.counts)
       this.faults.push(...this.history.countComplaints());
     return trace;
@@ -80,10 +95,20 @@ export class KeptJob extends Job {
     yield* complaints(this.scenario,
       { ...run, died: run.fault.failed > 0 ? 0 : run.died });
     const [found] = look([this.stand.stage.kept]);
-    yield* this.history.complaints(found, run.fault);
-    if (run.beside !== undefined && run.code !== this.scenario.result &&
-        run.beside !== this.scenario.result)
-      yield `who came at the same time ends with ${run.beside}`;
+    if (!this.fault.beside)
+      yield* this.history.complaints(found, run.fault);
+    else if (/damaged/.test(found))
+      yield `there is ${found}`;
+    if (run.beside !== undefined && this.isStopped(run))
+      yield `who came at the same time ends with ${run.beside}: ${
+        causesOf(run.helperLines)}`;
+  }
+
+  /* Who was killed over a refresh may cost the other a full sign-in. */
+  isStopped({ code, beside }) {
+    const { stand, scenario } = this;
+    return ![code, beside].includes(scenario.result) &&
+      stand.provider.families.reused === 0;
   }
 
   async restart() {
@@ -92,13 +117,22 @@ export class KeptJob extends Job {
         await this.stand.start(name);
   }
 
-  /* The next sign-in, with what was left. */
+  /* The next sign-in, with what was left; or the one after it. */
   async nextComplaints() {
-    const how = { ...this.scenario, ...this.scenario.next };
+    const { stand, scenario } = this;
+    const how = { ...scenario, ...scenario.next };
+    const codes = [];
     this.machine.off();
-    const { code } = await this.stand.run({ how, keeps: true });
-    return code === how.result ? []
-      : [`the next sign-in ends with ${code}`];
+    while (codes.at(-1) !== how.result &&
+           codes.length < (scenario.chances ?? 1))
+      codes.push((await stand.run({ how, keeps: true })).code);
+    const [found] = look([stand.stage.kept]);
+    return [
+      ...codes.at(-1) === how.result ? []
+        : [`the next sign-in ends with ${codes}`],
+      ...scenario.good && /state=refused|damaged/.test(found)
+        ? [`afterwards there is ${found}`] : [],
+    ];
   }
 
   /* ---- The power is lost ---- */
@@ -111,13 +145,18 @@ export class KeptJob extends Job {
     for (const [index, [tree, steps]] of disks.entries()) {
       const wrong = new Set(steps.flatMap((step) => [...history.complaints(
         found[index], history.steps[step].marks)]));
-      stand.put(tree);
-      stand.recall();
       const what = `power lost after change ${steps.join(', ')} of ${
         history.changes}`;
       this.runs++;
-      steps.forEach((step) => this.hit.add(step));
-      if (!this.say(what, [...wrong, ...await this.nextComplaints()]))
+      steps.filter((step) => step > 0).forEach((step) => this.hit.add(step));
+      for (const known of stand.knownAt(steps.map((step) =>
+        history.steps[step].marks.at))) {
+        stand.put(tree);
+        stand.recall(known);
+        for (const text of await this.nextComplaints())
+          wrong.add(text);
+      }
+      if (!this.say(what, [...wrong]))
         return;
     }
   }
@@ -135,18 +174,26 @@ export class KeptJob extends Job {
       const wrong = [...scenario.crowd?.(
         { ...run, found, stand, history: this.history }) ??
         this.crowdComplaints(run, found)];
-      if (!this.say(`round ${round}`, [...wrong,
+      const causes = causesOf(run.helperLines);
+      if (!this.say(`round ${round} (${causes})`, [...wrong,
         ...await this.nextComplaints()]))
         return;
     }
   }
 
+  /* All are in, nobody is lost, and no token came twice. */
   * crowdComplaints({ codes }, found) {
     for (const code of new Set(codes))
       if (code !== this.scenario.result)
         yield `of ${codes.length}, ${codes.filter((one) => one === code)
           .length} end with ${code}`;
-    if (found !== this.history.end)
-      yield `found is ${found}, not ${this.history.end}`;
+    if (/damaged|state=(?!welcome)|sendings=[^0]/.test(found))
+      yield `there is ${found}`;
+    if (this.stand.provider.families.reused > 0)
+      yield 'a token came twice';
   }
 }
+
+/* Why some were not in, as the helper's lines have it. */
+const causesOf = (lines) => [...new Set(lines.map((line) =>
+  / (cause=(?!none).*)/.exec(line)?.[1]).filter(Boolean))].join(' / ');

@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/user.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PATH_SIZE    1024
@@ -139,6 +140,15 @@ put_arguments(FILE *line, pid_t thread, const char *form,
         }
 }
 
+static long long
+now(void)
+{
+    struct timespec time = {0};
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (long long) time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
 static const struct form *
 find_form(long number)
 {
@@ -165,7 +175,7 @@ record_call(int record, const struct state *state, pid_t thread)
     line = open_memstream(&text, &length);
     if (line == NULL)
         return;
-    fprintf(line, "%u %u %d %s %lld", state->derived, state->said,
+    fprintf(line, "%u %u %lld %d %s %lld", state->derived, state->said, now(),
             (int) thread, form->name, (long long) registers.rax);
     put_arguments(line, thread, form->form,
                   (unsigned long long[ARGUMENTS]){registers.rdi, registers.rsi,

@@ -3,10 +3,10 @@
  *
  * A line is a call that went well:
  *
- *     DERIVED SAID PID NAME RESULT ARGUMENT...
+ *     DERIVED SAID TIME PID NAME RESULT ARGUMENT...
  *
- * The first two are the state's counts before its end; paths are absolute,
- * bytes are in hex, numbers decimal.
+ * The first two are the state's counts before its end, then CLOCK_MONOTONIC
+ * in microseconds; paths are absolute, bytes are in hex, numbers decimal.
  *
  * Runs in: the tests, in the tracer.
  * Trusts:  the runner.

@@ -5,15 +5,18 @@
  *   result    the code of an undisturbed login
  *   settings  [section, key, value] instead of the stage's
  *   person    who begins it and how, as in a flow's `person uses`
+ *   ctl       or what anypointctl is told; to end well is PAM_SUCCESS
  *   answer    what the person types, or answers a prompt; by itself, Enter
  *   paste     what the person pastes, of a browser's visit
  *   provider  what the provider does differently
  *   accounts  the lines of the accounts file
  *   pins      a success pins the account, and a pin is whole or not there
- *   grant     a success needs the provider's word, on this very login
+ *   grant     what the provider is asked, on this very login, for a success
  *   others    the account is not ours, so that stepping aside is right
  *   programs  whom it is worth to torture; all of them by itself
+ *   kinds     of torture that it is worth; all of them by itself
  *   slow      there is a person's pause in it, or an interval
+ *   long      no part of a sample; or the kinds that are none
  *   absent    a program that does not run
  *
  * Of one that keeps something, which is also killed, loses its power and comes
@@ -21,26 +24,29 @@
  *
  *   keeps     it does; tests/fault/finder tells what
  *   before    sign-ins that lead there, each with what is other of it
+ *   meanwhile what befalls the provider after them
  *   next      what is other of the sign-in afterwards, which must work
+ *   chances   or the one after it: so many in all
  *   counts    each derivation of a key is counted before it begins
- *   shift     the helper's clock is so many seconds ahead
- *   remember, recall  what the provider knows when a run begins
+ *   shift, ahead  so many seconds the helper's clock, the provider's is ahead
  *   crowd     what is wrong with a crowd; by itself, that not all end well
  *
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-import { ADA, GRACE, PASSWORD } from '../flow/provider.mjs';
+import { ADA, GRACE, PASSWORD, PIN, WRONG_PIN } from '../flow/provider.mjs';
 
 const BY_PASSWORD = [['sign-in', 'flow', 'password'],
   ['sign-in', 'allow_password', 'yes']];
 
+const GRANT = ['token', 'userinfo', 'profile'];
+
 const password = (more) => ({ settings: BY_PASSWORD, answer: PASSWORD,
-  grant: true, ...more });
+  grant: GRANT, ...more });
 
 /* What is pasted: by itself, the address on which the browser ended. */
 const browser = (more) => ({ settings: [['sign-in', 'flow', 'browser']],
-  paste: (visit) => visit.address, grant: true, ...more });
+  paste: (visit) => visit.address, grant: GRANT, ...more });
 
 const ELSEWHERE = '11111111-2222-4333-8444-555555555555';
 
@@ -50,15 +56,48 @@ const WITHOUT_NET = ['person', 'login', 'listener'];
 const edit = (what, path, value) => (provider) =>
   provider.script[what].edits.push({ path, change: { value } });
 
-/* Of a crowd that wants full sign-ins at once some are told to wait. */
-function* allOrBusy({ codes, found, history }) {
+/* Beside those of any other, in which all is kept until it is not. */
+const KEEPING = ['memory', 'calls', 'kill', 'kill-beside', 'power', 'two',
+  'crowd'];
+
+const LONG = ['kill-beside', 'two', 'crowd'];
+
+/* ---- Signing in again -------------------------------------------------- */
+
+const SUDO = { service: 'sudo', rhost: '', tty: 'pts/1' };
+
+const typing = (pin) => (prompt) => prompt.includes('PIN') ? pin : PASSWORD;
+
+const AT_SUDO = {
+  settings: [...BY_PASSWORD, ['sign-in', 'methods', 'pin flow']],
+  person: SUDO, answer: typing(PIN), keeps: true, long: LONG,
+  programs: ['login'], kinds: KEEPING,
+};
+
+/* The first sudo, where a PIN is chosen. */
+const ENROLS = { person: SUDO, answer: typing(PIN), result: 'PAM_SUCCESS',
+  ctl: undefined, shift: 0, ahead: 0 };
+
+const DAY = 86400;
+
+const again = (more) => ({ ...AT_SUDO, before: [ENROLS], chances: 2,
+  grant: ['refresh', 'profile'], counts: true, ...more });
+
+const rotation = (name, grace = 0) => (provider) =>
+  Object.assign(provider.families, { rotation: name, grace });
+
+/* Nobody is lost: who is not in may try again, and no token came twice. */
+function* allOrLater({ codes, found, stand }) {
   for (const code of new Set(codes))
-    if (!['PAM_SUCCESS', 'PAM_AUTH_ERR'].includes(code))
+    if (!['PAM_SUCCESS', 'PAM_AUTH_ERR', 'PAM_AUTHINFO_UNAVAIL']
+      .includes(code))
       yield `one ends with ${code}`;
   if (!codes.includes('PAM_SUCCESS'))
     yield 'nobody is in';
-  if (found !== history.end)
-    yield `found is ${found}`;
+  if (/damaged|state=(?!welcome)|sendings=[^0]/.test(found))
+    yield `there is ${found}`;
+  if (stand.provider.families.reused > 0)
+    yield 'a token came twice';
 }
 
 export const SCENARIOS = {
@@ -108,11 +147,47 @@ export const SCENARIOS = {
   }),
   'password-by-name': password({
     good: true, result: 'PAM_SUCCESS', pins: true, programs: ['login'],
-    keeps: true, crowd: allOrBusy,
+    keeps: true, crowd: allOrLater, long: LONG,
     accounts: ['user ada.lovelace@mulesoft ada'],
   }),
+  'pin-enrol': { ...AT_SUDO, good: true, result: 'PAM_SUCCESS', grant: GRANT,
+    crowd: allOrLater },
+  'pin-right': again({ good: true, result: 'PAM_SUCCESS',
+    programs: ['login', 'person'], crowd: allOrLater, long: [] }),
+  'pin-right-grace': again({ long: true, good: true, result: 'PAM_SUCCESS',
+    provider: rotation('rotates', 30) }),
+  'pin-right-keeps': again({ long: true, good: true, result: 'PAM_SUCCESS',
+    provider: rotation('keeps') }),
+  'pin-right-silent': again({ long: true, good: true, result: 'PAM_SUCCESS',
+    provider: rotation('silent') }),
+  'pin-wrong': again({ long: true,
+    result: 'PAM_AUTH_ERR', answer: typing(WRONG_PIN),
+    next: { answer: typing(PIN), result: 'PAM_SUCCESS' } }),
+  'pin-offline': again({ long: true,
+    good: true, result: 'PAM_SUCCESS', grant: [],
+    meanwhile: (provider) => provider.down() }),
+  'pin-disabled': again({ long: true, result: 'PAM_MAXTRIES',
+    meanwhile: edit('profile', 'user.enabled', false) }),
+  'pin-refused': again({ long: true, result: 'PAM_AUTH_ERR', counts: false,
+    meanwhile: (provider) => provider.families.revokeAll(),
+    next: { result: 'PAM_SUCCESS' } }),
+  /* Where a full sign-in is of another time, too, until the clock is right. */
+  'pin-clock-back': again({ long: true,
+    shift: -DAY, good: true, result: 'PAM_AUTH_ERR',
+    kinds: ['kill'], next: { shift: 0, result: 'PAM_SUCCESS' } }),
+  'pin-clock-ahead': again({ long: true,
+    shift: DAY, good: true, result: 'PAM_AUTH_ERR',
+    kinds: ['kill'], next: { shift: 0, result: 'PAM_SUCCESS' } }),
+  'account-check': again({ good: true, result: 'PAM_SUCCESS', counts: false,
+    settings: [...AT_SUDO.settings, ['sign-in', 'account', 'check'],
+      ['sign-in', 'revalidate', '1m']],
+    person: { service: 'sshd', calls: 'account' }, shift: 120, ahead: 120,
+    next: ENROLS }),
+  'pin-forget': { ...again({ good: true, result: 'PAM_SUCCESS', grant: [],
+    ctl: ['forget', 'ada'], counts: false }), programs: ['login'],
+  kinds: ['memory', 'calls', 'kill', 'power'], next: ENROLS },
   'device-approved': {
-    good: true, result: 'PAM_SUCCESS', grant: true, slow: true,
+    good: true, result: 'PAM_SUCCESS', grant: GRANT, slow: true,
   },
   'device-denied': {
     result: 'PAM_MAXTRIES', slow: true,

@@ -8,6 +8,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { addressIn } from '../flow/browser.mjs';
+import { Families } from '../flow/families.mjs';
 import { ADA, Provider } from '../flow/provider.mjs';
 import { Stage, until } from '../flow/stage.mjs';
 import { Signer } from '../flow/token.mjs';
@@ -46,6 +47,16 @@ class PermittingStage extends Stage {
   }
 }
 
+/* What a provider knows of refresh tokens. */
+const copyOf = (families) => structuredClone(Object.fromEntries(
+  Object.entries(families).filter(([, value]) =>
+    typeof value !== 'function')));
+
+/* After each of these it is another. */
+const LEARNS = ['begin', 'replace', 'revoke', 'use'];
+
+const microseconds = () => Number(process.hrtime.bigint() / 1000n);
+
 /* A line that was written short is a byte before the next. */
 const isStrange = (name) => (line) => !line.replace(/^a+(?=anypoint-)/, '')
   .startsWith(`anypoint-${name}: `);
@@ -71,7 +82,10 @@ export class Stand {
   async begin(scenario, tortured) {
     const { stage, provider } = this;
     this.scenario = scenario;
+    if (!provider.server.listening)
+      await provider.up();
     provider.mend();
+    provider.families.clear();
     provider.signer = Object.assign(new Signer('RS256'),
       { pair: this.good.pair, signing: this.good.pair.privateKey });
     stage.furnish(provider.issuer);
@@ -88,7 +102,6 @@ export class Stand {
       stage.before[name] = name === tortured ? machine.words : [];
     }
     await scenario.provider?.(provider);
-    this.machines.helper.shift(0);
     this.kept = undefined;
     this.put('');
     await this.startAll();
@@ -98,15 +111,17 @@ export class Stand {
 
   /* What is kept when a run begins: of the sign-ins before, if any. */
   async lead() {
-    const { machines, scenario } = this;
+    const { scenario } = this;
     for (const before of scenario.before ?? []) {
-      const { code } = await this.run({ how: { ...scenario, ...before } });
+      const { code, helperLines } = await this.run(
+        { how: { ...scenario, ...before } });
       if (code !== before.result)
-        throw new Error(`what leads there ends with ${code}`);
+        throw new Error(`what leads there ends with ${code}: ${
+          helperLines.join(' / ')}`);
     }
     this.kept = treeOf(this.stage.kept);
-    this.provider.kept = scenario.remember?.(this.provider);
-    machines.helper.shift(scenario.shift ?? 0);
+    await scenario.meanwhile?.(this.provider);
+    this.families = copyOf(this.provider.families);
   }
 
   /* As it was then; also what the provider thinks of it. */
@@ -117,8 +132,37 @@ export class Stand {
     this.recall();
   }
 
-  recall() {
-    this.scenario.recall?.(this.provider, this.provider.kept);
+  /* The provider knows that again which it knew then. */
+  recall(known = this.families) {
+    Object.assign(this.provider.families, structuredClone(known));
+  }
+
+  /* From now on, note what the provider knows, and when. */
+  watch() {
+    const { families } = this.provider;
+    this.known = [{ at: 0, families: copyOf(families) }];
+    for (const name of LEARNS)
+      families[name] = (...words) => {
+        const answer = Families.prototype[name].apply(families, words);
+        this.known.push({ at: microseconds(), families: copyOf(families) });
+        return answer;
+      };
+  }
+
+  /* What it knew at these times, each once. */
+  * knownAt(times) {
+    const told = new Set();
+    for (const time of times) {
+      const last = this.known.findLast(({ at }) => at <= time);
+      if (!told.has(last))
+        yield last.families;
+      told.add(last);
+    }
+  }
+
+  unwatch() {
+    for (const name of LEARNS)
+      delete this.provider.families[name];
   }
 
   /* Keep this tree, and nothing else. */
@@ -142,10 +186,14 @@ export class Stand {
 
   async start(name) {
     const { stage } = this;
+    const before = stage.helperLog.length;
     const program = name === 'net' ? stage.launchNet() : stage.launchHelper();
     if (!await stage.serves(program, name))
       throw new Error(`${name} does not start: ${
         stage[`${name}Log`].slice(-3).join(' / ')}`);
+    if (name === 'helper')
+      await until(() => program.ended || stage.helperLog.slice(before)
+        .some((line) => line.includes('the host secret is')));
   }
 
   async end() {
@@ -186,6 +234,8 @@ export class Stand {
   /* One person, from the beginning to the end of all calls. */
   async signIn(how) {
     const { stage } = this;
+    if (how.ctl !== undefined)
+      return this.tell(how.ctl);
     const person = stage.begin({ ...PERSON, ...how.person });
     stage.people.length = 0;
     const late = await this.attend(person, how);
@@ -193,6 +243,13 @@ export class Stand {
     await new Promise((resolve) => person.ended ? resolve()
       : person.child.on('close', resolve));
     return { person, late };
+  }
+
+  /* Root at the terminal, as if it were a person. */
+  async tell(words) {
+    const { status } = await this.stage.runCtl(words, 0);
+    return { late: 0, person: { faults: [], results: [['ctl',
+      status === 0 ? 'PAM_SUCCESS' : 'PAM_AUTHINFO_UNAVAIL']] } };
   }
 
   /* Answer each prompt, until the end; or the time, if there is none. */
@@ -255,6 +312,8 @@ export class Stand {
    */
   async run({ how = this.scenario, keeps = false, beside = false } = {}) {
     const { provider } = this;
+    this.machines.helper.shift(how.shift ?? 0);
+    provider.ahead = how.ahead ?? 0;
     provider.requests.length = 0;
     provider.complaints.length = 0;
     if (!keeps)

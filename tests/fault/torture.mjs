@@ -47,14 +47,20 @@ const chosen = (names, of) => names.length === 0 ? of
 /* keeper alone is a program beside those of a login. */
 const UNIT = { unit: {} };
 
+const isLong = (long, kind) => long === true || long?.includes(kind);
+
+const isWorth = ({ programs, kinds, long }, program, kind) =>
+  (programs ?? [program]).includes(program) &&
+  (kinds ?? [kind]).includes(kind) &&
+  !(isLong(long, kind) && options.sample && options.scenario.length === 0);
+
 /* Those of one scenario do not stand together: no worker gets all slow. */
 function listLogins() {
   return chosen(options.program, Object.keys(PROGRAMS)).flatMap((program) =>
     chosen(options.kind, PROGRAMS[program].kinds ??
       Object.keys(KINDS)).flatMap((kind) =>
       chosen(options.scenario, Object.keys(SCENARIOS))
-        .filter((name) => (SCENARIOS[name].programs ??
-          Object.keys(PROGRAMS)).includes(program))
+        .filter((name) => isWorth(SCENARIOS[name], program, kind))
         .map((scenario) => ({ scenario, program, kind }))));
 }
 
@@ -64,6 +70,7 @@ function listKept() {
   return chosen(options.program, ['login']).flatMap((program) =>
     chosen(options.scenario, names).flatMap((scenario) =>
       chosen(options.kind, Object.keys(KEPT_KINDS))
+        .filter((kind) => isWorth(SCENARIOS[scenario], program, kind))
         .map((kind) => ({ scenario, program, kind }))));
 }
 

@@ -17,9 +17,16 @@ import { randomBytes } from 'node:crypto';
  */
 export const ROTATIONS = ['rotates', 'keeps', 'silent'];
 
+/* A word that is shorter is no token of anybody's. */
+const LEAST_SECRET = 8;
+
 export class Families {
   constructor(now) {
     this.now = now; // milliseconds
+    this.clear();
+  }
+
+  clear() {
     this.rotation = 'rotates';
     this.grace = 0; // seconds
     this.tokens = new Map();
@@ -39,11 +46,11 @@ export class Families {
     return token;
   }
 
-  /* Another was given instead; or, undefined, none. */
+  /* Another was given instead; or none, or what is none. */
   replace(token, other) {
     const { family } = this.tokens.get(token);
     this.tokens.delete(token);
-    if (other !== undefined)
+    if (typeof other === 'string')
       this.add(family, other);
   }
 
@@ -51,9 +58,10 @@ export class Families {
     return this.tokens.has(token);
   }
 
-  /* What must stand in no log. */
-  all() {
-    return [...this.tokens.keys()];
+  /* What must stand in no log: a script's words may stand there anyway. */
+  secrets() {
+    return [...this.tokens.keys()].filter((token) =>
+      token.length >= LEAST_SECRET);
   }
 
   /* A request came with it, whatever is answered. */

@@ -24,8 +24,11 @@ import { Stage, until } from './stage.mjs';
 
 const PATIENCE_MS = 900000;
 
-/* Bytes of data that a login may have: of code there is what there is. */
-const MEMORY_MAX = 24 * 1024 * 1024;
+/*
+ * Bytes of data that a login may have, to derive a key from a password and for
+ * all else: of code there is what there is.
+ */
+const MEMORY_MAX = (64 + 24) * 1024 * 1024;
 
 /* KiB that net may ever have had in memory: it keeps what is public. */
 const NET_PEAK_MAX = 40 * 1024;

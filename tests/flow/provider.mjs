@@ -394,6 +394,7 @@ export class Provider {
     this.given = new Set();
     this.access = new Set(); // tokens of refreshes
     this.refreshToken = undefined; // the first of a family: any
+    this.nextAccess = undefined; // of a refresh: any
     this.ahead = 0; // seconds that its clock is
     this.families = new Families(() => this.milliseconds());
     this.code = undefined; // of the browser flow; by itself a new one
@@ -498,7 +499,7 @@ export class Provider {
   /* All that must stand in no log. */
   secrets() {
     return [this.accessToken, this.deviceCode, this.lastIdToken,
-      this.visit?.code, this.verifier, ...this.access, ...this.families.all(),
+      this.visit?.code, this.verifier, ...this.access, ...this.families.secrets(),
       ...[CLIENT.secret, PASSWORD, PIN, WRONG_PIN].flatMap((secret) =>
         [secret, encodeURIComponent(secret)])].filter(Boolean);
   }
@@ -545,7 +546,7 @@ export class Provider {
     const granted = this.families.use(form.get(REFRESH));
     if (granted === undefined)
       return false;
-    this.refreshed = { ...granted, access: randomUUID(),
+    this.refreshed = { ...granted, access: this.nextAccess ?? randomUUID(),
       scope: form.get('scope') ?? granted.scope };
     this.access.add(this.refreshed.access);
     return true;

@@ -197,8 +197,15 @@ export class Scene {
     return script;
   }
 
-  setProvider(how) {
+  /* A login that is over may be giving tokens back still. */
+  async setProvider(how) {
+    if (how === 'down' && this.person?.ended)
+      await this.loginsEnd();
     return this.provider[how]();
+  }
+
+  loginsEnd() {
+    return until(() => !this.stage.helper?.hasChildren());
   }
 
   mend() {
@@ -334,7 +341,7 @@ export class Scene {
 
   /* The clock that nobody sets begins anew, some seconds after the boot. */
   async startAnew() {
-    await until(() => !this.stage.helper.hasChildren());
+    await this.loginsEnd();
     for (const name of ['helper', 'net'])
       await this.stop(name);
     const [ticks] = readFileSync('/proc/uptime', 'utf8').split('.');
@@ -365,6 +372,10 @@ export class Scene {
 
   putBack(path) {
     this.vault.putBack(path);
+  }
+
+  swapFiles(one, other) {
+    this.vault.swap(one, other);
   }
 
   loseFile(path) {
@@ -571,6 +582,12 @@ export class Scene {
       `the person sees: ${text}`);
   }
 
+  keyringHas(what) {
+    const known = { 'the PIN': PIN, 'the password': PASSWORD };
+    this.report.ok(this.stage.keyring() === (known[what] ?? ''),
+      `the keyring is opened by ${what}`);
+  }
+
   leave() {
     this.person.kill();
   }
@@ -643,10 +660,17 @@ export class Scene {
     const rest = await this.nextShown();
     const person = this.person;
     await until(() => person.ended);
+    this.took = performance.now() - this.begun;
     this.report.is(rest?.[1] ?? 'nothing', 'nothing',
       'the person sees nothing else');
     this.report.is(person.results.map(([, code]) => code).join(' '), codes,
       `the result is ${codes}`);
+  }
+
+  resultWithin(seconds) {
+    if (!this.report.ok(this.took <= Number(seconds) * 1000,
+      `the result comes within ${seconds} s`))
+      this.report.note(`it came after ${Math.round(this.took)} ms`);
   }
 
   logins() {

@@ -59,6 +59,9 @@ const password = { flow: 'password' };
 const device = { flow: 'device' };
 const browser = { flow: 'browser' };
 
+/* A PIN is chosen; then it is the second sign-in that the row is about. */
+const pin = { flow: 'device', service: 'sudo', again: true };
+
 /*
  * answers: what the provider says instead of the good answer, by endpoint;
  * $NAME is that secret.  at: the request that gets no answer, and who is then
@@ -175,6 +178,37 @@ const LOGINS = [
     answers: { revoke: ['error', 'invalid_token', 400,
       '$accessToken $refreshToken'] }, result: SUCCESS,
   },
+  { title: 'PIN, accepted', ...pin, result: SUCCESS },
+  { title: 'PIN, accepted, Basic', ...pin, basic: true, result: SUCCESS },
+  {
+    title: 'PIN, refused, secrets in the reason', ...pin,
+    answers: { refresh: ['error', 'invalid_grant', 400,
+      '$refreshToken $clientSecret $pin'] }, result: REFUSED,
+  },
+  {
+    title: 'PIN, no JSON but the tokens', ...pin,
+    answers: { refresh: ['text', '$nextAccess $nextRefresh'] },
+    result: SUCCESS,
+  },
+  {
+    title: 'PIN, the login crashes', ...pin, at: 'refresh',
+    kills: ['login', 'SIGSEGV'], held: ['login', 'refresh token'],
+    result: UNAVAILABLE,
+  },
+  {
+    title: 'PIN, the login crashes later', ...pin, at: 'profile',
+    kills: ['login', 'SIGSEGV'], held: ['login', 'next access token'],
+    result: UNAVAILABLE,
+  },
+  {
+    title: 'PIN, net crashes', ...pin, at: 'refresh',
+    kills: ['net', 'SIGABRT'], held: ['net', 'refresh token'],
+    result: SUCCESS,
+  },
+  {
+    title: 'PIN, the application crashes', ...pin, at: 'refresh',
+    kills: ['person', 'SIGSEGV'], held: ['login', 'refresh token'],
+  },
 ];
 
 /* ---- The secrets -------------------------------------------------------- */
@@ -188,6 +222,9 @@ const SECRETS = {
   accessToken: ['access token', '-._~+/'],
   idToken: ['ID token', ''],
   refreshToken: ['refresh token', '-._~+/'],
+  nextAccess: ['next access token', '-._~+/'],
+  nextRefresh: ['next refresh token', '-._~+/'],
+  pin: ['PIN', ' +&'],
 };
 
 class Secrets {
@@ -235,9 +272,13 @@ class Login {
     this.provider.accessToken = this.secrets.accessToken;
     this.provider.deviceCode = this.secrets.deviceCode;
     this.provider.code = this.secrets.code;
+    this.provider.refreshToken = this.secrets.refreshToken;
+    this.provider.nextAccess = this.secrets.nextAccess;
     this.provider.typed = this.secrets.password;
     await this.provider.up();
-    this.script();
+    this.plant();
+    if (!this.row.again)
+      this.script();
     this.stage.furnish(this.provider.issuer);
     this.set();
     copyFileSync('tests/flow/person', `${this.stage.folder}/person`);
@@ -247,14 +288,24 @@ class Login {
     await this.launch();
   }
 
-  /* A refresh token comes that nobody asked for. */
+  /* A refresh token comes also where nobody asked for it. */
+  plant() {
+    const { script } = this.provider;
+    script.token.edits.push({ path: 'refresh_token',
+      change: { value: this.secrets.refreshToken } });
+    script.refresh.edits.push({ path: 'refresh_token',
+      change: { value: this.secrets.nextRefresh } });
+    script.idtoken.edits.push({ path: 'claims.jti',
+      change: { value: this.secrets.idToken } });
+    script.renewed.edits.push({ path: 'claims.jti',
+      change: { value: this.secrets.idToken } });
+  }
+
+  /* What the row is about. */
   script() {
     const { script } = this.provider;
     const { at, answers = {} } = this.row;
-    script.token.edits.push({ path: 'refresh_token',
-      change: { value: this.secrets.refreshToken } });
-    script.idtoken.edits.push({ path: 'claims.jti',
-      change: { value: this.secrets.idToken } });
+    this.since = this.provider.requests.length;
     for (const [endpoint, words] of Object.entries(answers))
       script[endpoint].always = words.map((word) => this.secrets.fill(word));
     if (at !== undefined)
@@ -288,10 +339,13 @@ class Login {
   }
 
   begin() {
-    this.stage.writeService('sshd', 'uids=200000-299999');
+    const { service = 'sshd' } = this.row;
+    const from = service === 'sshd' ? ['--rhost', '192.0.2.7', '--tty', 'ssh']
+      : ['--ruser', 'ada', '--tty', 'pts/7'];
+    this.stage.writeService(service, 'uids=200000-299999');
     this.person = new Person(`${this.stage.folder}/person`,
-      ['--confdir', this.stage.pam, '--service', 'sshd', '--account', 'ada',
-        '--rhost', '192.0.2.7', '--tty', 'ssh', '--stay', 'authenticate'],
+      ['--confdir', this.stage.pam, '--service', service, '--account', 'ada',
+        ...from, '--stay', 'authenticate'],
       this.stage.environment, CORES);
     this.stage.people.push(this.person);
   }
@@ -300,7 +354,8 @@ class Login {
   async talk() {
     const { at } = this.row;
     const over = () => this.person.results.length > 0 || this.person.ended ||
-      (at !== undefined && this.provider.count(at) > 0);
+      (at !== undefined && this.since !== undefined &&
+        this.provider.count(at, this.since) > 0);
     const asked = () => this.person.messages.length > this.person.told;
     while (await until(() => over() || asked()) && !over()) {
       const [word, text] = this.person.messages[this.person.told++];
@@ -314,6 +369,8 @@ class Login {
     await sleep(A_PERSON_MS);
     if (this.row.flow === 'browser')
       this.paste(text);
+    else if (text.includes('PIN'))
+      this.person.say(this.secrets.pin);
     else
       this.person.say(word === 'hidden' || this.row.typed
         ? this.secrets.password : '');
@@ -416,8 +473,22 @@ class Login {
     return ['listener', 'net', 'person'].filter((who) => who !== dead);
   }
 
+  /* A full sign-in, at which a PIN is chosen. */
+  async signInBefore() {
+    this.begin();
+    await this.talk();
+    await until(() => childrenOf(this.pid('listener')).length === 0);
+    this.report.is(this.person.results.map(([, code]) => code).join(' '),
+      SUCCESS, `${this.row.title}: there was a full sign-in before`);
+    this.none(this.files(), [], 'any file, once there is a record');
+    this.person.kill();
+    this.script();
+  }
+
   async play() {
     await this.prepare();
+    if (this.row.again)
+      await this.signInBefore();
     this.begin();
     await this.talk();
     if (this.row.kills !== undefined)

@@ -20,6 +20,9 @@ import { runAtTerminal } from './terminal.mjs';
 /* The longest that anything may take which should happen at once. */
 const PATIENCE_MS = 15000;
 
+/* It stands for a keyring, which is given PAM_AUTHTOK and a nul. */
+const TEE = '/usr/bin/tee';
+
 const HELPER_UID = 990, NET_GID = 991;
 
 const PASSWD = `root:x:0:0:root:/root:/bin/sh
@@ -405,12 +408,22 @@ export class Stage {
   }
 
   /* A PAM service of our module alone. */
-  writeService(name, options) {
+  writeService(name, options, behind) {
     const module = `${this.pam}/pam_anypoint.so socket=${this.run}/helper`;
     const lines = ['auth', 'account', 'password', 'session'].map((type) =>
       `${type} required ${module} ${options}\n`);
+    if (behind === 'keyring')
+      lines.push(`auth optional pam_exec.so expose_authtok quiet ${TEE} ` +
+        `${this.folder}/keyring\n`);
     for (const service of [name, 'other'])
       writeFileSync(`${this.pam}/${service}`, lines.join(''));
+  }
+
+  /* What the keyring was opened by; "" if by nothing. */
+  keyring() {
+    const path = `${this.folder}/keyring`;
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    return there ? readFileSync(path, 'utf8').replace(/\0$/, '') : '';
   }
 
   /* What no login may change: each file with its owner and mode. */
@@ -494,8 +507,8 @@ export class Stage {
     return !program.ended;
   }
 
-  begin({ service, options, calls, ...rest }) {
-    this.writeService(service, options);
+  begin({ service, options, calls, behind, ...rest }) {
+    this.writeService(service, options, behind);
     const words = Object.entries({ ...rest, service })
       .flatMap(([name, value]) => [`--${name}`, value]);
     const [path, ...args] = [...this.before.person, 'tests/flow/person',

@@ -20,14 +20,18 @@
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
 static bool
+is_run(const struct slot *slot, size_t kind)
+{
+    return !slot->there ||
+           (derive_fits(slot->derivation, slot->cost) &&
+            (slot->derivation == DERIVATION_NONE) == (kind == SLOT_HOST));
+}
+
+static bool
 is_plain(const struct record *record)
 {
     for (size_t i = 0; i < SLOT_KINDS; i++)
-        if (record->slots[i].there &&
-            (!derive_fits(record->slots[i].derivation,
-                          record->slots[i].cost) ||
-             (record->slots[i].derivation == DERIVATION_NONE) !=
-                 (i == SLOT_HOST)))
+        if (!is_run(&record->slots[i], i))
             return false;
     return text_names_account(record->account) && text_ascii(record->issuer) &&
            uuid_valid(record->user_id) && record->generation > 0 &&

@@ -27,9 +27,7 @@ helper/ctl/warn.c tests/host
 helper/login/about_account.c tests/flow
 helper/login/about_helper.c tests/flow
 helper/login/by_browser.c tests/flow
-helper/login/by_password.c tests/flow
 helper/login/forget.c tests/flow
-helper/login/person.c tests/flow
 helper/net/main.c tests/flow
 helper/server/check.c tests/flow
 helper/server/main.c tests/flow

@@ -4,6 +4,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 EXTRA_DIST += \
+    %D%/again.mutants \
     %D%/base.mutants \
     %D%/config.mutants \
     %D%/ctl.mutants \
@@ -14,4 +15,5 @@ EXTRA_DIST += \
     %D%/oidc.mutants \
     %D%/pam.mutants \
     %D%/policy.mutants \
-    %D%/server.mutants
+    %D%/server.mutants \
+    %D%/vault.mutants

@@ -52,7 +52,7 @@ PLAYS = \
     %D%/forward-pass-not-set.play \
     %D%/forward-pass-not-verified.play \
     %D%/forward-pass-refused.play \
-    %D%/forward-pass-the-last-answer.play \
+    %D%/forward-pass-the-first-verified.play \
     %D%/forward-pass.play \
     %D%/handled-signal-goes-on.play \
     %D%/helper-gone-at-the-prompt.play \

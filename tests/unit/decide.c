@@ -95,9 +95,9 @@ tokens_are_kept(void)
     facts.policy.pin = PIN_NO;
     ok(!decide_keeps(&facts, false), "for nobody none is kept");
     ok(decide_keeps(&facts, true), "but for the password that was typed");
-    facts.policy.account = ACCOUNT_CHECK;
-    ok(decide_keeps(&facts, false), "and for the account phase");
-    facts.policy.account = ACCOUNT_CACHED;
+    facts.checks = true;
+    ok(decide_keeps(&facts, false), "and for an account phase that asks");
+    facts.checks = false;
     facts.host = true;
     ok(decide_keeps(&facts, false), "and for the host's slot");
     facts.host = false;
@@ -106,7 +106,7 @@ tokens_are_kept(void)
     facts.same = false;
     ok(!decide_keeps(&facts, false), "another's slots do not count");
     facts.kept = false;
-    facts.policy.account = ACCOUNT_CHECK;
+    facts.checks = true;
     ok(!decide_keeps(&facts, true), "without a vault nothing is kept");
 }
 

@@ -6,10 +6,12 @@ UNITS = \
     %D%/about \
     %D%/about_policy \
     %D%/accounts \
+    %D%/account_phase \
     %D%/admit \
     %D%/answer \
     %D%/answers \
     %D%/arguments \
+    %D%/authenticate \
     %D%/authtok \
     %D%/base64 \
     %D%/binding \
@@ -20,6 +22,8 @@ UNITS = \
     %D%/buffer \
     %D%/busy \
     %D%/by_device \
+    %D%/by_password \
+    %D%/by_slot \
     %D%/cache \
     %D%/cipher \
     %D%/change_pin \
@@ -57,15 +61,19 @@ UNITS = \
     %D%/guard \
     %D%/handle \
     %D%/host \
+    %D%/held \
     %D%/http \
     %D%/json \
     %D%/jwk \
     %D%/jws \
     %D%/jwt \
     %D%/limits \
+    %D%/keep \
     %D%/keyline \
     %D%/keys \
+    %D%/known \
     %D%/landlock \
+    %D%/last_word \
     %D%/lines \
     %D%/listener \
     %D%/local \
@@ -95,6 +103,8 @@ UNITS = \
     %D%/paths \
     %D%/pasted \
     %D%/permit \
+    %D%/person \
+    %D%/pin \
     %D%/pins \
     %D%/places \
     %D%/planes \
@@ -111,6 +121,7 @@ UNITS = \
     %D%/refresh \
     %D%/refusal \
     %D%/relay \
+    %D%/renew \
     %D%/retry \
     %D%/revoke \
     %D%/room \
@@ -140,6 +151,7 @@ UNITS = \
     %D%/token \
     %D%/tries \
     %D%/uids \
+    %D%/unkept \
     %D%/url \
     %D%/usable \
     %D%/users \
@@ -151,7 +163,8 @@ UNITS = \
     %D%/waiter \
     %D%/wayin \
     %D%/wire \
-    %D%/words
+    %D%/words \
+    %D%/writers
 check_PROGRAMS += $(UNITS)
 TESTS += $(UNITS)
 
@@ -262,6 +275,42 @@ SCRIPT = tests/script.c tests/script.h
 %C%_verify_SOURCES = %D%/verify.c $(SCRIPT) tests/maker.c tests/maker.h
 %C%_verify_LDADD = $(LDADD) $(CRYPTO_LIBS)
 
+# ---- Who signed in before: a vault, a module, and net's script ------------
+AGAIN = tests/again.c tests/again.h tests/bare.h tests/ground.c \
+    tests/ground.h tests/module.c tests/module.h $(SCRIPT)
+AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
+    -Wl,--wrap=vault_forget,--wrap=vault_lock,--wrap=vault_read \
+    -Wl,--wrap=vault_reserve,--wrap=vault_seal,--wrap=vault_unseal \
+    -Wl,--wrap=vault_unwrap,--wrap=vault_wrap,--wrap=vault_write
+%C%_last_word_SOURCES = %D%/last_word.c $(AGAIN)
+%C%_last_word_LDFLAGS = $(AGAIN_WRAPS)
+%C%_unkept_SOURCES = %D%/unkept.c $(AGAIN)
+%C%_unkept_LDFLAGS = $(AGAIN_WRAPS)
+%C%_renew_SOURCES = %D%/renew.c $(AGAIN)
+%C%_renew_LDFLAGS = $(AGAIN_WRAPS) \
+    -Wl,--wrap=refresh_grant,--wrap=login_check_renewed
+%C%_keep_SOURCES = %D%/keep.c $(AGAIN)
+%C%_keep_LDFLAGS = $(AGAIN_WRAPS)
+%C%_known_SOURCES = %D%/known.c $(AGAIN)
+%C%_known_LDFLAGS = $(AGAIN_WRAPS)
+%C%_account_phase_SOURCES = %D%/account_phase.c $(AGAIN)
+%C%_account_phase_LDFLAGS = $(AGAIN_WRAPS)
+%C%_authenticate_SOURCES = %D%/authenticate.c $(AGAIN)
+%C%_authenticate_LDFLAGS = $(AGAIN_WRAPS) \
+    -Wl,--wrap=login_may,--wrap=permit_return,--wrap=login_by_slot \
+    -Wl,--wrap=login_by_browser,--wrap=login_by_device \
+    -Wl,--wrap=login_by_password,--wrap=login_can_pin,--wrap=login_pin \
+    -Wl,--wrap=login_keep,--wrap=login_connect_net,--wrap=login_discover
+%C%_by_slot_SOURCES = %D%/by_slot.c $(AGAIN)
+%C%_by_slot_LDFLAGS = $(AGAIN_WRAPS)
+%C%_by_password_SOURCES = %D%/by_password.c $(AGAIN)
+%C%_by_password_LDFLAGS = $(AGAIN_WRAPS) \
+    -Wl,--wrap=login_may,--wrap=password_grant,--wrap=login_check_person
+%C%_person_SOURCES = %D%/person.c $(AGAIN)
+%C%_person_LDFLAGS = $(AGAIN_WRAPS)
+%C%_pin_SOURCES = %D%/pin.c $(AGAIN)
+%C%_pin_LDFLAGS = $(AGAIN_WRAPS)
+
 # ---- What verifies: keys and tokens are made while it runs ---------------
 MAKER = tests/maker.c tests/maker.h
 JOSE = tests/issuer.c tests/issuer.h $(MAKER)
@@ -291,9 +340,11 @@ VAULTS = tests/vaults.c tests/vaults.h
 %C%_shortages_LDADD = $(LDADD) $(CRYPTO_LIBS)
 %C%_shortages_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=malloc
 %C%_slots_SOURCES = %D%/slots.c $(VAULTS)
+%C%_writers_SOURCES = %D%/writers.c $(VAULTS)
 %C%_vault_SOURCES = %D%/vault.c $(VAULTS) tests/breakage.c tests/breakage.h
 
 # ---- What the system answers, where it would be hard to have it so ---------
+%C%_held_SOURCES = %D%/held.c tests/module.c tests/module.h
 %C%_conversation_SOURCES = %D%/conversation.c tests/module.c tests/module.h
 %C%_seen_SOURCES = %D%/seen.c tests/module.c tests/module.h
 %C%_conversation_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=poll

@@ -176,7 +176,6 @@ a_file_is_replaced(void)
 {
     struct error error = {0};
     struct stat status;
-    int fd = -1;
 
     ok(replaces("state/file", "one", &error) && reads("state/file", "one"),
        "a file takes a place where there was none");
@@ -186,6 +185,15 @@ a_file_is_replaced(void)
     ok(stat("state/file", &status) == 0 && (status.st_mode & 07777) == 0600 &&
            status.st_size == 10 && count("state") == 1,
        "its user's alone, as long as its bytes, and nothing beside it");
+}
+
+static void
+room_is_reserved(void)
+{
+    struct error error = {0};
+    struct stat status;
+    int fd = -1;
+
     ok(own_reserve("state/file", 1 << 20, &fd, &error) && fd >= 0 &&
            count("state") == 2 && fstat(fd, &status) == 0 &&
            status.st_blocks * 512 >= 1 << 20,
@@ -194,6 +202,13 @@ a_file_is_replaced(void)
     ok(fd == -1 && count("state") == 1 && reads("state/file", "the second"),
        "which can be given back");
     own_abandon("state/file", &fd);
+}
+
+static void
+what_is_next_counts_for_nothing(void)
+{
+    struct error error = {0};
+
     ok(symlink("victim", "state/.file.next") == 0 &&
            replaces("state/file", "third", &error) && count("state") == 1 &&
            access("state/victim", F_OK) != 0,
@@ -433,6 +448,8 @@ main(void)
     what_is_beside_counts_for_nothing();
     a_failure_leaves_all_or_nothing();
     a_file_is_replaced();
+    room_is_reserved();
+    what_is_next_counts_for_nothing();
     a_failure_leaves_old_or_new();
     a_full_disk_is_told_before();
     of_many_one_makes_it();

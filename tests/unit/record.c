@@ -60,6 +60,14 @@ so_is_what_it_keeps(void)
     ok(reads(&record, vector, sizeof(vector)), "a record is read");
     ok(record.failures == 2 && record.failed_at == 4000, "wrong PINs");
     ok(record.sendings == 1 && record.sent[0] != 0, "a token on its way");
+}
+
+static void
+so_are_its_slots(void)
+{
+    struct record record;
+
+    ok(reads(&record, vector, sizeof(vector)), "a record is read");
     ok(record.has_key && record.slots[SLOT_PIN].there &&
            !record.slots[SLOT_PASSWORD].there && record.slots[SLOT_HOST].there,
        "its slots");
@@ -373,6 +381,7 @@ main(void)
 {
     a_record_is_read();
     so_is_what_it_keeps();
+    so_are_its_slots();
     it_is_written_as_it_was();
     none_is_read_that_is_not_whole();
     each_has_one_form();

@@ -45,11 +45,24 @@ a_record_is_found(const void *context)
     return vault.found == VAULT_RECORD && vault.record.has_key;
 }
 
+/* It is the token, or nobody can say. */
+static bool
+is_unsealed(const struct vault *vault, const struct secret *key)
+{
+    CLEANUP(secret_erase) struct secret token = {0};
+    struct error error = {0};
+    bool right = false;
+
+    if (!vault_unseal(vault, &vault->record.box, key, &token, &right, &error))
+        return is_told(&error) && !right && token.bytes == NULL;
+    return right && strcmp(token.bytes, "token") == 0;
+}
+
 /* All of one sign-in's writing, in memory: it is whole, or it failed. */
 static bool
 a_key_is_made_and_wrapped(const void *context)
 {
-    CLEANUP(secret_erase) struct secret key = {0}, token = {0};
+    CLEANUP(secret_erase) struct secret key = {0};
     struct vault vault = *(const struct vault *) context;
     char text[] = "token";
     const struct secret sealed = {text, 5};
@@ -63,11 +76,7 @@ a_key_is_made_and_wrapped(const void *context)
     secret_erase(&key);
     if (!vault_unwrap(&vault, SLOT_HOST, NULL, &key, NULL, 0, &right, &error))
         return is_told(&error) && !right && key.bytes == NULL;
-    if (!right)
-        return false;
-    if (!vault_unseal(&vault, &vault.record.box, &key, &token, &right, &error))
-        return is_told(&error) && !right && token.bytes == NULL;
-    return right && strcmp(token.bytes, "token") == 0;
+    return right && is_unsealed(&vault, &key);
 }
 
 /* The wrong key is never right. */

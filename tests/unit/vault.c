@@ -26,14 +26,6 @@
 #define MARK   "state/vault/marks/ada"
 #define BOBS   "state/vault/records/bob"
 
-static bool
-writes(struct vault *vault)
-{
-    struct error error = {0};
-
-    return vault_write(vault, &error) && error.kind == ERROR_NONE;
-}
-
 /* Nothing is kept of anybody. */
 static bool
 forgotten(void)
@@ -53,17 +45,6 @@ forgotten(void)
     return done;
 }
 
-/* A vault with a record, open and without locks. */
-static bool
-ready(struct vault *vault, const char *account)
-{
-    CLEANUP(secret_erase) struct secret key = {0};
-    bool done = vaults_open(vault, account) && vaults_put(vault, &key);
-
-    vault_unlock(vault, VAULT_CHANGE);
-    return done && vaults_found(vault) == VAULT_RECORD;
-}
-
 /* Found damaged, for this reason, and no record left in memory. */
 static void
 is_damaged(struct vault *vault, const char *why, const char *what)
@@ -78,23 +59,32 @@ static void
 a_record_is_kept(void)
 {
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
-    CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-    uint64_t generation;
 
     ok(vaults_open(&vault, "ada") && vault.found == VAULT_NONE &&
            vault.mark == 0,
        "at first there is none");
-    ok(!writes(&vault), "without the lock nothing is written");
+    ok(!vaults_write(&vault), "without the lock nothing is written");
     vault_close(&vault);
-    ok(ready(&vault, "ada"), "one is written, and read");
+    ok(vaults_ready(&vault, "ada"), "one is written, and read");
     is(vault.record.account, "ada", "of the account");
     is(vault.record.issuer, VAULTS_ISSUER, "of its issuer");
     is(vault.record.user_id, VAULTS_ADA, "of its Anypoint user");
     is(vault.record.client_id, VAULTS_CLIENT, "of the client");
     ok(vault.record.uid == VAULTS_UID && vault.mark == vault.record.generation,
        "of its uid; and it is marked");
+}
+
+static void
+others_come_after(void)
+{
+    CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
+    CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
+    uint64_t generation;
+
+    ok(vaults_open(&vault, "ada") && vault.found == VAULT_RECORD,
+       "there is a record");
     generation = vault.record.generation;
-    ok(vaults_lock(&vault, VAULT_CHANGE) && writes(&vault) &&
+    ok(vaults_lock(&vault, VAULT_CHANGE) && vaults_write(&vault) &&
            vault.record.generation == generation + 1,
        "the next is of the next generation");
     ok(vaults_open(&other, "ada") && other.found == VAULT_RECORD &&
@@ -104,7 +94,7 @@ a_record_is_kept(void)
     ok(!vault.record.has_key && vault.record.generation == generation + 1,
        "another may begin in its place");
     vault.record.state = RECORD_WELCOME;
-    ok(writes(&vault) && vaults_found(&other) == VAULT_RECORD &&
+    ok(vaults_write(&vault) && vaults_found(&other) == VAULT_RECORD &&
            other.record.generation == generation + 2,
        "and goes on from there");
     is(other.record.user_id, VAULTS_GRACE, "it is the other's");
@@ -171,7 +161,7 @@ each_bit_counts(void)
 {
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
 
-    ok(ready(&vault, "ada"), "there is a record");
+    ok(vaults_ready(&vault, "ada"), "there is a record");
     ok(no_bit_matters_not(&vault, RECORD),
        "with any bit of it turned, or cut anywhere, it is damaged");
     ok(no_bit_matters_not(&vault, MARK), "with any of its mark, too");
@@ -183,10 +173,16 @@ it_is_of_one_account_and_host(void)
     CLEANUP(vault_close) struct vault ada = VAULT_CLOSED;
     CLEANUP(vault_close) struct vault bob = VAULT_CLOSED;
 
-    ok(ready(&ada, "ada") && ready(&bob, "bob"), "two have records");
-    ok(vaults_copy(RECORD, BOBS), "one is put in the other's place");
+    ok(vaults_ready(&ada, "ada") && vaults_ready(&bob, "bob"),
+       "two have records");
+    ok(vaults_copy(BOBS, "record") && vaults_copy(RECORD, BOBS),
+       "one is put in the other's place");
     is_damaged(&bob, "is another account's", "it");
-    ok(vaults_copy(MARK, "state/vault/marks/bob"), "with its mark");
+    ok(vaults_copy(BOBS, "record.bob") && vaults_copy("record", BOBS) &&
+           vaults_copy(MARK, "state/vault/marks/bob"),
+       "or its mark alone");
+    is_damaged(&bob, "has a mark that was changed, or is another's", "it");
+    ok(vaults_copy("record.bob", BOBS), "or both");
     is_damaged(&bob, "is another account's", "it");
     ada.uid++;
     is_damaged(&ada, "is another account's", "one of another uid");
@@ -203,17 +199,24 @@ it_is_of_one_account_and_host(void)
        "it is itself again");
 }
 
+/* Put the record and its mark aside, and write the next. */
+static bool
+goes_on(struct vault *vault, const char *record, const char *mark)
+{
+    return vaults_copy(RECORD, record) && vaults_copy(MARK, mark) &&
+           vaults_write(vault);
+}
+
 /* A record and a mark of now, and of before: which go together. */
 static void
 what_is_put_back_is_known(void)
 {
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
 
-    ok(ready(&vault, "ada") && vaults_lock(&vault, VAULT_CHANGE),
+    ok(vaults_ready(&vault, "ada") && vaults_lock(&vault, VAULT_CHANGE),
        "there is a record");
-    ok(vaults_copy(RECORD, "record.0") && vaults_copy(MARK, "mark.0") &&
-           writes(&vault) && vaults_copy(RECORD, "record.1") &&
-           vaults_copy(MARK, "mark.1") && writes(&vault) &&
+    ok(goes_on(&vault, "record.0", "mark.0") &&
+           goes_on(&vault, "record.1", "mark.1") &&
            vaults_copy(RECORD, "record.2") && vaults_copy(MARK, "mark.2"),
        "and two after it");
     ok(vaults_copy("record.1", RECORD), "the one before is put back");
@@ -224,13 +227,41 @@ what_is_put_back_is_known(void)
     ok(vaults_copy("mark.1", MARK) && vaults_found(&vault) == VAULT_RECORD &&
            vault.mark == vault.record.generation - 1,
        "one before may be missing: so it is between the two writings");
+    ok(put_bytes(MARK, "x", 1), "with a mark that is none");
+    is_damaged(&vault, "has a mark that was changed, or is another's", "it");
     ok(unlink(MARK) == 0, "without a mark");
     is_damaged(&vault, "has no mark", "it");
-    ok(vaults_copy("mark.2", MARK) && unlink(RECORD) == 0, "what was removed");
+}
+
+static void
+what_is_removed_is_known(void)
+{
+    CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
+
+    ok(vaults_open(&vault, "ada") && vaults_copy("mark.2", MARK) &&
+           unlink(RECORD) == 0,
+       "what was removed");
     is_damaged(&vault, "was removed", "it");
     ok(vault.mark > 0, "its mark is known");
     ok(unlink(MARK) == 0 && vaults_found(&vault) == VAULT_NONE,
        "with its mark it is as if there had been none");
+}
+
+/* Else the next record would be two ahead of it for a moment. */
+static void
+a_mark_that_is_behind_is_mended(void)
+{
+    CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
+    struct error error = {0};
+
+    ok(vaults_copy("record.2", RECORD) && vaults_copy("mark.1", MARK) &&
+           vaults_open(&vault, "ada") && vault.found == VAULT_RECORD &&
+           vault.mark < vault.record.generation,
+       "there is a mark that is one behind");
+    ok(vaults_lock(&vault, VAULT_CHANGE) && vault_reserve(&vault, &error) &&
+           vaults_found(&vault) == VAULT_RECORD &&
+           vault.mark == vault.record.generation,
+       "before the next is written it is mended");
 }
 
 /* After it, nothing of before fits. */
@@ -266,89 +297,35 @@ a_new_one_is_after_all(void)
        "what is damaged is begun anew");
 }
 
-/* ---- Locks ---------------------------------------------------------------
- */
-
-static void
-locks_are_ones_own(void)
-{
-    CLEANUP(vault_close) struct vault one = VAULT_CLOSED;
-    CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-    CLEANUP(vault_close) struct vault bob = VAULT_CLOSED;
-    struct error error = {0};
-    bool taken = true;
-
-    ok(ready(&one, "ada") && vaults_open(&other, "ada") &&
-           vaults_open(&bob, "bob"),
-       "three vaults are open");
-    ok(vaults_lock(&one, VAULT_CHANGE) && vaults_lock(&one, VAULT_CHANGE),
-       "a lock is taken, and is taken once");
-    ok(vault_lock(&other, VAULT_CHANGE, vaults_waiter(), 0, &taken, &error) &&
-           !taken,
-       "another does not get it");
-    ok(!vault_reserve(&other, &error) && !vault_write(&other, &error) &&
-           !vault_forget(&other, &taken, &error) && error.kind == ERROR_SYSTEM,
-       "and changes nothing");
-    ok(vaults_lock(&other, VAULT_TRY) && vaults_lock(&bob, VAULT_CHANGE) &&
-           vaults_lock(&bob, VAULT_TRY),
-       "but the other lock, and another account's");
-    vault_unlock(&one, VAULT_CHANGE);
-    ok(vaults_lock(&other, VAULT_CHANGE), "until it is given up");
-    vault_close(&other);
-    ok(vaults_lock(&one, VAULT_CHANGE) && vaults_lock(&one, VAULT_TRY),
-       "a vault that is closed holds none");
-}
-
-static void
-write_often(int times)
-{
-    CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
-    bool good = vaults_open(&vault, "ada");
-
-    for (int i = 0; i < times && good; i++) {
-        good = vaults_lock(&vault, VAULT_CHANGE) &&
-               vaults_found(&vault) == VAULT_RECORD && writes(&vault);
-        vault.record.failures = 0;
-        vault_unlock(&vault, VAULT_CHANGE);
-    }
-    _exit(good ? 0 : 1);
-}
-
-/* Two who write, and one who reads without a lock meanwhile. */
-static void
-no_writing_is_lost(void)
-{
-    CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
-    uint64_t first, last = 0;
-    bool good = true;
-    int ended = 0, reads = 0;
-
-    ok(ready(&vault, "ada"), "there is a record");
-    first = last = vault.record.generation;
-    fflush(stdout);
-    for (int i = 0; i < 2; i++)
-        if (fork() == 0)
-            write_often(200);
-    while (ended < 2) {
-        int status = 0;
-
-        good = vaults_found(&vault) == VAULT_RECORD &&
-               vault.record.generation >= last && good;
-        last = vault.record.generation;
-        reads++;
-        if (waitpid(-1, &status, WNOHANG) > 0) {
-            good = status == 0 && good;
-            ended++;
-        }
-    }
-    ok(good, "who reads meanwhile always finds a record, and never an older");
-    ok(vaults_found(&vault) == VAULT_RECORD &&
-           vault.record.generation == first + 400,
-       "of 400 writings by two none is lost, with %d readings", reads);
-}
-
 /* ---- A disk that fails ---------------------------------------------------
  */
+
+/* For who reads anew; wrong PINs tell the new one from the old. */
+static bool
+is_there(uint64_t generation, bool done)
+{
+    CLEANUP(vault_close) struct vault after = VAULT_CLOSED;
+    bool new;
+
+    if (!vaults_open(&after, "ada") || after.found != VAULT_RECORD)
+        return false;
+    new = after.record.generation == generation + 1;
+    return (new || (after.record.generation == generation && !done)) &&
+           after.record.failures == (new ? 5 : 0);
+}
+
+/* And the next goes well. */
+static bool
+is_written(struct vault *vault)
+{
+    uint64_t generation;
+
+    vault->record.failures = 0;
+    generation = vault->record.generation;
+    return vaults_write(vault) && vaults_found(vault) == VAULT_RECORD &&
+           vault->record.failures == 0 &&
+           vault->record.generation == generation + 1;
+}
 
 /*
  * Write while a call fails: the old or the new one is there then, by who
@@ -358,10 +335,9 @@ static bool
 is_old_or_new(long number, const char **failed)
 {
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
-    CLEANUP(vault_close) struct vault after = VAULT_CLOSED;
     struct error error = {0};
     uint64_t generation;
-    bool done, good;
+    bool done;
 
     if (!vaults_open(&vault, "ada") || vault.found != VAULT_RECORD ||
         !vaults_lock(&vault, VAULT_CHANGE))
@@ -371,18 +347,8 @@ is_old_or_new(long number, const char **failed)
     breakage_at(number);
     done = vault_write(&vault, &error);
     *failed = breakage_end();
-    good =
-        vaults_open(&after, "ada") && after.found == VAULT_RECORD &&
-        after.record.generation - generation <= 1 &&
-        (after.record.failures == 5) == (after.record.generation > generation);
-    if (done)
-        good = after.record.failures == 5 && good;
-    else
-        good = error.kind == ERROR_SYSTEM && good;
-    vault.record.failures = 0;
-    return writes(&vault) && vaults_found(&after) == VAULT_RECORD &&
-           after.record.failures == 0 &&
-           after.record.generation > generation && good;
+    return (done || error.kind == ERROR_SYSTEM) &&
+           is_there(generation, done) && is_written(&vault);
 }
 
 static void
@@ -392,7 +358,7 @@ a_failure_leaves_old_or_new(void)
     const char *failed = "";
     long number = 0;
 
-    ok(ready(&vault, "ada"), "there is a record");
+    ok(vaults_ready(&vault, "ada"), "there is a record");
     vault_close(&vault);
     while (failed != NULL && number < 2000)
         if (!is_old_or_new(++number, &failed))
@@ -407,7 +373,6 @@ a_full_disk_is_noticed(void)
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
     struct error error = {0};
     uint64_t generation;
-    struct stat status;
     bool good = true;
 
     ok(vaults_open(&vault, "ada") && vaults_lock(&vault, VAULT_CHANGE) &&
@@ -422,11 +387,22 @@ a_full_disk_is_noticed(void)
     ok(good && vaults_found(&vault) == VAULT_RECORD &&
            vault.record.generation == generation,
        "a disk that is full is told, and nothing is changed");
+}
+
+static void
+room_is_reserved_and_used(void)
+{
+    CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
+    struct error error = {0};
+    struct stat status;
+
+    ok(vaults_open(&vault, "ada") && vaults_lock(&vault, VAULT_CHANGE),
+       "there is a record");
     ok(vault_reserve(&vault, &error) &&
            stat("state/vault/records/.ada.next", &status) == 0 &&
            status.st_blocks * 512 >= RECORD_MAX && status.st_size == 0,
        "else there is room for the longest record");
-    ok(writes(&vault) && vault.record.generation == generation + 1 &&
+    ok(vaults_write(&vault) &&
            access("state/vault/records/.ada.next", F_OK) != 0,
        "which is used");
     ok(vault_reserve(&vault, &error), "it is reserved again");
@@ -444,7 +420,7 @@ what_is_left_is_in_nobodys_way(void)
 
     ok(symlink("../../victim", "state/vault/records/.ada.next") == 0 &&
            put_bytes("state/vault/marks/.ada.next", "left", 4) &&
-           ready(&vault, "ada"),
+           vaults_ready(&vault, "ada"),
        "what is beside is in nobody's way");
     ok(access("state/victim", F_OK) != 0 &&
            access("state/vault/records/.ada.next", F_OK) != 0 &&
@@ -459,12 +435,23 @@ it_is_forgotten(void)
     struct error error = {0};
     bool was = false;
 
-    ok(ready(&vault, "ada") && vaults_lock(&vault, VAULT_CHANGE) &&
+    ok(vaults_ready(&vault, "ada") && vaults_lock(&vault, VAULT_CHANGE) &&
            vault_forget(&vault, &was, &error) && was &&
            vault.found == VAULT_NONE && !vault.record.has_key,
        "a record is forgotten");
     ok(access(RECORD, F_OK) != 0 && access(MARK, F_OK) != 0, "with its mark");
     ok(vault_forget(&vault, &was, &error) && !was, "and is not there then");
+}
+
+static void
+so_is_what_is_damaged(void)
+{
+    CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
+    struct error error = {0};
+    bool was = false;
+
+    ok(vaults_open(&vault, "ada") && vaults_lock(&vault, VAULT_CHANGE),
+       "there is none");
     ok(put_bytes(MARK, "x", 1) && vault_forget(&vault, &was, &error) && was &&
            vaults_found(&vault) == VAULT_NONE,
        "so is a mark alone");
@@ -483,19 +470,22 @@ main(void)
     if (!vaults_begin(folder))
         return 1;
     a_record_is_kept();
+    others_come_after();
     not_every_vault_is_opened();
     ok(forgotten(), "all is forgotten");
     each_bit_counts();
     it_is_of_one_account_and_host();
     ok(forgotten(), "all is forgotten");
     what_is_put_back_is_known();
+    what_is_removed_is_known();
+    a_mark_that_is_behind_is_mended();
     a_new_one_is_after_all();
-    locks_are_ones_own();
-    no_writing_is_lost();
     a_failure_leaves_old_or_new();
     a_full_disk_is_noticed();
+    room_is_reserved_and_used();
     what_is_left_is_in_nobodys_way();
     it_is_forgotten();
+    so_is_what_is_damaged();
     ok(vaults_end(folder), "nothing is left");
     return tap_done();
 }

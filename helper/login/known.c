@@ -34,9 +34,29 @@ login_open_vault(struct login *login)
         vault_open(&login->vault, login->state, login->credential,
                    login->conversation.start.account, login->uid, &error);
     login->welcome_then = login->vault.record.welcome;
+    login->refused_then = login->vault.record.state == RECORD_REFUSED;
     if (!login->has_vault)
         snprintf(login->vault_why, sizeof(login->vault_why), "%.255s",
                  error.text);
+}
+
+/* Forged, put back or unreadable: what the person does not see, root does. */
+void
+login_log_vault(const struct login *login)
+{
+    const char *account = login->conversation.start.account;
+
+    if (login->spare)
+        return;
+    if (!login->has_vault)
+        log_line(login->log, LOG_WARNING,
+                 "nothing can be kept of the account %s: %s", account,
+                 login->vault_why);
+    else if (login->vault.found == VAULT_DAMAGED)
+        log_line(login->log, LOG_WARNING,
+                 "the record of the account %s %s: a full sign-in makes a "
+                 "new one",
+                 account, login->vault.why);
 }
 
 /* The Anypoint user whom the account is bound to now; false if nobody yet. */
@@ -121,6 +141,8 @@ login_facts(struct login *login, const struct account *account,
     login_open_vault(login);
     policy_of(&facts->policy, login->settings, service,
               login->has_vault && login->vault.host.bound);
+    facts->checks = policy_checks(login->settings,
+                                  login->has_vault && login->vault.host.bound);
     if (login->caller == 0 && login->conversation.start.remote_host[0] != '\0')
         facts->policy.local = false;
     facts->kept = login->has_vault;

@@ -1,0 +1,266 @@
+/*
+ * Tests of helper/login/account_phase.c: what is asked of whom, and a verdict
+ * that comes before the provider's word.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "helper/base/clock.h"
+#include "helper/login/reauth.h"
+#include "pam/cleanup.h"
+#include "tests/again.h"
+#include "tests/tap.h"
+
+static struct again again;
+
+static const struct script_line yes[] = {AGAIN_SEND(200, AGAIN_GRANTED),
+                                         AGAIN_ASK(200, AGAIN_YES)},
+                                no[] = {AGAIN_SEND(200, AGAIN_GRANTED),
+                                        AGAIN_ASK(200, "{}")},
+                                silent[] = {AGAIN_SEND(0, NULL)},
+                                unasked[] = {{0}};
+
+/* The account phase of sshd, as login_run has it, but for the verdict. */
+static bool
+asks(const struct script_line *lines, size_t count, struct error *error)
+{
+    struct start *start = &again.login.conversation.start;
+
+    *error = (struct error){0};
+    if (!again_login(&again, "sshd", lines, count))
+        return false;
+    (void) again_logged();
+    snprintf(start->operation, sizeof(start->operation), "account");
+    return login_account(&again.login, &again.account, &again.accounts, error);
+}
+
+static bool
+stand(enum record_state state, int64_t age)
+{
+    struct record record;
+
+    if (!again_record(&again))
+        return false;
+    record = *again_stored();
+    record.state = state;
+    record.welcome = AGAIN_NOW - age;
+    return again_store(&record);
+}
+
+static void
+nobody_is_asked(void)
+{
+    struct error error;
+
+    ok(stand(RECORD_WELCOME, 900) && asks(unasked, 0, &error),
+       "within revalidate the last word counts");
+    ok(again_logout(&again), "nothing was asked");
+    ok(stand(RECORD_REFUSED, 0) && !asks(unasked, 0, &error) &&
+           error.kind == ERROR_UNWELCOME,
+       "after a no it is no");
+    ok(again_logout(&again), "nothing was asked");
+    ok(stand(RECORD_LOST, 0) && !asks(unasked, 0, &error) &&
+           error.kind == ERROR_NOT_SIGNED_IN,
+       "after a lost token somebody signs in first");
+    ok(again_logout(&again), "nothing was asked");
+    again.settings.account = ACCOUNT_CACHED;
+    ok(stand(RECORD_WELCOME, AGAIN_DAY) && asks(unasked, 0, &error) &&
+           stand(RECORD_LOST, 0),
+       "where only what is known counts, a yes does for good");
+    ok(again_logout(&again), "nothing was asked");
+    again.settings.account = ACCOUNT_CHECK;
+}
+
+static void
+the_provider_is_asked(void)
+{
+    struct error error;
+
+    ok(stand(RECORD_WELCOME, 901) && asks(yes, 2, &error) &&
+           error.kind == ERROR_NONE && !again.login.offline &&
+           again_stored()->welcome == AGAIN_NOW,
+       "after that it is asked, and says yes");
+    ok(again_logout(&again), "it was asked");
+    ok(stand(RECORD_WELCOME, 901) && !asks(no, 2, &error) &&
+           error.kind == ERROR_TOKEN &&
+           again_stored()->state == RECORD_REFUSED,
+       "or no");
+    ok(again_logout(&again), "it was asked");
+    ok(stand(RECORD_WELCOME, 901) && asks(silent, 1, &error) &&
+           error.kind == ERROR_NONE && again.login.offline,
+       "or nothing: then the last word counts, and nothing has failed");
+    ok(again_logout(&again), "it was asked");
+    ok(stand(RECORD_WELCOME, 8 * AGAIN_DAY) && !asks(silent, 1, &error) &&
+           error.kind == ERROR_OFFLINE && !again.login.offline,
+       "for a time");
+    ok(again_logout(&again), "it was asked");
+}
+
+static void
+the_slot_must_open(void)
+{
+    struct record record;
+    struct error error;
+
+    ok(stand(RECORD_WELCOME, 901), "there is a slot of the host");
+    record = *again_stored();
+    record.slots[SLOT_HOST].sealed[0] ^= 1;
+    ok(again_store(&record) && !asks(unasked, 0, &error) &&
+           error.kind == ERROR_NOT_SIGNED_IN,
+       "one that does not open is as good as none");
+    ok(again_logout(&again), "nothing was asked");
+    ok(stand(RECORD_WELCOME, 901), "there is a slot of the host");
+    ground_break(GROUND_UNWRAP, 1, 1);
+    ok(!asks(unasked, 0, &error) && error.kind == ERROR_SYSTEM &&
+           ground_mend(),
+       "one that cannot be tried is a failure of this host");
+    ok(again_logout(&again), "nothing was asked");
+}
+
+/* ---- The verdict comes first -----------------------------------------------
+ */
+
+#define LATE(answered, text)                                                  \
+    {                                                                         \
+        .url = AGAIN_REFRESH,                                                 \
+        .form = "grant_type=refresh_token&refresh_token=" AGAIN_TOKEN,        \
+        .once = true, .status = (answered), .body = (text), .late = 400       \
+    }
+
+/* The verdicts that the module was sent. */
+static int
+verdicts(const char *word)
+{
+    struct wire wire;
+    int count = 0;
+
+    while (wire_receive(again.module, &wire, MSG_DONTWAIT)) {
+        char got[TEXT_MAX + 1];
+
+        if (wire_open(&wire) != WIRE_VERDICT)
+            continue;
+        wire_get(&wire, got, sizeof(got));
+        count += strcmp(got, word) == 0 ? 1 : 100;
+    }
+    return count;
+}
+
+static const struct {
+    const char *what;
+    struct script_line lines[2]; /* the second's url NULL: it is not asked */
+    int64_t age;                 /* of the last word */
+    const char *verdict, *log;
+    enum record_state state;
+    const char *kept;
+} late[] = {
+    {"a yes",
+     {LATE(200, AGAIN_GRANTED), AGAIN_ASK(200, AGAIN_YES)},
+     AGAIN_HOUR,
+     "accept",
+     " offline=yes verdict=accept cause=none ",
+     RECORD_WELCOME,
+     "new"},
+    {"a no",
+     {LATE(200, AGAIN_GRANTED), AGAIN_ASK(200, "{}")},
+     AGAIN_HOUR,
+     "accept",
+     " offline=yes verdict=accept cause=none ",
+     RECORD_REFUSED,
+     ""},
+    {"no word",
+     {LATE(0, NULL)},
+     AGAIN_HOUR,
+     "accept",
+     " offline=yes verdict=accept cause=none ",
+     RECORD_WELCOME,
+     "old"},
+    {"a yes to whom it had not said for too long",
+     {LATE(200, AGAIN_GRANTED), AGAIN_ASK(200, AGAIN_YES)},
+     8 * AGAIN_DAY,
+     "unavailable",
+     " verdict=unavailable cause=offline ",
+     RECORD_WELCOME,
+     "new"},
+};
+
+/* The module's 3 s are over before the provider answers. */
+static void
+the_verdict_comes_first(size_t i)
+{
+    const struct script_line *lines = late[i].lines;
+    struct start *start;
+    struct error error = {0};
+    const char *logged;
+    bool accepted;
+
+    ok(stand(RECORD_WELCOME, late[i].age) &&
+           again_login(&again, "sshd", lines, lines[1].url == NULL ? 1 : 2),
+       "%s, late:", late[i].what);
+    (void) again_logged();
+    start = &again.login.conversation.start;
+    snprintf(start->operation, sizeof(start->operation), "account");
+    again.login.begun = clock_ticks() - 2400;
+    accepted =
+        login_account(&again.login, &again.account, &again.accounts, &error);
+    ok(again.login.ended && verdicts(late[i].verdict) == 1,
+       "the verdict is given, once");
+    login_end(&again.login, accepted, &error);
+    logged = again_logged();
+    ok(verdicts("") == 0, "what comes of it later gives no other");
+    ok(strstr(logged, late[i].log) != NULL, "it is logged: %s", late[i].log);
+    logged = strstr(logged, "verdict=");
+    ok(logged != NULL && strstr(logged + 1, "verdict=") == NULL,
+       "in one line");
+    ok(again_stored()->state == late[i].state, "the provider's word is kept");
+    is(again_token(&again, false), late[i].kept, "and the token");
+    ok(again_logout(&again), "so much was asked");
+}
+
+/* Nobody waits for it, but a helper that is to end does not either. */
+static void
+before_anything_was_sent(void)
+{
+    CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
+    struct waiter alone = {waiter_alone};
+    struct start *start = &again.login.conversation.start;
+    struct error error = {0};
+    bool taken = false;
+
+    ok(stand(RECORD_WELCOME, AGAIN_HOUR) &&
+           again_login(&again, "sshd", unasked, 0) &&
+           vault_open(&other, "state", "", "ada", AGAIN_UID, &error) &&
+           vault_lock(&other, VAULT_CHANGE, &alone, 0, &taken, &error) &&
+           taken,
+       "another login's refresh is under way");
+    snprintf(start->operation, sizeof(start->operation), "account");
+    again.login.begun = clock_ticks() - 2400;
+    again.login.deadline = clock_ticks() + 400;
+    ok(!login_account(&again.login, &again.account, &again.accounts, &error) ||
+           again.login.ended,
+       "it is not waited for longer than there is time");
+    ok(again.login.ended && verdicts("accept") == 1,
+       "the verdict is by the last word");
+    ok(again_logout(&again), "nothing was asked");
+}
+
+int
+main(void)
+{
+    ok(again_begin(&again), "there is a folder");
+    nobody_is_asked();
+    the_provider_is_asked();
+    the_slot_must_open();
+    for (size_t i = 0; i < sizeof(late) / sizeof(late[0]); i++)
+        the_verdict_comes_first(i);
+    before_anything_was_sent();
+    again_end(&again);
+    return tap_done();
+}

@@ -1,0 +1,146 @@
+/*
+ * Tests of helper/login/renew.c: when the last word of a provider that cannot
+ * be reached counts.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "helper/base/clock.h"
+#include "helper/login/reauth.h"
+#include "pam/cleanup.h"
+#include "tests/again.h"
+#include "tests/tap.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static struct again again;
+
+static const enum error_kind troubles[] = {ERROR_NETWORK, ERROR_THROTTLED,
+                                           ERROR_PROTOCOL};
+
+static bool
+has(const enum error_kind *kinds, size_t count, enum error_kind kind)
+{
+    for (size_t i = 0; i < count; i++)
+        if (kinds[i] == kind)
+            return true;
+    return false;
+}
+
+static bool
+begins(const struct script_line *lines, size_t count)
+{
+    bool begun = again_login(&again, "sudo", lines, count);
+
+    login_open_vault(&again.login);
+    return begun;
+}
+
+static bool
+counts(enum error_kind kind, struct error *error)
+{
+    *error = (struct error){.kind = kind, .text = "why"};
+    return login_offline(&again.login, &again.account, error);
+}
+
+static void
+each_error_is_trouble_or_not(void)
+{
+    for (int kind = 1; kind < ERROR_KINDS; kind++) {
+        bool trouble = has(troubles, COUNT(troubles), (enum error_kind) kind);
+        struct error error;
+
+        ok(again_record(&again) && begins(NULL, 0) &&
+               counts((enum error_kind) kind, &error) == trouble &&
+               error.kind == (enum error_kind) kind,
+           "after %s the last word %s", error_word((enum error_kind) kind),
+           trouble ? "counts" : "is none");
+        ok(again_logout(&again), "it ends");
+    }
+}
+
+static const struct {
+    const char *what;
+    enum record_state state;
+    int64_t welcome, seen, now; /* before and after AGAIN_NOW */
+    bool counts;
+} words[] = {
+    {"a yes an hour ago", RECORD_WELCOME, -AGAIN_HOUR, -1, 0, true},
+    {"one at the window's end", RECORD_WELCOME, -7 * AGAIN_DAY, -1, 0, true},
+    {"an older one", RECORD_WELCOME, -7 * AGAIN_DAY - 1, -1, 0, false},
+    {"a refusal", RECORD_REFUSED, -AGAIN_HOUR, -1, 0, false},
+    {"a lost token", RECORD_LOST, -AGAIN_HOUR, -1, 0, false},
+    {"a clock that is 300 s back", RECORD_WELCOME, -AGAIN_HOUR, 300, 0, true},
+    {"one of 301 s", RECORD_WELCOME, -AGAIN_HOUR, 301, 0, false},
+    {"a yes to come", RECORD_WELCOME, 301, 0, 0, false},
+    {"the year 1970", RECORD_WELCOME, -AGAIN_HOUR, 0, -AGAIN_NOW, false},
+    {"a yes of never", RECORD_WELCOME, -AGAIN_NOW, -1, 0, false},
+};
+
+static void
+a_word_counts_for_a_time(size_t i)
+{
+    struct record record;
+    struct error error;
+    int64_t seen = AGAIN_NOW + words[i].seen, now = AGAIN_NOW + words[i].now;
+
+    ok(again_record(&again), "%s", words[i].what);
+    record = *again_stored();
+    record.state = words[i].state;
+    record.welcome = AGAIN_NOW + words[i].welcome;
+    record.seen = seen;
+    ok(again_store(&record) && begins(NULL, 0), "is kept");
+    ground_clock(now);
+    ok(counts(ERROR_NETWORK, &error) == words[i].counts &&
+           error.kind == (words[i].counts ? ERROR_NETWORK : ERROR_OFFLINE),
+       "and %s", words[i].counts ? "counts" : "does not");
+    ok(again_stored()->seen == (words[i].counts && now > seen ? now : seen) &&
+           again_stored()->welcome == record.welcome,
+       "the clock is noted if it is ahead, and is no yes");
+    ground_clock(AGAIN_NOW);
+    ok(again_logout(&again), "it ends");
+}
+
+static void
+a_word_that_cannot_be_noted(void)
+{
+    static const enum ground_call calls[] = {GROUND_READ, GROUND_LOCK,
+                                             GROUND_WRITE};
+    struct record record;
+    struct error error;
+
+    for (size_t i = 0; i < COUNT(calls); i++) {
+        ok(again_record(&again) && begins(NULL, 0), "there is a record");
+        ground_break(calls[i], 1, 1);
+        ok(!counts(ERROR_NETWORK, &error) && error.kind == ERROR_SYSTEM &&
+               ground_mend(),
+           "a last word that cannot be read, or noted, does not count");
+        ok(again_logout(&again), "it ends");
+    }
+    ok(again_record(&again) && begins(NULL, 0), "a login reads a yes");
+    record = *again_stored();
+    record.state = RECORD_REFUSED;
+    ok(again_store(&record) && !counts(ERROR_NETWORK, &error) &&
+           error.kind == ERROR_OFFLINE,
+       "a no that another heard since is found");
+    ok(again_logout(&again), "it ends");
+}
+
+int
+main(void)
+{
+    ok(again_begin(&again), "there is a folder");
+    each_error_is_trouble_or_not();
+    for (size_t i = 0; i < COUNT(words); i++)
+        a_word_counts_for_a_time(i);
+    a_word_that_cannot_be_noted();
+    again_end(&again);
+    return tap_done();
+}

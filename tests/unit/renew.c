@@ -1,0 +1,409 @@
+/*
+ * Tests of helper/login/renew.c: what stands in the record after each answer
+ * of the provider, which token is to be given back, and how often one is sent.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "helper/base/clock.h"
+#include "helper/login/reauth.h"
+#include "helper/oidc/refresh.h"
+#include "pam/cleanup.h"
+#include "tests/again.h"
+#include "tests/tap.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static struct again again;
+
+/* ---- Answers of every kind ------------------------------------------------
+ */
+
+/* What one of the two says, without asking; ERROR_NONE: it asks. */
+static struct {
+    enum error_kind refresh, check;
+} fake;
+
+bool __real_refresh_grant(struct tokens *, const struct provider *,
+                          struct net *, const struct secret *, const char *,
+                          int64_t, bool *, struct error *);
+bool __wrap_refresh_grant(struct tokens *, const struct provider *,
+                          struct net *, const struct secret *, const char *,
+                          int64_t, bool *, struct error *);
+bool __real_login_check_renewed(struct login *, const struct verify_asked *,
+                                const char *, const struct account *,
+                                const struct accounts *, struct error *);
+bool __wrap_login_check_renewed(struct login *, const struct verify_asked *,
+                                const char *, const struct account *,
+                                const struct accounts *, struct error *);
+
+bool
+__wrap_refresh_grant(struct tokens *tokens, const struct provider *provider,
+                     struct net *net, const struct secret *token,
+                     const char *scope, int64_t until, bool *maybe_spent,
+                     struct error *error)
+{
+    *maybe_spent = false;
+    return fake.refresh == ERROR_NONE
+               ? __real_refresh_grant(tokens, provider, net, token, scope,
+                                      until, maybe_spent, error)
+               : error_set(error, fake.refresh, "the test says so");
+}
+
+bool
+__wrap_login_check_renewed(struct login *login,
+                           const struct verify_asked *asked,
+                           const char *user_id, const struct account *account,
+                           const struct accounts *accounts,
+                           struct error *error)
+{
+    return fake.check == ERROR_NONE
+               ? __real_login_check_renewed(login, asked, user_id, account,
+                                            accounts, error)
+               : error_set(error, fake.check, "the test says so");
+}
+
+static const enum error_kind noes[] = {
+    ERROR_REVOKED,    ERROR_TOKEN,         ERROR_DISABLED,
+    ERROR_PINNED,     ERROR_ORGANIZATION,  ERROR_IDENTITY_PROVIDER,
+    ERROR_NOT_LISTED, ERROR_OTHER_ACCOUNT, ERROR_NO_OPENID,
+    ERROR_NO_PROFILE,
+};
+
+static bool
+has(const enum error_kind *kinds, size_t count, enum error_kind kind)
+{
+    for (size_t i = 0; i < count; i++)
+        if (kinds[i] == kind)
+            return true;
+    return false;
+}
+
+/* ---- A login --------------------------------------------------------------
+ */
+
+static bool
+begins(const struct script_line *lines, size_t count)
+{
+    bool begun = again_login(&again, "sudo", lines, count);
+
+    login_open_vault(&again.login);
+    return begun;
+}
+
+static bool
+renews(struct error *error)
+{
+    *error = (struct error){0};
+    return login_renew(&again.login, &again.account, &again.accounts,
+                       &again.key, error);
+}
+
+static const char *
+text_of(const struct secret *secret)
+{
+    return secret->bytes == NULL ? "" : secret->bytes;
+}
+
+/* ---- The table ------------------------------------------------------------
+ */
+
+#define TOKENLESS(more) "{" AGAIN_ACCESS more "}"
+
+static const struct {
+    const char *what;
+    struct script_line lines[2]; /* the second's url NULL: it is not asked */
+    enum error_kind kind;        /* ERROR_NONE: it is a yes */
+    enum record_state state;
+    const char *kept; /* in the record's box */
+    int sendings;
+    const char *given_back;
+} table[] = {
+    {"a yes, and another token",
+     {AGAIN_SEND(200, AGAIN_GRANTED), AGAIN_ASK(200, AGAIN_YES)},
+     ERROR_NONE,
+     RECORD_WELCOME,
+     "new",
+     0,
+     ""},
+    {"a yes, and no other token",
+     {AGAIN_SEND(200, AGAIN_SAME), AGAIN_ASK(200, AGAIN_YES)},
+     ERROR_NONE,
+     RECORD_WELCOME,
+     "old",
+     0,
+     ""},
+    {"invalid_grant",
+     {AGAIN_SEND(400, "{\"error\":\"invalid_grant\"}")},
+     ERROR_REVOKED,
+     RECORD_REFUSED,
+     "",
+     0,
+     ""},
+    {"invalid_client",
+     {AGAIN_SEND(401, "{\"error\":\"invalid_client\"}")},
+     ERROR_CLIENT,
+     RECORD_WELCOME,
+     "old",
+     0,
+     ""},
+    {"another word",
+     {AGAIN_SEND(400, "{\"error\":\"access_denied\"}")},
+     ERROR_DENIED,
+     RECORD_WELCOME,
+     "old",
+     0,
+     ""},
+    {"half of the work",
+     {AGAIN_SEND(400, "{\"error\":\"server_error\"}")},
+     ERROR_NETWORK,
+     RECORD_WELCOME,
+     "old",
+     1,
+     ""},
+    {"no answer",
+     {AGAIN_SEND(0, NULL)},
+     ERROR_NETWORK,
+     RECORD_WELCOME,
+     "old",
+     1,
+     ""},
+    {"nobody there",
+     {{.url = AGAIN_REFRESH,
+       .form = "grant_type=refresh_token&refresh_token=" AGAIN_TOKEN,
+       .once = true,
+       .unsent = true}},
+     ERROR_NETWORK,
+     RECORD_WELCOME,
+     "old",
+     0,
+     ""},
+    {"a busy one",
+     {AGAIN_SEND(429, "{}")},
+     ERROR_THROTTLED,
+     RECORD_WELCOME,
+     "old",
+     0,
+     ""},
+    {"a failing one",
+     {AGAIN_SEND(500, "{}")},
+     ERROR_NETWORK,
+     RECORD_WELCOME,
+     "old",
+     1,
+     ""},
+    {"what is no JSON",
+     {AGAIN_SEND(200, "<html>")},
+     ERROR_PROTOCOL,
+     RECORD_WELCOME,
+     "old",
+     1,
+     ""},
+    {"a scope without openid",
+     {AGAIN_SEND(200, TOKENLESS(",\"refresh_token\":\"new\","
+                                "\"scope\":\"profile\""))},
+     ERROR_NO_OPENID,
+     RECORD_REFUSED,
+     "",
+     0,
+     "new"},
+    {"a scope without profile, and no other token",
+     {AGAIN_SEND(200, TOKENLESS(",\"scope\":\"openid\""))},
+     ERROR_NO_PROFILE,
+     RECORD_REFUSED,
+     "",
+     0,
+     "old"},
+    {"a user who is disabled",
+     {AGAIN_SEND(200, AGAIN_GRANTED),
+      AGAIN_ASK(200, AGAIN_USER(AGAIN_ADA, ",\"deleted\":true"))},
+     ERROR_DISABLED,
+     RECORD_REFUSED,
+     "",
+     0,
+     "new"},
+    {"a user who is disabled, and no other token",
+     {AGAIN_SEND(200, AGAIN_SAME),
+      AGAIN_ASK(200, AGAIN_USER(AGAIN_ADA, ",\"deleted\":true"))},
+     ERROR_DISABLED,
+     RECORD_REFUSED,
+     "",
+     0,
+     "old"},
+    {"another user",
+     {AGAIN_SEND(200, AGAIN_GRANTED),
+      AGAIN_ASK(200, AGAIN_USER(AGAIN_GRACE, ""))},
+     ERROR_TOKEN,
+     RECORD_REFUSED,
+     "",
+     0,
+     "new"},
+    {"a profile that does not come",
+     {AGAIN_SEND(200, AGAIN_GRANTED), AGAIN_ASK(0, NULL)},
+     ERROR_NETWORK,
+     RECORD_WELCOME,
+     "new",
+     0,
+     ""},
+    {"a profile that is none",
+     {AGAIN_SEND(200, AGAIN_GRANTED), AGAIN_ASK(200, "{\"user\":7}")},
+     ERROR_PROTOCOL,
+     RECORD_WELCOME,
+     "new",
+     0,
+     ""},
+};
+
+static void
+each_answer_leaves_its_record(size_t i)
+{
+    const struct script_line *lines = table[i].lines;
+    const struct record *stored;
+    struct error error;
+    int64_t then = AGAIN_NOW - AGAIN_HOUR;
+    bool yes = table[i].kind == ERROR_NONE;
+
+    ok(again_record(&again) && begins(lines, lines[1].url == NULL ? 1 : 2),
+       "%s:", table[i].what);
+    ok(renews(&error) == yes && error.kind == table[i].kind, "is %s",
+       error_word(table[i].kind));
+    stored = again_stored();
+    ok(stored->state == table[i].state &&
+           stored->sendings == table[i].sendings,
+       "its state is in the record");
+    ok(stored->welcome == (yes ? AGAIN_NOW : then) &&
+           stored->seen == (yes ? AGAIN_NOW : then) &&
+           stored->signed_in == then,
+       "the times are those of a %s", yes ? "yes" : "no");
+    is(again_token(&again, false), table[i].kept, "the token that is kept");
+    is(text_of(&again.login.tokens.refresh), table[i].given_back,
+       "the token that is to be given back");
+    ok(stored->slots[SLOT_PIN].there && stored->has_key,
+       "what opens it stays");
+    ok(again.login.vault.locks[VAULT_CHANGE] == -1, "nothing is locked");
+    ok(again_logout(&again), "so much was asked");
+}
+
+/* Each kind of error, of either answer, as if it came from there. */
+static void
+each_error_is_a_no_or_none(void)
+{
+    static const struct script_line granted[] = {
+        AGAIN_SEND(200, AGAIN_GRANTED)};
+
+    for (int i = 1; i < 2 * ERROR_KINDS; i++) {
+        enum error_kind kind = (enum error_kind)(i % ERROR_KINDS);
+        bool of_check = i > ERROR_KINDS;
+        bool no = has(noes, COUNT(noes), kind);
+        struct error error;
+
+        if (kind == ERROR_NONE)
+            continue;
+        fake.refresh = of_check ? ERROR_NONE : kind;
+        fake.check = of_check ? kind : ERROR_NONE;
+        ok(again_record(&again) && begins(granted, of_check) &&
+               !renews(&error) && error.kind == kind &&
+               again_stored()->state ==
+                   (no ? RECORD_REFUSED : RECORD_WELCOME) &&
+               again_stored()->box.there == !no &&
+               again_stored()->sendings == 0,
+           "%s of the %s is %s", error_word(kind),
+           of_check ? "profile" : "refresh", no ? "a no" : "none");
+        ok(again_logout(&again), "it ends");
+    }
+    fake.refresh = fake.check = ERROR_NONE;
+}
+
+/* ---- How often it is sent --------------------------------------------------
+ */
+
+static bool
+was_sent(int sendings, bool another)
+{
+    static char text[] = AGAIN_TOKEN;
+    const struct secret token = {text, sizeof(text) - 1};
+    struct record record;
+
+    if (!again_record(&again))
+        return false;
+    record = *again_stored();
+    record.sendings = (uint8_t) sendings;
+    if (!vault_hash(&token, record.sent))
+        return false;
+    record.sent[0] ^= another ? 1 : 0;
+    return again_store(&record);
+}
+
+static void
+it_is_sent_twice_at_most(void)
+{
+    static const struct script_line silent[] = {AGAIN_SEND(0, NULL)},
+                                    unknown[] = {AGAIN_SEND(
+                                        400, "{\"error\":\"invalid_grant\"}")},
+                                    yes[] = {AGAIN_SEND(200, AGAIN_GRANTED),
+                                             AGAIN_ASK(200, AGAIN_YES)},
+                                    none[] = {{0}};
+    struct error error;
+
+    ok(was_sent(1, false) && begins(silent, 1) && !renews(&error) &&
+           error.kind == ERROR_NETWORK && again_stored()->sendings == 2,
+       "a token without an answer is sent once more, and counted");
+    ok(again_logout(&again), "it was sent");
+    ok(begins(none, 0) && !renews(&error) && error.kind == ERROR_NETWORK &&
+           again_stored()->sendings == 2 &&
+           again_stored()->state == RECORD_WELCOME,
+       "the third time it is not");
+    ok(again_logout(&again), "nothing was asked");
+    ok(was_sent(1, false) && begins(unknown, 1) && !renews(&error) &&
+           error.kind == ERROR_REVOKED &&
+           again_stored()->state == RECORD_LOST && !again_stored()->box.there,
+       "a no to the second sending is nobody's refusal: it was lost");
+    ok(again_logout(&again), "it was sent");
+    ok(was_sent(1, false) && begins(yes, 2) && renews(&error) &&
+           again_stored()->sendings == 0,
+       "a yes to it is one");
+    ok(again_logout(&again), "it was sent");
+    ok(was_sent(2, true) && begins(unknown, 1) && !renews(&error) &&
+           again_stored()->state == RECORD_REFUSED,
+       "what was another token's does not count");
+    ok(again_logout(&again), "it was sent");
+}
+
+static void
+nothing_is_sent_that_is_not_noted(void)
+{
+    static const struct script_line none[] = {{0}};
+    static const enum ground_call calls[] = {
+        GROUND_LOCK, GROUND_READ, GROUND_UNSEAL, GROUND_WRITE, GROUND_RESERVE};
+    struct error error;
+
+    for (size_t i = 0; i < COUNT(calls); i++) {
+        ok(again_record(&again) && begins(none, 0), "there is a record");
+        ground_break(calls[i], 1, 1);
+        ok(!renews(&error) && error.kind == ERROR_SYSTEM && ground_mend(),
+           "a call before it fails");
+        is(again_token(&again, false), AGAIN_TOKEN, "the token is there");
+        ok(again_stored()->state == RECORD_WELCOME, "and its state");
+        ok(again_logout(&again), "nothing was sent");
+    }
+}
+
+int
+main(void)
+{
+    ok(again_begin(&again), "there is a folder");
+    for (size_t i = 0; i < COUNT(table); i++)
+        each_answer_leaves_its_record(i);
+    each_error_is_a_no_or_none();
+    it_is_sent_twice_at_most();
+    nothing_is_sent_that_is_not_noted();
+    again_end(&again);
+    return tap_done();
+}
