@@ -94,6 +94,7 @@ login_account(struct login *login, const struct account *account,
 
     login->account = account;
     login_facts(login, account, login_service(login), &facts);
+    login_log_vault(login);
     what = decide_account(&facts, &why);
     if (what == ACCOUNT_ASK)
         return ask(login, account, accounts, error);

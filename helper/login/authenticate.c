@@ -122,6 +122,7 @@ login_authenticate(struct login *login, const struct account *account,
         return nothing_may_be(why, error);
     if (!login_may(login, PERMIT_LOGIN, error))
         return false;
+    login_log_vault(login);
     passed = method == METHOD_FLOW
                  ? by_flow(login, &facts, account, accounts, error)
                  : by_slot(login, method, &facts, account, accounts, error);

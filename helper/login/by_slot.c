@@ -55,12 +55,16 @@ prompt_of(enum slot_kind kind, bool instead)
 
 /*
  * A password that is wrong here may be right at Anypoint, where it was
- * changed: then it is the flow's answer.
+ * changed: then it is the flow's answer.  True if there is something to send.
  */
 static bool
-keep_for_flow(struct login *login, enum slot_kind kind, struct secret *typed)
+is_other_password(struct login *login, struct secret *typed,
+                  struct error *error)
 {
-    if (kind != SLOT_PASSWORD || login->settings->flow != FLOW_PASSWORD)
+    if (error->kind != ERROR_PIN && error->kind != ERROR_PIN_GONE)
+        return false;
+    error->kind = ERROR_PASSWORD;
+    if (typed->length == 0 || login->settings->flow != FLOW_PASSWORD)
         return false;
     secret_erase(&login->typed);
     login->typed = *typed;
@@ -108,7 +112,6 @@ renew(struct login *login, const struct account *account,
     if (login_renew(login, account, accounts, private_key, &trouble))
         return true;
     if (login_offline(login, account, &trouble)) {
-        login->offline = true;
         tell_offline(login, account);
         return true;
     }
@@ -144,8 +147,8 @@ login_by_slot(struct login *login, enum slot_kind kind,
         return error_set(error, ERROR_PIN, "nothing was typed");
     }
     if (!login_try_slot(login, kind, &typed, &private_key, error)) {
-        *instead = flow && error->kind == ERROR_PIN &&
-                   keep_for_flow(login, kind, &typed);
+        if (kind == SLOT_PASSWORD)
+            *instead = is_other_password(login, &typed, error) && flow;
         return false;
     }
     conversation_forward(&login->conversation);

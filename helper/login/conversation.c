@@ -195,16 +195,6 @@ look_at_time(struct conversation *conversation)
     too_late(conversation);
 }
 
-/* What the module and the helper's first process have to say. */
-static bool
-hear_both(struct conversation *conversation, const struct pollfd polled[3],
-          struct error *error)
-{
-    if (polled[2].revents != 0 && !hear_end(conversation, error))
-        return false;
-    return polled[0].revents == 0 || hear(conversation, error);
-}
-
 /*
  * Wait for one descriptor while watching the module's.  Answers true with
  * *done set when the waiting is over.

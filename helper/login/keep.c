@@ -275,9 +275,10 @@ offer_pin(struct login *login, const struct facts *facts, struct secret *pin,
 {
     const char *prompt = prompt_of(login, facts);
 
-    if (prompt == NULL || login->tokens.refresh.length == 0)
+    if (prompt == NULL || login->tokens.refresh.length == 0 ||
+        login_choose_pin(login, prompt, prompt != choose_any, pin, error))
         return true;
-    return login_choose_pin(login, prompt, prompt != choose_any, pin, error);
+    return prompt != choose_any && error->kind == ERROR_PIN_UNFIT;
 }
 
 bool

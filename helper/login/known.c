@@ -40,6 +40,25 @@ login_open_vault(struct login *login)
                  error.text);
 }
 
+/* Forged, put back or unreadable: what the person does not see, root does. */
+void
+login_log_vault(const struct login *login)
+{
+    const char *account = login->conversation.start.account;
+
+    if (login->spare)
+        return;
+    if (!login->has_vault)
+        log_line(login->log, LOG_WARNING,
+                 "nothing can be kept of the account %s: %s", account,
+                 login->vault_why);
+    else if (login->vault.found == VAULT_DAMAGED)
+        log_line(login->log, LOG_WARNING,
+                 "the record of the account %s %s: a full sign-in makes a "
+                 "new one",
+                 account, login->vault.why);
+}
+
 /* The Anypoint user whom the account is bound to now; false if nobody yet. */
 static bool
 bound_to(const struct login *login, const struct account *account,

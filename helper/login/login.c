@@ -197,6 +197,8 @@ log_login(const struct login *login, enum verdict verdict,
     log_field(&line, "ms", took);
     if (error->kind != ERROR_NONE)
         log_field(&line, "detail", error->text);
+    else if (login->offline)
+        log_field(&line, "detail", login->trouble.text);
     if (!buffer_ok(&line)) /* better short than none */
         log_line(login->log, LOG_ERR, "login=%s verdict=%s cause=%s",
                  login->id, verdict_word(verdict), error_word(error->kind));

@@ -70,12 +70,13 @@ struct login {
     struct tokens replaced;   /* by it, and to be given back, too */
     const struct account *account; /* in the account phase */
     const char *scope;             /* to refresh for; NULL: as granted */
-    const char *told;    /* the person, instead of the error's sentence */
-    struct secret typed; /* the password of a full sign-in, to be kept by */
-    bool new_pin;        /* the person would not type the PIN */
-    bool offline;        /* nobody asked the provider */
-    bool spare;          /* the log: what fails is not written there */
-    bool ended;          /* the verdict is given */
+    const char *told;     /* the person, instead of the error's sentence */
+    struct secret typed;  /* the password of a full sign-in, to be kept by */
+    bool new_pin;         /* the person would not type the PIN */
+    bool offline;         /* the provider's last word counted */
+    struct error trouble; /* for it could not be asked */
+    bool spare;           /* the log: what fails is not written there */
+    bool ended;           /* the verdict is given */
     enum login_line line;
     bool has_vault;
     char vault_why[256]; /* not: why; "" before it was tried */

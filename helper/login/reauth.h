@@ -29,6 +29,9 @@
  */
 void login_open_vault(struct login *);
 
+/* Once it was opened: log what is wrong with it. */
+void login_log_vault(const struct login *);
+
 /* The facts for a service, as the vault has them now. */
 void login_facts(struct login *, const struct account *, const char *service,
                  struct facts *);

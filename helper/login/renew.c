@@ -424,8 +424,11 @@ login_last_word(struct login *login, const struct account *account,
 
     login_facts(login, account, login_service(login), &facts);
     why = decide_offline(&facts);
-    if (why == REASON_TAKEN)
+    if (why == REASON_TAKEN) {
+        login->offline = true;
+        login->trouble = trouble;
         return true;
+    }
     return error_set(error, ERROR_OFFLINE, "%s; %.300s", decide_words(why),
                      trouble.text);
 }

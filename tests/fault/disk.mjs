@@ -133,7 +133,8 @@ export class Disk {
   }
 
   name(path, node) {
-    this.find(parentOf(path))?.changes.push({ effects: [[nameOf(path), node]] });
+    this.find(parentOf(path))?.changes.push(
+      { effects: [[nameOf(path), node]] });
   }
 
   /* ---- The calls; each answers whether it changed anything ---- */

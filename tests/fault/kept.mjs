@@ -99,9 +99,16 @@ export class KeptJob extends Job {
       yield* this.history.complaints(found, run.fault);
     else if (/damaged/.test(found))
       yield `there is ${found}`;
-    if (run.beside !== undefined && run.code !== this.scenario.result &&
-        run.beside !== this.scenario.result)
-      yield `who came at the same time ends with ${run.beside}`;
+    if (run.beside !== undefined && this.isStopped(run))
+      yield `who came at the same time ends with ${run.beside}: ${
+        causesOf(run.helperLines)}`;
+  }
+
+  /* Who was killed over a refresh may cost the other a full sign-in. */
+  isStopped({ code, beside }) {
+    const { stand, scenario } = this;
+    return ![code, beside].includes(scenario.result) &&
+      stand.provider.families.reused === 0;
   }
 
   async restart() {
@@ -167,18 +174,26 @@ export class KeptJob extends Job {
       const wrong = [...scenario.crowd?.(
         { ...run, found, stand, history: this.history }) ??
         this.crowdComplaints(run, found)];
-      if (!this.say(`round ${round}`, [...wrong,
+      const causes = causesOf(run.helperLines);
+      if (!this.say(`round ${round} (${causes})`, [...wrong,
         ...await this.nextComplaints()]))
         return;
     }
   }
 
+  /* All are in, nobody is lost, and no token came twice. */
   * crowdComplaints({ codes }, found) {
     for (const code of new Set(codes))
       if (code !== this.scenario.result)
         yield `of ${codes.length}, ${codes.filter((one) => one === code)
           .length} end with ${code}`;
-    if (found !== this.history.end)
-      yield `found is ${found}, not ${this.history.end}`;
+    if (/damaged|state=(?!welcome)|sendings=[^0]/.test(found))
+      yield `there is ${found}`;
+    if (this.stand.provider.families.reused > 0)
+      yield 'a token came twice';
   }
 }
+
+/* Why some were not in, as the helper's lines have it. */
+const causesOf = (lines) => [...new Set(lines.map((line) =>
+  / (cause=(?!none).*)/.exec(line)?.[1]).filter(Boolean))].join(' / ');

@@ -47,10 +47,12 @@ const chosen = (names, of) => names.length === 0 ? of
 /* keeper alone is a program beside those of a login. */
 const UNIT = { unit: {} };
 
+const isLong = (long, kind) => long === true || long?.includes(kind);
+
 const isWorth = ({ programs, kinds, long }, program, kind) =>
   (programs ?? [program]).includes(program) &&
   (kinds ?? [kind]).includes(kind) &&
-  !(long && options.sample && options.scenario.length === 0);
+  !(isLong(long, kind) && options.sample && options.scenario.length === 0);
 
 /* Those of one scenario do not stand together: no worker gets all slow. */
 function listLogins() {

@@ -30,7 +30,7 @@
 #include "tests/fault/record.h"
 #include "tests/fault/state.h"
 
-#define EFFECTS_MAX  6
+#define EFFECTS_MAX  9
 #define WAITING_MAX  64
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -38,6 +38,7 @@
 #define SHORT       0x1000
 #define RESET       0x2000
 #define DONE(error) (0x4000 | (error))
+#define NEW(error)  (0x8000 | (error))
 
 struct call {
     long number;
@@ -128,6 +129,8 @@ apply(pid_t thread, struct user_regs_struct *registers, int effect,
     struct waiting one = {
         .thread = thread, .first = registers->rdi, .third = registers->rdx};
 
+    if ((effect & NEW(0)) != 0 && (registers->rdx & O_CREAT) == 0)
+        return;
     if (effect == SHORT) {
         /* What is sent to an address is sent whole or not at all. */
         if (registers->rdx > 1 &&

@@ -176,7 +176,8 @@ export class UnitJob {
     else if (run.signal === null && !wanted.includes(run.outcome))
       yield `it ends with: ${run.text}`;
     const [found] = look([this.state]);
-    yield* this.history.complaints(found, run.fault, plain);
+    if (plain === undefined || !this.unit.also?.test(found))
+      yield* this.history.complaints(found, run.fault, plain);
     yield* this.nextComplaints(this.state);
   }
 
@@ -197,7 +198,8 @@ export class UnitJob {
 
   /* What must be found out is not left to chance. */
   some(all) {
-    return this.sample && this.unit.bites === undefined ? spread(all, SAMPLE, this.name) : all;
+    return this.sample && this.unit.bites === undefined
+      ? spread(all, SAMPLE, this.name) : all;
   }
 
   /* ---- The kinds ---- */

@@ -5,6 +5,7 @@
  *   does    the one that is tortured
  *   result  how it ends undisturbed; by itself, done
  *   next    what must work afterwards, whatever happened
+ *   also    what may be found besides, where a call failed
  *   counts  each derivation of a key is to be counted before it
  *   kinds   of torture; all by itself
  *   bites   it is broken: this must be found out, by those kinds
@@ -18,11 +19,12 @@ const WITHOUT_ROOM = ['calls', 'calls-from', 'kill', 'power'];
 export const UNITS = {
   'pin-put': { before: [], does: 'pin', next: ['pin'] },
   'pin-again': { before: ['pin'], does: 'pin', next: ['pin'] },
-  'pin-forget': { before: ['pin'], does: 'forget-pin', next: ['pin'],
+  'pin-removed': { before: ['pin'], does: 'forget-pin', next: ['pin'],
     kinds: WITHOUT_ROOM },
   'vault-first': { before: [], does: 'sign-in', next: ['sign-in'] },
+  /* What is not ours to read is as good as none: there is a new one. */
   'vault-again': { before: ['sign-in', 'enrol'], does: 'sign-in',
-    next: ['sign-in'] },
+    next: ['sign-in'], also: /state=welcome failures=0 .* slots=host / },
   'vault-enrol': { before: ['sign-in'], does: 'enrol', next: ['sign-in'] },
   'vault-right': { before: ['sign-in', 'enrol'], does: 'try-right',
     next: ['try-right'], counts: true },

@@ -48,6 +48,20 @@ begin(struct vault *vault, const char *folder, struct error *error)
 }
 
 static bool
+is_there(const struct vault *vault, struct error *error)
+{
+    return vault->found == VAULT_RECORD ||
+           error_set(error, ERROR_STATE, "there is no record");
+}
+
+/* The same, of one that has a record. */
+static bool
+begin_again(struct vault *vault, const char *folder, struct error *error)
+{
+    return begin(vault, folder, error) && is_there(vault, error);
+}
+
+static bool
 wrap(struct vault *vault, enum slot_kind kind, const char *typed,
      const struct secret *private_key, struct error *error)
 {
@@ -127,7 +141,7 @@ keeper_enrol(const char *folder, struct state *state, struct error *error)
     CLEANUP(secret_erase) struct secret private_key = {0};
 
     (void) state;
-    return begin(&vault, folder, error) &&
+    return begin_again(&vault, folder, error) &&
                    open_by_host(&vault, &private_key, error) &&
                    wrap(&vault, SLOT_PIN, PIN, &private_key, error) &&
                    vault_write(&vault, error)
@@ -151,7 +165,8 @@ count(struct vault *vault, struct error *error)
 static bool
 settle(struct vault *vault, bool right, struct error *error)
 {
-    if (!lock(vault, VAULT_CHANGE, error) || !vault_read(vault, error))
+    if (!lock(vault, VAULT_CHANGE, error) || !vault_read(vault, error) ||
+        !is_there(vault, error))
         return false;
     if (right)
         tries_forget(&vault->record);
@@ -169,8 +184,8 @@ try(const char *folder, const char *typed, struct error *error)
     CLEANUP(secret_erase) struct secret private_key = {0};
     bool right = false;
 
-    if (!begin(&vault, folder, error) || !lock(&vault, VAULT_TRY, error) ||
-        !count(&vault, error) ||
+    if (!begin_again(&vault, folder, error) ||
+        !lock(&vault, VAULT_TRY, error) || !count(&vault, error) ||
         !unwrap(&vault, SLOT_PIN, typed, &private_key, &right, error) ||
         !settle(&vault, right, error))
         return OUTCOME_FAILED;
@@ -200,7 +215,7 @@ keeper_try_first(const char *folder, struct state *state, struct error *error)
     bool right = false;
 
     (void) state;
-    return begin(&vault, folder, error) &&
+    return begin_again(&vault, folder, error) &&
                    unwrap(&vault, SLOT_PIN, WRONG, &private_key, &right,
                           error) &&
                    count(&vault, error)
@@ -230,7 +245,7 @@ keeper_refresh(const char *folder, struct state *state, struct error *error)
     CLEANUP(secret_erase) struct secret token = {0};
     bool right = false;
 
-    if (!begin(&vault, folder, error) ||
+    if (!begin_again(&vault, folder, error) ||
         !open_by_host(&vault, &private_key, error) ||
         !vault_unseal(&vault, &vault.record.box, &private_key, &token, &right,
                       error) ||
@@ -248,7 +263,7 @@ keeper_refused(const char *folder, struct state *state, struct error *error)
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
 
     (void) state;
-    if (!begin(&vault, folder, error))
+    if (!begin_again(&vault, folder, error))
         return OUTCOME_FAILED;
     vault.record.state = RECORD_REFUSED;
     memset(&vault.record.box, 0, sizeof(vault.record.box));

@@ -89,7 +89,7 @@
  *   host      starts anew                 the clock that nobody sets as well
  *   state     flips byte N of FILE        of what the helper keeps: such as
  *                                         vault/records/ada; -1 is the last
- *   state     saves FILE | puts back FILE | loses FILE
+ *   state     saves FILE | puts back FILE | loses FILE | swaps FILE FILE
  *   wait      N s | WHAT N                until WHAT was asked for N times
  *
  * What must have come of it:
@@ -97,6 +97,7 @@
  *   result    PAM_CODE...                 one a call; nothing else was said
  *   keyring   has the PIN | the password | nothing
  *                                         what the module behind was given
+ *   result    within N s                  of the person's beginning
  *   log       KEY=VALUE... KEY~"PART"     in the helper's next login line
  *   requests  WHAT N, ... | none          at the provider, by this person
  *   request   WHAT NAME=VALUE...          fields of the last one, and its

@@ -16,14 +16,56 @@ check_LTLIBRARIES += %D%/abi.la %D%/clocks.la
 %C%_clocks_la_LDFLAGS = $(%C%_abi_la_LDFLAGS)
 
 FLOWS = \
+    %D%/account-check-both.flow \
+    %D%/account-check-offline.flow \
+    %D%/account-check-removed.flow \
+    %D%/account-check-silent.flow \
+    %D%/account-check.flow \
     %D%/account-listed.flow \
+    %D%/account-no.flow \
     %D%/account-not-listed.flow \
     %D%/accounts-at-once.flow \
     %D%/accounts-broken.flow \
     %D%/accounts-writable.flow \
+    %D%/again-busy-after.flow \
+    %D%/again-busy.flow \
+    %D%/again-at-once.flow \
+    %D%/again-busy-after.flow \
+    %D%/again-busy.flow \
+    %D%/again-by-methods.flow \
+    %D%/again-by-password-new.flow \
+    %D%/again-by-password-only.flow \
+    %D%/again-by-password.flow \
     %D%/again-by-pin.flow \
+    %D%/again-certificate.flow \
+    %D%/again-clock-back.flow \
+    %D%/again-deleted.flow \
+    %D%/again-elsewhere.flow \
+    %D%/again-foreign-profile.flow \
+    %D%/again-foreign.flow \
+    %D%/again-forged.flow \
+    %D%/again-explained.flow \
+    %D%/again-foreign-profile.flow \
+    %D%/again-foreign.flow \
+    %D%/again-forged.flow \
+    %D%/again-fresh.flow \
+    %D%/again-kept.flow \
+    %D%/again-lost-grace.flow \
+    %D%/again-lost-twice.flow \
+    %D%/again-lost.flow \
+    %D%/again-many.flow \
+    %D%/again-offline-no.flow \
+    %D%/again-offline-over.flow \
     %D%/again-offline.flow \
+    %D%/again-other-client.flow \
+    %D%/again-other-user.flow \
     %D%/again-removed.flow \
+    %D%/again-revoked.flow \
+    %D%/again-scope.flow \
+    %D%/again-service.flow \
+    %D%/again-silent.flow \
+    %D%/again-unsaid.flow \
+    %D%/again-warning.flow \
     %D%/approved-after-enter.flow \
     %D%/approved-before-enter.flow \
     %D%/approved-later.flow \
@@ -211,11 +253,27 @@ FLOWS = \
     %D%/outside-uids.flow \
     %D%/own-account.flow \
     %D%/password.flow \
+    %D%/pin-anew.flow \
     %D%/pin-change-after-a-no.flow \
     %D%/pin-change-elsewhere.flow \
     %D%/pin-change-unfit.flow \
     %D%/pin-change-wrong.flow \
     %D%/pin-change.flow \
+    %D%/pin-clock-back.flow \
+    %D%/pin-gone.flow \
+    %D%/pin-no.flow \
+    %D%/pin-none.flow \
+    %D%/pin-leaves.flow \
+    %D%/pin-local-only.flow \
+    %D%/pin-locker.flow \
+    %D%/pin-no.flow \
+    %D%/pin-none.flow \
+    %D%/pin-not-by-ssh.flow \
+    %D%/pin-required.flow \
+    %D%/pin-unfit.flow \
+    %D%/pin-waits-on.flow \
+    %D%/pin-waits.flow \
+    %D%/pin-wrong.flow \
     %D%/poll-while-down.flow \
     %D%/profile-client.flow \
     %D%/profile-creator.flow \
@@ -328,6 +386,18 @@ FLOWS = \
     %D%/userinfo-without-sub.flow \
     %D%/usernames-odd.flow \
     %D%/usernames.flow \
+    %D%/vault-flipped.flow \
+    %D%/vault-forgotten.flow \
+    %D%/vault-host-secret-lost.flow \
+    %D%/vault-host-secret.flow \
+    %D%/vault-mark-flipped.flow \
+    %D%/vault-mark-lost.flow \
+    %D%/vault-put-back-refused.flow \
+    %D%/vault-put-back.flow \
+    %D%/vault-record-lost.flow \
+    %D%/vault-state-lost.flow \
+    %D%/vault-swapped.flow \
+    %D%/vault-unwritable.flow \
     %D%/verification-uri-control.flow \
     %D%/verification-uri-elsewhere.flow \
     %D%/verification-uri-http.flow \

@@ -374,6 +374,10 @@ export class Scene {
     this.vault.putBack(path);
   }
 
+  swapFiles(one, other) {
+    this.vault.swap(one, other);
+  }
+
   loseFile(path) {
     this.vault.lose(path);
   }
@@ -656,10 +660,17 @@ export class Scene {
     const rest = await this.nextShown();
     const person = this.person;
     await until(() => person.ended);
+    this.took = performance.now() - this.begun;
     this.report.is(rest?.[1] ?? 'nothing', 'nothing',
       'the person sees nothing else');
     this.report.is(person.results.map(([, code]) => code).join(' '), codes,
       `the result is ${codes}`);
+  }
+
+  resultWithin(seconds) {
+    if (!this.report.ok(this.took <= Number(seconds) * 1000,
+      `the result comes within ${seconds} s`))
+      this.report.note(`it came after ${Math.round(this.took)} ms`);
   }
 
   logins() {

@@ -9,7 +9,7 @@
 
 import {
   chownSync, closeSync, existsSync, lstatSync, openSync, readFileSync,
-  readSync, readdirSync, rmSync, writeFileSync, writeSync,
+  readSync, readdirSync, renameSync, rmSync, writeFileSync, writeSync,
 } from 'node:fs';
 
 const PLACES = /^(host-secret|vault)(\/|$)/;
@@ -63,6 +63,13 @@ export class Vault {
       throw new Error(`nobody saved ${name}`);
     writeFileSync(this.path(name), this.saved.get(name), { mode: 0o600 });
     chownSync(this.path(name), this.owner, this.owner);
+  }
+
+  swap(one, other) {
+    const [here, there] = [this.path(one), this.path(other)];
+    renameSync(here, `${here}.swap`);
+    renameSync(there, here);
+    renameSync(`${here}.swap`, there);
   }
 
   lose(name) {

@@ -121,9 +121,10 @@ others_are_refused(void)
         ok(put(FILE_NAME, cases[i].length, cases[i].mode) &&
                loads("", &bound) == 0,
            "%s is refused", cases[i].what);
-        ok(put("credential", cases[i].length, cases[i].mode) &&
+        ok(put(FILE_NAME, HOST_LEAST, 0600) &&
+               put("credential", cases[i].length, cases[i].mode) &&
                loads("credential", &bound) == 0 && bound,
-           "as a credential too");
+           "as a credential too, though there is a file");
     }
     unlink(FILE_NAME);
     ok(symlink("../credential", FILE_NAME) == 0 && loads("", &bound) == 0,
