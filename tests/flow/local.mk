@@ -37,8 +37,11 @@ FLOWS = \
     %D%/again-by-password-only.flow \
     %D%/again-by-password.flow \
     %D%/again-by-pin.flow \
+    %D%/again-by-ssh.flow \
     %D%/again-certificate.flow \
+    %D%/again-client.flow \
     %D%/again-clock-back.flow \
+    %D%/again-cut-off.flow \
     %D%/again-deleted.flow \
     %D%/again-elsewhere.flow \
     %D%/again-foreign-profile.flow \
@@ -49,7 +52,10 @@ FLOWS = \
     %D%/again-foreign.flow \
     %D%/again-forged.flow \
     %D%/again-fresh.flow \
+    %D%/again-helper-ends.flow \
+    %D%/again-helper-killed.flow \
     %D%/again-kept.flow \
+    %D%/again-keys.flow \
     %D%/again-lost-grace.flow \
     %D%/again-lost-twice.flow \
     %D%/again-lost.flow \
@@ -58,6 +64,7 @@ FLOWS = \
     %D%/again-offline-over.flow \
     %D%/again-offline.flow \
     %D%/again-other-client.flow \
+    %D%/again-other-issuer.flow \
     %D%/again-other-user.flow \
     %D%/again-removed.flow \
     %D%/again-revoked.flow \
@@ -392,6 +399,7 @@ FLOWS = \
     %D%/vault-host-secret.flow \
     %D%/vault-mark-flipped.flow \
     %D%/vault-mark-lost.flow \
+    %D%/vault-other-uid.flow \
     %D%/vault-put-back-refused.flow \
     %D%/vault-put-back.flow \
     %D%/vault-record-lost.flow \
