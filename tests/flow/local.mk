@@ -27,8 +27,6 @@ FLOWS = \
     %D%/accounts-at-once.flow \
     %D%/accounts-broken.flow \
     %D%/accounts-writable.flow \
-    %D%/again-busy-after.flow \
-    %D%/again-busy.flow \
     %D%/again-at-once.flow \
     %D%/again-busy-after.flow \
     %D%/again-busy.flow \
@@ -44,9 +42,6 @@ FLOWS = \
     %D%/again-cut-off.flow \
     %D%/again-deleted.flow \
     %D%/again-elsewhere.flow \
-    %D%/again-foreign-profile.flow \
-    %D%/again-foreign.flow \
-    %D%/again-forged.flow \
     %D%/again-explained.flow \
     %D%/again-foreign-profile.flow \
     %D%/again-foreign.flow \
@@ -57,6 +52,7 @@ FLOWS = \
     %D%/again-kept.flow \
     %D%/again-keys.flow \
     %D%/again-lost-grace.flow \
+    %D%/again-lost-renewed.flow \
     %D%/again-lost-twice.flow \
     %D%/again-lost.flow \
     %D%/again-many.flow \
@@ -268,8 +264,6 @@ FLOWS = \
     %D%/pin-change.flow \
     %D%/pin-clock-back.flow \
     %D%/pin-gone.flow \
-    %D%/pin-no.flow \
-    %D%/pin-none.flow \
     %D%/pin-leaves.flow \
     %D%/pin-local-only.flow \
     %D%/pin-locker.flow \
