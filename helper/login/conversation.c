@@ -176,6 +176,14 @@ hear_end(struct conversation *conversation, struct error *error)
     return true;
 }
 
+static bool
+hear_both(struct conversation *conversation, const struct pollfd *polled,
+          struct error *error)
+{
+    return (polled[2].revents == 0 || hear_end(conversation, error)) &&
+           (polled[0].revents == 0 || hear(conversation, error));
+}
+
 static int64_t
 wake_at(const struct conversation *conversation, int64_t until)
 {

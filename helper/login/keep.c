@@ -278,7 +278,10 @@ offer_pin(struct login *login, const struct facts *facts, struct secret *pin,
     if (prompt == NULL || login->tokens.refresh.length == 0 ||
         login_choose_pin(login, prompt, prompt != choose_any, pin, error))
         return true;
-    return prompt != choose_any && error->kind == ERROR_PIN_UNFIT;
+    if (prompt == choose_any || error->kind != ERROR_PIN_UNFIT)
+        return false;
+    *error = (struct error){0}; /* none is no failure */
+    return true;
 }
 
 bool
