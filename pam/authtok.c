@@ -30,13 +30,10 @@ void
 authtok_answer(struct authtok *authtok, const struct options *options,
                const char *answer)
 {
-    if (authtok->verified) {
-        authtok->answered = answer[0] != '\0';
-        return;
-    }
-    authtok_erase(authtok);
+    if (!authtok->verified)
+        authtok_erase(authtok);
     authtok->answered = answer[0] != '\0';
-    if (options->forward_pass)
+    if (options->forward_pass && !authtok->verified)
         snprintf(authtok->answer, sizeof(authtok->answer), "%s", answer);
 }
 
