@@ -32,14 +32,6 @@ refuse(enum decide_reason why, struct error *error)
     return error_set(error, kind, "%s", decide_words(why));
 }
 
-/* Why the provider did not say it itself is nobody's failure. */
-static void
-go_offline(struct login *login, struct error *error)
-{
-    login->offline = true;
-    *error = (struct error){0};
-}
-
 /* The verdict comes now; what is under way has time to end by itself. */
 static void
 too_late(struct conversation *conversation)
@@ -54,7 +46,7 @@ too_late(struct conversation *conversation)
               "the provider's word did not come in %d ms", ACCOUNT_MS);
     accepted = login_last_word(login, login->account, &error);
     if (accepted)
-        go_offline(login, &error);
+        error = (struct error){0}; /* it is in login->trouble */
     login_end(login, accepted, &error);
     conversation_leave(conversation);
     login->deadline = clock_ticks() + AFTER_MS;
@@ -80,7 +72,7 @@ ask(struct login *login, const struct account *account,
         return true;
     if (!login_offline(login, account, error))
         return false;
-    go_offline(login, error);
+    *error = (struct error){0}; /* it is in login->trouble */
     return true;
 }
 

@@ -278,7 +278,22 @@ offer_pin(struct login *login, const struct facts *facts, struct secret *pin,
     if (prompt == NULL || login->tokens.refresh.length == 0 ||
         login_choose_pin(login, prompt, prompt != choose_any, pin, error))
         return true;
-    return prompt != choose_any && error->kind == ERROR_PIN_UNFIT;
+    if (prompt == choose_any || error->kind != ERROR_PIN_UNFIT)
+        return false;
+    *error = (struct error){0}; /* none is no failure */
+    return true;
+}
+
+static void
+tell_failure(struct login *login, bool pin, const struct error *failure)
+{
+    log_line(login->log, LOG_ERR,
+             "login=%s nothing is kept of the sign-in of the account %s: %s",
+             login->id, login->vault.account, failure->text);
+    if (pin)
+        conversation_warn(&login->conversation,
+                          "The PIN could not be kept on this host. "
+                          "Sign in with Anypoint the next time, too.");
 }
 
 bool
@@ -303,10 +318,7 @@ login_keep(struct login *login, const struct account *account,
     kept = keep(login, account, &openers, &failure);
     vault_unlock(&login->vault, VAULT_CHANGE);
     if (!kept)
-        log_line(login->log, LOG_ERR,
-                 "login=%s nothing is kept of the sign-in of the account %s: "
-                 "%s",
-                 login->id, account->name, failure.text);
+        tell_failure(login, pin.length > 0, &failure);
     else if (pin.length > 0)
         conversation_forward(&login->conversation);
     return true;

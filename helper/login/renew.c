@@ -445,6 +445,7 @@ login_offline(struct login *login, const struct account *account,
         *error = failure;
         return false;
     }
-    return login_last_word(login, account, error) &&
-           note_clock(login, clock_seconds(), error);
+    login->offline = login_last_word(login, account, error) &&
+                     note_clock(login, clock_seconds(), error);
+    return login->offline;
 }

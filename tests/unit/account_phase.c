@@ -94,6 +94,13 @@ the_provider_is_asked(void)
            again_stored()->state == RECORD_REFUSED,
        "or no");
     ok(again_logout(&again), "it was asked");
+}
+
+static void
+nobody_answers(void)
+{
+    struct error error;
+
     ok(stand(RECORD_WELCOME, 901) && asks(silent, 1, &error) &&
            error.kind == ERROR_NONE && again.login.offline,
        "or nothing: then the last word counts, and nothing has failed");
@@ -260,6 +267,7 @@ main(void)
     ok(again_begin(&again), "there is a folder");
     nobody_is_asked();
     the_provider_is_asked();
+    nobody_answers();
     the_slot_must_open();
     for (size_t i = 0; i < sizeof(late) / sizeof(late[0]); i++)
         the_verdict_comes_first(i);

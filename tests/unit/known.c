@@ -85,6 +85,13 @@ who_asks(size_t i)
 /* ---- What is kept ----------------------------------------------------------
  */
 
+static bool
+is_whole(const struct facts *facts)
+{
+    return facts->kept && facts->record == DECIDE_WELCOME && facts->same &&
+           facts->token && facts->pin && facts->password && facts->host;
+}
+
 static void
 all_of_a_record(void)
 {
@@ -100,8 +107,7 @@ all_of_a_record(void)
     record.failures = 4;
     record.failed_at = ticks;
     ok(again_store(&record) && learn(&facts), "of which all is known");
-    ok(facts.kept && facts.record == DECIDE_WELCOME && facts.same &&
-           facts.token && facts.pin && facts.password && facts.host,
+    ok(is_whole(&facts),
        "its state, its identity, its token and what opens it");
     ok(facts.now == AGAIN_NOW && facts.seen == AGAIN_NOW - 1 &&
            facts.signed_in == AGAIN_NOW - 2 &&
@@ -147,6 +153,14 @@ each_part_is_missed(void)
            facts.granted == 0 && facts.pin,
        "without a token");
     ok(again_logout(&again), "it ends");
+}
+
+static void
+each_slot_is_missed(void)
+{
+    struct facts facts;
+    struct record record;
+
     ok(again_record(&again), "there is a record");
     record = *again_stored();
     memset(&record.slots[SLOT_PIN], 0, sizeof(struct slot));
@@ -182,11 +196,25 @@ each_state(void)
            "its state is known");
         ok(again_logout(&again), "it ends");
     }
+}
+
+static void
+a_damaged_one(void)
+{
+    struct facts facts;
+
     ok(unlink("state/vault/marks/ada") == 0 && learn(&facts) && facts.kept &&
            facts.record == DECIDE_DAMAGED && !facts.same && !facts.token &&
            !facts.pin,
        "of a damaged one nothing is believed");
     ok(again_logout(&again), "it ends");
+}
+
+static void
+none(void)
+{
+    struct facts facts;
+
     ok(unlink("state/vault/records/ada") == 0 && learn(&facts) && facts.kept &&
            facts.record == DECIDE_NO_RECORD && !facts.same,
        "where there is none nothing is known");
@@ -333,7 +361,10 @@ main(void)
     all_of_a_record();
     slots_of_which_none_may_be_tried();
     each_part_is_missed();
+    each_slot_is_missed();
     each_state();
+    a_damaged_one();
+    none();
     another_is_not_the_same();
     who_is_bound_by_name();
     no_vault();

@@ -36,7 +36,7 @@ static const struct account by_id = {.user_id = AGAIN_ADA,
 
 #define NAMED(id, name)                                                       \
     AGAIN_USER(id, ",\"username\":\"" name "\",\"idprovider_id\":"            \
-                                           "\"mulesoft\"")
+                   "\"mulesoft\"")
 
 static const struct {
     const char *what;

@@ -48,6 +48,18 @@ forget(void)
     unlink("state/vault/marks/ada");
 }
 
+/* There is a key or an error, and no lock. */
+static bool
+is_clean(bool opened, const struct secret *key, const struct error *error)
+{
+    const int *locks = again.login.vault.locks;
+
+    return key->length == (opened ? RECORD_KEY_SIZE : 0) &&
+           (key->bytes != NULL) == opened &&
+           (error->kind == ERROR_NONE) == opened && locks[VAULT_TRY] < 0 &&
+           locks[VAULT_CHANGE] < 0;
+}
+
 /* Try it in a login of its own: ERROR_NONE where it opened the slot. */
 static enum error_kind
 try(enum slot_kind kind, const char *text, int64_t milliseconds)
@@ -65,12 +77,8 @@ try(enum slot_kind kind, const char *text, int64_t milliseconds)
     login->deadline = clock_ticks() + milliseconds;
     opened = ready && secret_copy(&typed, text, strlen(text)) &&
              login_try_slot(login, kind, &typed, &private_key, &error);
-    if (opened != (private_key.length == RECORD_KEY_SIZE) ||
-        opened != (error.kind == ERROR_NONE) || (!opened && private_key.bytes))
+    if (!is_clean(opened, &private_key, &error))
         error.kind = ERROR_STRANGER; /* none of its own */
-    if (login->vault.locks[VAULT_TRY] >= 0 ||
-        login->vault.locks[VAULT_CHANGE] >= 0)
-        error.kind = ERROR_STRANGER;
     ready = again_logout(&again) && ready;
     return ready ? error.kind : ERROR_STRANGER;
 }
@@ -148,6 +156,13 @@ the_tenth_is_the_last(void)
     ok(try(SLOT_PASSWORD, AGAIN_PIN, 60000) == ERROR_PIN_GONE &&
            !again_stored()->slots[SLOT_PASSWORD].there && derived.times == 0,
        "the password's slot goes the same way");
+}
+
+static void
+more_than_ten(void)
+{
+    int64_t then = clock_ticks() - 1900000;
+
     ok(failed(TRIES_MOST, then) && try_pin(AGAIN_PIN) == ERROR_PIN_GONE &&
            !again_stored()->slots[SLOT_PIN].there && derived.times == 0,
        "what a kill after the tenth left is destroyed without a try");
@@ -162,6 +177,7 @@ the_tenth_is_the_last(void)
 static void
 what_fails_gives_no_try(const char *text, bool is_right)
 {
+    enum error_kind said = is_right ? ERROR_NONE : ERROR_PIN;
     long number = 0, wrong = 0;
 
     for (bool broke = true; broke; number++) {
@@ -174,11 +190,13 @@ what_fails_gives_no_try(const char *text, bool is_right)
         kind = try_pin(text);
         broke = ground_mend();
         failures = again_stored()->failures;
-        if (broke &&
-            (kind != ERROR_SYSTEM || failures < (uint32_t) derived.times))
-            wrong++;
-        if (!broke && kind != (is_right ? ERROR_NONE : ERROR_PIN))
-            wrong++;
+        if (broke)
+            wrong +=
+                kind == ERROR_SYSTEM && failures >= (uint32_t) derived.times
+                    ? 0
+                    : 1;
+        else
+            wrong += kind == said ? 0 : 1;
     }
     ok(wrong == 0 && number > 6,
        "whichever of %ld calls fails, a %s PIN opens nothing, and was counted "
@@ -355,6 +373,7 @@ main(void)
     a_try_is_counted_before_it_is_made();
     a_wait_is_kept();
     the_tenth_is_the_last();
+    more_than_ten();
     what_fails_gives_no_try("314158", false);
     what_fails_gives_no_try(AGAIN_PIN, true);
     a_slot_that_cannot_be_destroyed();

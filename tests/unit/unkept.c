@@ -136,6 +136,13 @@ a_token_that_cannot_be_kept(void)
     is(again_token(&again, false), "new", "it is there");
     is(text_of(&again.login.tokens.refresh), "", "and not given back");
     ok(again_logout(&again), "it ends");
+}
+
+static void
+a_token_that_is_lost(void)
+{
+    struct error error;
+
     for (int i = 0; i < 2; i++) {
         enum ground_call call = i == 0 ? GROUND_WRITE : GROUND_SEAL;
 
@@ -178,6 +185,18 @@ a_no_that_cannot_be_kept(void)
     }
 }
 
+/* A yes is on the disk, and a token at one place. */
+static bool
+is_in_order(bool renewed, bool may_be_yes)
+{
+    const char *back = text_of(&again.login.tokens.refresh);
+
+    if (renewed && (!may_be_yes || again_stored()->welcome != AGAIN_NOW))
+        return false;
+    return !again_stored()->box.there ||
+           strcmp(again_token(&again, false), back) != 0;
+}
+
 /* Nothing that fails is a yes, unless the yes is on the disk. */
 static void
 whatever_fails(const struct script_line lines[2], bool may_be_yes)
@@ -193,12 +212,7 @@ whatever_fails(const struct script_line lines[2], bool may_be_yes)
         ground_break_at(number);
         renewed = renews(&error);
         broke = ground_mend();
-        if (renewed && (!may_be_yes || again_stored()->welcome != AGAIN_NOW))
-            wrong++;
-        if (again_stored()->box.there &&
-            strcmp(again_token(&again, false),
-                   text_of(&again.login.tokens.refresh)) == 0)
-            wrong++;
+        wrong += is_in_order(renewed, may_be_yes) ? 0 : 1;
         (void) again_logout(&again); /* of two requests none may have come */
     }
     ok(wrong == 0 && number > 7,
@@ -229,23 +243,34 @@ what_is_under_way_comes_to_its_end(void)
          .body = AGAIN_GRANTED,
          .late = 100},
         AGAIN_ASK(200, "{}")};
-    struct error error;
+    const struct {
+        const char *what;
+        const struct script_line *lines;
+        int *closed; /* that ends the wait */
+        enum error_kind kind;
+        enum record_state state;
+        const char *kept;
+    } cases[] = {
+        {"a module that goes away", late, &again.module, ERROR_GONE,
+         RECORD_WELCOME, "new"},
+        {"a helper that is to end", late, &again.end, ERROR_ENDED,
+         RECORD_WELCOME, "new"},
+        {"a no, which is the graver cause,", gone, &again.module, ERROR_TOKEN,
+         RECORD_REFUSED, ""},
+    };
 
-    for (int i = 0; i < 3; i++) {
-        ok(again_record(&again) && begins(i == 2 ? gone : late, 2),
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct error error;
+
+        ok(again_record(&again) && begins(cases[i].lines, 2),
            "a refresh begins");
-        close_fd(i == 1 ? &again.end : &again.module);
-        *(i == 1 ? &again.end : &again.module) = -1;
-        ok(!renews(&error) && error.kind == (i == 0   ? ERROR_GONE
-                                             : i == 1 ? ERROR_ENDED
-                                                      : ERROR_TOKEN),
-           "%s ends the login",
-           i == 0   ? "a module that goes away"
-           : i == 1 ? "a helper that is to end"
-                    : "a no, which is the graver cause,");
-        ok(again_stored()->state == (i == 2 ? RECORD_REFUSED : RECORD_WELCOME),
+        close_fd(cases[i].closed);
+        *cases[i].closed = -1;
+        ok(!renews(&error) && error.kind == cases[i].kind, "%s ends the login",
+           cases[i].what);
+        ok(again_stored()->state == cases[i].state,
            "once the provider's word is on the disk");
-        is(again_token(&again, false), i == 2 ? "" : "new",
+        is(again_token(&again, false), cases[i].kept,
            "with the new token, if there is one");
         ok(again_logout(&again), "both were asked");
     }
@@ -273,6 +298,13 @@ what_was_replaced_is_given_back(void)
     is(text_of(&again.login.replaced.refresh), "ancient", "it is given back");
     is(again_token(&again, false), "new", "and not the new one");
     ok(again_logout(&again), "it ends");
+}
+
+static void
+what_is_in_force_is_not(void)
+{
+    struct error error;
+
     ok(again_record(&again) && again_seal(AGAIN_TOKEN, true) &&
            begins(yes, 2) && renews(&error) && !again_stored()->old.there,
        "a provider had given the same one twice");
@@ -288,11 +320,13 @@ main(void)
     another_has_asked();
     another_record_has_come();
     a_token_that_cannot_be_kept();
+    a_token_that_is_lost();
     a_no_that_cannot_be_kept();
     whatever_fails(yes, true);
     whatever_fails(no, false);
     what_is_under_way_comes_to_its_end();
     what_was_replaced_is_given_back();
+    what_is_in_force_is_not();
     again_end(&again);
     return tap_done();
 }
