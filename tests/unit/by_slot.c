@@ -89,7 +89,7 @@ nothing_typed(void)
     ok(again_logout(&again), "it ends");
     again.settings.methods = with_flow;
     types(SLOT_PASSWORD, "", NULL, 0);
-    ok(!got.passed && !got.instead && got.error.kind == ERROR_PIN,
+    ok(!got.passed && !got.instead && got.error.kind == ERROR_PASSWORD,
        "nor a password");
     ok(again_logout(&again) && again_stored()->failures == 0,
        "and no try at all");
