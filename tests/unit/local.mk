@@ -61,6 +61,7 @@ UNITS = \
     %D%/guard \
     %D%/handle \
     %D%/host \
+    %D%/heartbeat \
     %D%/held \
     %D%/http \
     %D%/json \
