@@ -30,12 +30,19 @@ mistake(enum file_secrecy secrecy)
     return secrecy == FILE_OWN ? ERROR_STATE : ERROR_SETTINGS;
 }
 
-/* Of what is its own it may be the system that fails, not the file. */
+/*
+ * Of what is its own it is the system that fails, unless the file is another
+ * thing: what cannot be read now is not to be taken for damaged.
+ */
 static bool
 is_systems(int reason, enum file_secrecy secrecy)
 {
-    return secrecy == FILE_OWN && (reason == EMFILE || reason == ENFILE ||
-                                   reason == ENOMEM || reason == EIO);
+    static const int things[] = {EISDIR, ENOTDIR, ENXIO, ENODEV};
+
+    for (size_t i = 0; i < sizeof(things) / sizeof(things[0]); i++)
+        if (things[i] == reason)
+            return false;
+    return secrecy == FILE_OWN;
 }
 
 static bool

@@ -46,7 +46,8 @@ send_text(struct conversation *conversation, enum wire_type type,
 static void
 say_alive(struct conversation *conversation)
 {
-    if (!conversation->asked && clock_ticks() - conversation->told >= ALIVE_MS)
+    if (conversation->fd >= 0 && !conversation->asked &&
+        clock_ticks() - conversation->told >= ALIVE_MS)
         (void) send_text(conversation, WIRE_WAIT, NULL);
 }
 
@@ -453,7 +454,7 @@ void
 conversation_leave(struct conversation *conversation)
 {
     conversation->fd = -1;
-    conversation->asked = true; /* nobody is to be told that we are alive */
+    conversation->asked = false; /* nobody will answer */
 }
 
 void

@@ -161,7 +161,6 @@ note_sign_in(struct vault *vault)
     drop_spent(vault);
     record->state = RECORD_WELCOME;
     record->signed_in = record->welcome = record->seen = now;
-    record->sendings = 0;
     tries_forget(record);
 }
 
@@ -176,12 +175,13 @@ opens(const struct record *record)
 
 /*
  * Two that were replaced cannot both be given back later: while one waits for
- * that, and it is not for long, the token in the vault stays.
+ * that, and it is not for long, the token in the vault stays; but for one that
+ * was sent without an answer, which may be spent.
  */
 static bool
 stays(const struct record *record)
 {
-    return record->old.there && record->box.there &&
+    return record->old.there && record->box.there && record->sendings == 0 &&
            record->box.granted > clock_seconds() - STAYS;
 }
 

@@ -304,12 +304,29 @@ is_written(const struct login *login, enum login_line line)
              !question_only_tells(login->conversation.start.operation)));
 }
 
+/* What the provider said once the verdict was given: it is the next one's. */
+static void
+log_late(const struct login *login, const struct error *error)
+{
+    CLEANUP(buffer_free) struct buffer line = BUFFER(LOG_LINE_MAX);
+
+    log_field(&line, "login", login->id);
+    log_field(&line, "operation", login->conversation.start.operation);
+    log_field(&line, "account", login->conversation.start.account);
+    log_field(&line, "late", "yes");
+    log_field(&line, "cause", error_word(error->kind));
+    log_field(&line, "detail", error->text);
+    log_line(login->log, LOG_NOTICE, "%s", buffer_string(&line));
+}
+
 void
 login_end(struct login *login, bool accepted, const struct error *error)
 {
     enum verdict verdict =
         accepted ? VERDICT_ACCEPT : error_verdict(error->kind);
 
+    if (login->ended && !accepted)
+        log_late(login, error);
     if (login->ended)
         return;
     login->ended = true;

@@ -108,7 +108,8 @@ enum login_line login_run(const struct caller *, const struct login_means *);
 
 /*
  * Log how the login ends, and give the verdict, once: a login may have
- * something to bring to its end afterwards, that nobody waits for.
+ * something to bring to its end afterwards, that nobody waits for.  Of that
+ * only what fails is logged.
  */
 void login_end(struct login *, bool accepted, const struct error *);
 

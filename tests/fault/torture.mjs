@@ -77,7 +77,8 @@ function listKept() {
 function listUnits() {
   return chosen(options.program, Object.keys(UNIT)).flatMap((program) =>
     chosen(options.scenario, Object.keys(UNITS)).flatMap((scenario) =>
-      chosen(options.kind, UNITS[scenario].kinds ?? Object.keys(UNIT_KINDS))
+      chosen(options.kind, Object.keys(UNIT_KINDS))
+        .filter((kind) => isWorth(UNITS[scenario], program, kind))
         .map((kind) => ({ scenario, program, kind }))));
 }
 

@@ -8,6 +8,7 @@
  *   also    what may be found besides, where a call failed
  *   counts  each derivation of a key is to be counted before it
  *   kinds   of torture; all by itself
+ *   long    kinds that are no part of a sample
  *   bites   it is broken: this must be found out, by those kinds
  *
  * SPDX-License-Identifier: BSD-3-Clause
@@ -15,6 +16,9 @@
 
 /* Where neither memory nor room on the disk is taken. */
 const WITHOUT_ROOM = ['calls', 'calls-from', 'kill', 'power'];
+
+/* Of what derives keys, no part of a sample. */
+const LONG = ['memory-from', 'calls-from', 'full'];
 
 export const UNITS = {
   'pin-put': { before: [], does: 'pin', next: ['pin'] },
@@ -25,10 +29,11 @@ export const UNITS = {
   /* What is not ours to read is as good as none: there is a new one. */
   'vault-again': { before: ['sign-in', 'enrol'], does: 'sign-in',
     next: ['sign-in'], also: /state=welcome failures=0 .* slots=host / },
-  'vault-enrol': { before: ['sign-in'], does: 'enrol', next: ['sign-in'] },
-  'vault-right': { before: ['sign-in', 'enrol'], does: 'try-right',
+  'vault-enrol': { long: LONG, before: ['sign-in'], does: 'enrol',
+    next: ['sign-in'] },
+  'vault-right': { long: LONG, before: ['sign-in', 'enrol'], does: 'try-right',
     next: ['try-right'], counts: true },
-  'vault-wrong': { before: ['sign-in', 'enrol'], does: 'try-wrong',
+  'vault-wrong': { long: LONG, before: ['sign-in', 'enrol'], does: 'try-wrong',
     next: ['try-right'], counts: true, result: 'wrong' },
   'vault-refresh': { before: ['sign-in'], does: 'refresh',
     next: ['sign-in', 'refresh'] },

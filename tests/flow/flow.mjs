@@ -72,6 +72,7 @@
  *   person    stays behind                another may begin meanwhile
  *   person    comes forward               the one who stayed behind
  *   net, helper  stops | starts | reloads | says "TEXT" | fails "TEXT"
+ *   net, helper  stops within N s         (else within a second)
  *   net, helper  hangs | goes on          by SIGSTOP and SIGCONT
  *   net, helper  is absent                it is not started at all
  *   ctl       runs WORDS [as UID]         anypointctl, as root or that uid
@@ -87,6 +88,7 @@
  *                                         and the application do not notice
  *   clock     is set N s|min|h|d ahead | back      the helper's, by somebody
  *   host      starts anew                 the clock that nobody sets as well
+ *   host      gives ACCOUNT the uid UID
  *   state     flips byte N of FILE        of what the helper keeps: such as
  *                                         vault/records/ada; -1 is the last
  *   state     saves FILE | puts back FILE | loses FILE | swaps FILE FILE

@@ -27,8 +27,6 @@ FLOWS = \
     %D%/accounts-at-once.flow \
     %D%/accounts-broken.flow \
     %D%/accounts-writable.flow \
-    %D%/again-busy-after.flow \
-    %D%/again-busy.flow \
     %D%/again-at-once.flow \
     %D%/again-busy-after.flow \
     %D%/again-busy.flow \
@@ -37,20 +35,24 @@ FLOWS = \
     %D%/again-by-password-only.flow \
     %D%/again-by-password.flow \
     %D%/again-by-pin.flow \
+    %D%/again-by-ssh.flow \
     %D%/again-certificate.flow \
+    %D%/again-client.flow \
     %D%/again-clock-back.flow \
+    %D%/again-cut-off.flow \
     %D%/again-deleted.flow \
     %D%/again-elsewhere.flow \
-    %D%/again-foreign-profile.flow \
-    %D%/again-foreign.flow \
-    %D%/again-forged.flow \
     %D%/again-explained.flow \
     %D%/again-foreign-profile.flow \
     %D%/again-foreign.flow \
     %D%/again-forged.flow \
     %D%/again-fresh.flow \
+    %D%/again-helper-ends.flow \
+    %D%/again-helper-killed.flow \
     %D%/again-kept.flow \
+    %D%/again-keys.flow \
     %D%/again-lost-grace.flow \
+    %D%/again-lost-renewed.flow \
     %D%/again-lost-twice.flow \
     %D%/again-lost.flow \
     %D%/again-many.flow \
@@ -58,6 +60,7 @@ FLOWS = \
     %D%/again-offline-over.flow \
     %D%/again-offline.flow \
     %D%/again-other-client.flow \
+    %D%/again-other-issuer.flow \
     %D%/again-other-user.flow \
     %D%/again-removed.flow \
     %D%/again-revoked.flow \
@@ -261,8 +264,6 @@ FLOWS = \
     %D%/pin-change.flow \
     %D%/pin-clock-back.flow \
     %D%/pin-gone.flow \
-    %D%/pin-no.flow \
-    %D%/pin-none.flow \
     %D%/pin-leaves.flow \
     %D%/pin-local-only.flow \
     %D%/pin-locker.flow \
@@ -392,6 +393,7 @@ FLOWS = \
     %D%/vault-host-secret.flow \
     %D%/vault-mark-flipped.flow \
     %D%/vault-mark-lost.flow \
+    %D%/vault-other-uid.flow \
     %D%/vault-put-back-refused.flow \
     %D%/vault-put-back.flow \
     %D%/vault-record-lost.flow \

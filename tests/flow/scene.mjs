@@ -350,6 +350,10 @@ export class Scene {
       await this.launch(name);
   }
 
+  giveUid(account, uid) {
+    this.stage.giveUid(account, uid);
+  }
+
   /* ---- The vault ---- */
 
   hasRecord(whether, account) {
@@ -437,13 +441,13 @@ export class Scene {
     this.before = this.stage.state();
   }
 
-  async stop(name) {
+  async stop(name, seconds = 1) {
     await this.start();
     const program = this.stage[name];
     program.told = true;
     program.signal('SIGTERM');
-    this.report.ok(await program.gone(1000),
-      `${name} and all its processes end within a second of SIGTERM`);
+    this.report.ok(await program.gone(Number(seconds) * 1000),
+      `${name} and all its processes end within ${seconds} s of SIGTERM`);
     this.report.is(program.status, 0, `${name} ends with status 0`);
   }
 

@@ -383,6 +383,12 @@ export class Stage {
     }
   }
 
+  /* Over what is mounted, which has to stay the same file. */
+  giveUid(account, uid) {
+    writeFileSync(`${this.folder}/passwd`, PASSWD.replace(
+      new RegExp(`^${account}:x:\\d+:`, 'm'), `${account}:x:${uid}:`));
+  }
+
   /* Root's files, as they are in a fresh installation. */
   furnish(issuer) {
     copyFileSync(`${this.secret}/ca.pem`, `${this.etc}/ca.pem`);

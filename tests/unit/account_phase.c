@@ -216,6 +216,9 @@ the_verdict_comes_first(size_t i)
     logged = again_logged();
     ok(verdicts("") == 0, "what comes of it later gives no other");
     ok(strstr(logged, late[i].log) != NULL, "it is logged: %s", late[i].log);
+    ok((strstr(logged, " late=yes cause=token ") != NULL) ==
+           (late[i].state == RECORD_REFUSED),
+       "and so is a no that came after it");
     logged = strstr(logged, "verdict=");
     ok(logged != NULL && strstr(logged + 1, "verdict=") == NULL,
        "in one line");

@@ -130,6 +130,26 @@ the_module_hears_it_meanwhile(void)
     end(&talk);
 }
 
+/* Who has gone answers nothing, and is not waited for. */
+static void
+nobody_answers(void)
+{
+    struct talk talk;
+    struct error error = {0};
+    int64_t began = clock_ticks();
+    bool answered = false;
+
+    ok(begin(&talk), "a module goes away while it is held");
+    conversation_hold(&talk.conversation);
+    go_away(&talk);
+    ok(waits(&talk, 30, &error) &&
+           conversation_answered(&talk.conversation, began + 60000, &answered,
+                                 &error) &&
+           answered && clock_ticks() < began + 10000,
+       "no answer of its is waited for");
+    end(&talk);
+}
+
 /* ---- Late ------------------------------------------------------------------
  */
 
@@ -211,6 +231,7 @@ main(void)
     for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
         what_is_held_goes_on(i);
     the_module_hears_it_meanwhile();
+    nobody_answers();
     it_is_late_once();
     it_is_late_already();
     who_has_left_is_not_missed();

@@ -56,6 +56,7 @@ UNITS = \
     %D%/form \
     %D%/frame \
     %D%/garbage \
+    %D%/given_back \
     %D%/grammar \
     %D%/fresh_token \
     %D%/guard \
@@ -307,6 +308,8 @@ AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
 %C%_by_password_SOURCES = %D%/by_password.c $(AGAIN)
 %C%_by_password_LDFLAGS = $(AGAIN_WRAPS) \
     -Wl,--wrap=login_may,--wrap=password_grant,--wrap=login_check_person
+%C%_given_back_SOURCES = %D%/given_back.c $(AGAIN)
+%C%_given_back_LDFLAGS = $(AGAIN_WRAPS) -Wl,--wrap=login_connect_net
 %C%_person_SOURCES = %D%/person.c $(AGAIN)
 %C%_person_LDFLAGS = $(AGAIN_WRAPS)
 %C%_pin_SOURCES = %D%/pin.c $(AGAIN)
