@@ -19,6 +19,7 @@ noinst_LTLIBRARIES += %D%/libbase.la
     %D%/base/error.c %D%/base/error.def %D%/base/error.h \
     %D%/base/file.c %D%/base/file.h \
     %D%/base/form.c %D%/base/form.h \
+    %D%/base/heartbeat.c %D%/base/heartbeat.h \
     %D%/base/landlock.c %D%/base/landlock.h \
     %D%/base/lines.c %D%/base/lines.h \
     %D%/base/log.c %D%/base/log.h \

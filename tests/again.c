@@ -77,7 +77,7 @@ open_aside(struct vault *vault)
 static bool
 write_aside(struct vault *vault)
 {
-    struct waiter alone = {waiter_alone};
+    struct waiter alone = {.wait = waiter_alone};
     struct error error = {0};
     bool taken = false;
 
@@ -92,7 +92,7 @@ wrap_aside(struct vault *vault, enum slot_kind kind,
 {
     static char pin[] = AGAIN_PIN;
     const struct secret typed = {pin, sizeof(pin) - 1};
-    struct waiter alone = {waiter_alone};
+    struct waiter alone = {.wait = waiter_alone};
     struct error error = {0};
 
     return vault_wrap(vault, kind, kind == SLOT_HOST ? NULL : &typed,

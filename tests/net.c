@@ -115,7 +115,8 @@ bench_stop(struct bench *bench)
 void
 bench_set_up(struct bench *bench)
 {
-    *bench = (struct bench){.net = {.fd = -1}, .waiter = {waiter_alone}};
+    *bench =
+        (struct bench){.net = {.fd = -1}, .waiter = {.wait = waiter_alone}};
     snprintf(bench->folder, sizeof(bench->folder), "/tmp/net-XXXXXX");
     if (!tls_start(&bench->tls) || mkdtemp(bench->folder) == NULL ||
         chmod(bench->folder, 0755) != 0)

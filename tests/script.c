@@ -122,7 +122,7 @@ script_begin(struct script *script, const struct script_line *lines,
     struct error error = {0};
 
     *script = (struct script){.folder = "/tmp/script.XXXXXX",
-                              .waiter = {waiter_alone}};
+                              .waiter = {.wait = waiter_alone}};
     if (mkdtemp(script->folder) == NULL)
         return false;
     snprintf(script->path, sizeof(script->path), "%s/net", script->folder);

@@ -28,6 +28,11 @@ struct waiter {
      */
     bool (*wait)(struct waiter *, int fd, short events, int64_t until,
                  bool *ready, struct error *);
+    /*
+     * Say that work is going on, in a signal's handler, too
+     * (helper/base/heartbeat.h); NULL: nobody has to hear that.
+     */
+    void (*beat)(struct waiter *);
 };
 
 /* A waiter that watches nothing else. */

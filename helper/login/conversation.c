@@ -51,6 +51,13 @@ say_alive(struct conversation *conversation)
         (void) send_text(conversation, WIRE_WAIT, NULL);
 }
 
+/* In a signal's handler: a message of no text, and nothing that may wait. */
+static void
+beat(struct waiter *waiter)
+{
+    say_alive((struct conversation *) waiter);
+}
+
 /* What was typed, erased when it is let go of. */
 struct typed {
     char text[WIRE_SEEN_MAX + 1];
@@ -319,8 +326,10 @@ conversation_open(struct conversation *conversation, int fd, int end,
 {
     struct wire wire;
 
-    *conversation = (struct conversation){
-        .waiter = {wait_for}, .fd = fd, .end = end, .told = clock_ticks()};
+    *conversation = (struct conversation){.waiter = {wait_for, beat},
+                                          .fd = fd,
+                                          .end = end,
+                                          .told = clock_ticks()};
     if (!wait_for_start(conversation, error))
         return false;
     if (!wire_receive(fd, &wire, MSG_DONTWAIT))

@@ -37,7 +37,7 @@ receive_whole(int fd, void *space, size_t size)
 static bool
 await(int fd, struct error *error)
 {
-    struct waiter alone = {waiter_alone};
+    struct waiter alone = {.wait = waiter_alone};
     bool ready = false;
 
     return waiter_alone(&alone, fd, POLLIN, clock_ticks() + PATIENCE_MS,

@@ -149,7 +149,7 @@ bool
 probe_provider(const struct settings *settings, const char *net_path,
                FILE *out, struct error *error)
 {
-    struct waiter waiter = {waiter_alone};
+    struct waiter waiter = {.wait = waiter_alone};
     CLEANUP(net_close) struct net net = {.fd = -1};
     struct error found = {0};
 

@@ -12,6 +12,7 @@
 #include <openssl/crypto.h>
 #include <string.h>
 
+#include "helper/base/heartbeat.h"
 #include "helper/vault/cipher.h"
 #include "helper/vault/derive.h"
 #include "helper/vault/locks.h"
@@ -63,10 +64,12 @@ derive_in_turn(struct buffer *material, const struct vault *vault,
                const struct slot *slot, const struct typing *typing,
                struct error *error)
 {
+    CLEANUP(heartbeat_stop) struct heartbeat heartbeat = HEARTBEAT_NONE;
     CLEANUP(close_fd) int place = -1;
 
     return locks_derive(vault->state, typing->waiter, typing->until, &place,
                         error) &&
+           heartbeat_begin(&heartbeat, typing->waiter, error) &&
            derive(material, slot, typing->typed, error);
 }
 

@@ -74,7 +74,7 @@ static void
 tell_boxes(const struct vault *vault)
 {
     CLEANUP(secret_erase) struct secret private_key = {0};
-    struct waiter alone = {waiter_alone};
+    struct waiter alone = {.wait = waiter_alone};
     struct error error = {0};
     bool right = false;
 

@@ -20,7 +20,7 @@
 #define PIN     "blue+7 herons"
 #define WRONG   "grey&9 herons"
 
-static struct waiter alone = {waiter_alone};
+static struct waiter alone = {.wait = waiter_alone};
 
 static bool
 copy(struct secret *secret, const char *text)

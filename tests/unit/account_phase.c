@@ -239,7 +239,7 @@ static void
 before_anything_was_sent(void)
 {
     CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-    struct waiter alone = {waiter_alone};
+    struct waiter alone = {.wait = waiter_alone};
     struct start *start = &again.login.conversation.start;
     struct error error = {0};
     bool taken = false;

@@ -139,7 +139,7 @@ wait_for_the_busy(size_t i)
 {
     CLEANUP(answer_free) struct answer answer = {0};
     CLEANUP(buffer_free) struct buffer form = BUFFER(100);
-    struct hurry hurry = {.waiter = {wait_in_haste},
+    struct hurry hurry = {.waiter = {.wait = wait_in_haste},
                           .gone = patiences[i].gone};
     const struct net_request request = {
         .url = URL,
@@ -189,7 +189,7 @@ a_code_is_worth_a_wait(void)
                  "\"verification_uri\":\"https://login.test/device\","
                  "\"expires_in\":600}"}};
     CLEANUP(device_free) struct device device = {0};
-    struct hurry hurry = {.waiter = {wait_in_haste}};
+    struct hurry hurry = {.waiter = {.wait = wait_in_haste}};
     struct script script;
     struct error error = {0};
 
@@ -266,7 +266,7 @@ a_budget_is_for_answers(void)
 {
     static const struct script_line lines[] = {GET(503, 300), GET(200, 0),
                                                GET(200, 0)};
-    struct hurry hurry = {.waiter = {wait_in_haste}};
+    struct hurry hurry = {.waiter = {.wait = wait_in_haste}};
     struct script script;
     struct error error = {0};
 

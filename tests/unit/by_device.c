@@ -89,8 +89,11 @@ prepare(struct login *login, const struct script *script, int fd,
         .net = script->net,
         .listener = granting(granted),
     };
-    login->conversation = (struct conversation){
-        .waiter = {waiter_alone}, .end = -1, .fd = fd, .told = clock_ticks()};
+    login->conversation =
+        (struct conversation){.waiter = {.wait = waiter_alone},
+                              .end = -1,
+                              .fd = fd,
+                              .told = clock_ticks()};
     snprintf(login->conversation.start.account, NAME_SIZE, "ada");
 }
 

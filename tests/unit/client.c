@@ -45,7 +45,7 @@ static const struct {
     {NET_BODY_MAX, NET_BODY_MAX - 1, false},
 };
 
-static struct waiter alone = {waiter_alone};
+static struct waiter alone = {.wait = waiter_alone};
 
 /* Read one request whole; its form as the body of what is answered. */
 static void
@@ -439,7 +439,7 @@ leave(struct waiter *waiter, int fd, short events, int64_t until, bool *ready,
 static void
 test_unreachable(void)
 {
-    struct waiter leaving = {leave};
+    struct waiter leaving = {.wait = leave};
     struct net net = {.fd = -1};
     struct error error = {0};
     struct sockaddr_un address = {.sun_family = AF_UNIX};

@@ -384,6 +384,10 @@ the_module_hears_that_we_live(void)
        "a second passes");
     ok(next_message(pair[0], text, sizeof(text)) == WIRE_WAIT,
        "the module is told to wait");
+    conversation.told -= 1000;
+    conversation.waiter.beat(&conversation.waiter);
+    ok(next_message(pair[0], text, sizeof(text)) == WIRE_WAIT,
+       "and so it is while a signal interrupts what takes long");
     ok(conversation_pause(&conversation, "Press Enter", &error) &&
            next_message(pair[0], text, sizeof(text)) == WIRE_PAUSE &&
            conversation_sleep(&conversation, clock_ticks() + 1200, &error),

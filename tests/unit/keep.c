@@ -63,7 +63,7 @@ opens(enum slot_kind kind, const char *text)
 {
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
     CLEANUP(secret_erase) struct secret typed = {0};
-    struct waiter alone = {waiter_alone};
+    struct waiter alone = {.wait = waiter_alone};
     struct error error = {0};
     bool right = false;
 
@@ -442,7 +442,7 @@ static void
 others_are_waited_for(void)
 {
     CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-    struct waiter alone = {waiter_alone};
+    struct waiter alone = {.wait = waiter_alone};
     struct error error = {0};
     bool taken = false;
 

@@ -62,6 +62,7 @@ UNITS = \
     %D%/guard \
     %D%/handle \
     %D%/host \
+    %D%/heartbeat \
     %D%/held \
     %D%/http \
     %D%/json \

@@ -247,7 +247,7 @@ two_do_not_try_at_once(void)
 
     for (int i = 0; i < 2; i++) {
         CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-        struct waiter alone = {waiter_alone};
+        struct waiter alone = {.wait = waiter_alone};
         struct error error = {0};
         bool taken = false;
 

@@ -223,7 +223,7 @@ static void
 test_leaving(struct bench *bench)
 {
     struct tls_counts *counts = bench->tls.counts;
-    struct leaving leaving = {{leave}, &bench->tls, counts->slow + 1};
+    struct leaving leaving = {{.wait = leave}, &bench->tls, counts->slow + 1};
     int gone = counts->gone, status;
     pid_t other;
 

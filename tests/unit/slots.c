@@ -11,6 +11,7 @@
  */
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -382,6 +383,34 @@ keys_are_derived_in_turn(void)
         close(places[i]);
 }
 
+static void
+beat(struct waiter *waiter)
+{
+    (void) waiter;
+}
+
+/* Who waits for a key to be derived hears that it is (heartbeat.h). */
+static void
+deriving_is_told(void)
+{
+    CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
+    CLEANUP(secret_erase) struct secret key = {0};
+    struct waiter waiter = {waiter_alone, beat};
+    struct sigaction action = {0};
+    struct error error = {0};
+    bool right = false;
+
+    ok(vaults_open(&vault, "ada") && take_vector(&vault) &&
+           sigaction(SIGALRM, NULL, &action) == 0 &&
+           (action.sa_flags & SA_SIGINFO) == 0,
+       "nobody was told yet");
+    ok(vault_unwrap(&vault, SLOT_PIN, &right_pin, &key, &waiter,
+                    vaults_until(), &right, &error) &&
+           right && sigaction(SIGALRM, NULL, &action) == 0 &&
+           (action.sa_flags & SA_SIGINFO) != 0,
+       "a timer tells who waits while a key is derived");
+}
+
 int
 main(void)
 {
@@ -398,6 +427,7 @@ main(void)
     without_a_key_nothing_is_wrapped();
     costs_are_looked_at();
     keys_are_derived_in_turn();
+    deriving_is_told();
     ok(vaults_end(folder), "nothing is left");
     return tap_done();
 }

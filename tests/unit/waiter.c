@@ -15,7 +15,7 @@
 #include "helper/base/clock.h"
 #include "tests/tap.h"
 
-static struct waiter waiter = {waiter_alone};
+static struct waiter waiter = {.wait = waiter_alone};
 
 /* 1 if it is ready, 0 if not, -1 for an error. */
 static int
