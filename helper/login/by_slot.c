@@ -144,7 +144,8 @@ login_by_slot(struct login *login, enum slot_kind kind,
         return false;
     if (typed.length == 0) {
         *instead = login->new_pin = flow && kind == SLOT_PIN;
-        return error_set(error, ERROR_PIN, "nothing was typed");
+        return error_set(error, kind == SLOT_PIN ? ERROR_PIN : ERROR_PASSWORD,
+                         "nothing was typed");
     }
     if (!login_try_slot(login, kind, &typed, &private_key, error)) {
         if (kind == SLOT_PASSWORD)

@@ -37,7 +37,6 @@ FLOWS = \
     %D%/again-by-pin.flow \
     %D%/again-by-ssh.flow \
     %D%/again-certificate.flow \
-    %D%/again-client.flow \
     %D%/again-clock-back.flow \
     %D%/again-cut-off.flow \
     %D%/again-deleted.flow \
@@ -49,13 +48,10 @@ FLOWS = \
     %D%/again-fresh.flow \
     %D%/again-helper-ends.flow \
     %D%/again-helper-killed.flow \
-    %D%/again-kept.flow \
     %D%/again-keys.flow \
-    %D%/again-lost-grace.flow \
     %D%/again-lost-renewed.flow \
     %D%/again-lost-twice.flow \
     %D%/again-lost.flow \
-    %D%/again-many.flow \
     %D%/again-offline-no.flow \
     %D%/again-offline-over.flow \
     %D%/again-offline.flow \
@@ -67,7 +63,6 @@ FLOWS = \
     %D%/again-scope.flow \
     %D%/again-service.flow \
     %D%/again-silent.flow \
-    %D%/again-unsaid.flow \
     %D%/again-warning.flow \
     %D%/approved-after-enter.flow \
     %D%/approved-before-enter.flow \
