@@ -17,6 +17,7 @@ check_LTLIBRARIES += %D%/abi.la %D%/clocks.la
 
 FLOWS = \
     %D%/account-check-both.flow \
+    %D%/account-check-late.flow \
     %D%/account-check-offline.flow \
     %D%/account-check-removed.flow \
     %D%/account-check-silent.flow \
@@ -30,7 +31,10 @@ FLOWS = \
     %D%/again-at-once.flow \
     %D%/again-busy-after.flow \
     %D%/again-busy.flow \
+    %D%/again-by-browser.flow \
     %D%/again-by-methods.flow \
+    %D%/again-by-name-renamed.flow \
+    %D%/again-by-name.flow \
     %D%/again-by-password-new.flow \
     %D%/again-by-password-only.flow \
     %D%/again-by-password.flow \
