@@ -277,11 +277,11 @@ export class CrowdJob {
   /* ---- The right one, by many ---- */
 
   async sudos() {
-    const { people = PEOPLE, accounts = ['ada'] } = this.scenario;
-    const count = this.sample ? FEW : people;
+    const { of = ['ada'] } = this.scenario;
+    const count = this.sample ? FEW : PEOPLE;
     await this.many('sudos', Array.from({ length: count }, (_, index) => ({
       pin: PIN,
-      person: { ...SUDO, account: accounts[index % accounts.length] },
+      person: { ...SUDO, account: of[index % of.length] },
     })), (hows) => this.atOnce(hows));
   }
 

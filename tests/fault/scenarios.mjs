@@ -35,6 +35,7 @@
  *
  *   comes     which of them
  *   extra     lines at the end of the settings
+ *   of        the accounts, one after the other; by itself ada
  *   timeout   what the module is told, in seconds
  *
  * SPDX-License-Identifier: BSD-3-Clause
@@ -93,6 +94,9 @@ const rotation = (name, grace = 0) => (provider) =>
   Object.assign(provider.families, { rotation: name, grace });
 
 /* ---- Crowds ------------------------------------------------------------- */
+
+/* Keys of several accounts are derived at a time. */
+const FOUR = ['ada', 'grace', 'alan', 'mary'];
 
 const crowd = (comes, more) => again({ comes, programs: ['crowd'],
   kinds: ['crowd'], long: [], timeout: 900, ...more,
@@ -199,6 +203,10 @@ export const SCENARIOS = {
   'wrong-pins': crowd('wrongPins',
     { extra: ['[service su]', 'methods = pin'] }),
   'right-pins': crowd('sudos'),
+  'right-pins-of-four': crowd('sudos', { long: true, of: FOUR,
+    accounts: FOUR.map((name) => `${ADA} ${name} ada.lovelace`),
+    before: FOUR.map((account) =>
+      ({ ...ENROLS, person: { ...SUDO, account } })) }),
   'account-phases': crowd('accountPhases', { counts: false,
     settings: [['sign-in', 'account', 'check'],
       ['sign-in', 'revalidate', '1m']],

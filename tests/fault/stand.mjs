@@ -6,7 +6,9 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync, readdirSync, rmSync, writeFileSync,
+} from 'node:fs';
 import { addressIn } from '../flow/browser.mjs';
 import { Families } from '../flow/families.mjs';
 import { ADA, Provider } from '../flow/provider.mjs';
@@ -33,9 +35,23 @@ const PERSON = {
   calls: 'authenticate', options: 'uids=200000-299999',
 };
 
+/* Who comes in crowds. */
+const MORE = {
+  passwd: 'alan:x:200003:200003:Alan:/nonexistent:/bin/sh\n' +
+    'mary:x:200004:200004:Mary:/nonexistent:/bin/sh\n',
+  group: 'alan:x:200003:\nmary:x:200004:\n',
+};
+
 /* Who steps aside is let in by the next module: so that it shows. */
 class PermittingStage extends Stage {
   timeout = TIMEOUT_S;
+
+  /* And these accounts. */
+  mount() {
+    super.mount();
+    for (const [name, text] of Object.entries(MORE))
+      appendFileSync(`${this.folder}/${name}`, text);
+  }
 
   writeService(name, options) {
     const module = `${this.pam}/pam_anypoint.so socket=${this.run}/helper` +

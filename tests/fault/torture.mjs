@@ -88,7 +88,8 @@ function listUnits() {
 
 function listCrowds() {
   const names = Object.keys(SCENARIOS).filter((name) =>
-    SCENARIOS[name].comes);
+    SCENARIOS[name].comes && !(SCENARIOS[name].long === true &&
+      options.sample && options.scenario.length === 0));
   return chosen(options.program, Object.keys(CROWD)).flatMap((program) =>
     chosen(options.scenario, names).flatMap((scenario) =>
       chosen(options.kind, Object.keys(CROWD_KINDS))
