@@ -18,9 +18,6 @@
 #include "helper/vault/tries.h"
 #include "pam/cleanup.h"
 
-/* How long it waits for another login that changes the record. */
-#define WAIT_MS 10000
-
 /* How long a token stays that might be replaced, in seconds: 30 days. */
 #define STAYS (30 * 86400)
 
@@ -129,19 +126,6 @@ make_slots(struct login *login, struct openers *openers, struct error *error)
 /* ---- The record ----------------------------------------------------------
  */
 
-static bool
-lock(struct login *login, struct error *error)
-{
-    int64_t until = clock_sooner(clock_ticks() + WAIT_MS, login->deadline);
-    bool taken = false;
-
-    if (!vault_lock(&login->vault, VAULT_CHANGE, &login->conversation.waiter,
-                    until, &taken, error))
-        return false;
-    return taken || error_set(error, ERROR_BUSY,
-                              "another login does not come to its end");
-}
-
 /* What the tenth wrong one left does not begin again. */
 static void
 drop_spent(struct vault *vault)
@@ -238,7 +222,8 @@ keep(struct login *login, const struct account *account,
     struct facts facts;
     bool kept, sealed = false;
 
-    if (!lock(login, error) || !vault_read(vault, error))
+    if (!login_lock_record(login, ERROR_BUSY, error) ||
+        !vault_read(vault, error))
         return false;
     login_facts(login, account, login_service(login), &facts);
     if (!check_record(login, facts.same, error))

@@ -16,6 +16,9 @@
 #include "helper/login/reauth.h"
 #include "helper/vault/tries.h"
 
+/* How long one login waits for another that changes the record. */
+#define WAIT_MS 10000
+
 const char *
 login_service(const struct login *login)
 {
@@ -57,6 +60,21 @@ login_log_vault(const struct login *login)
                  "the record of the account %s %s: a full sign-in makes a "
                  "new one",
                  account, login->vault.why);
+}
+
+bool
+login_lock_record(struct login *login, enum error_kind kind,
+                  struct error *error)
+{
+    int64_t until = clock_sooner(clock_ticks() + WAIT_MS, login->deadline);
+    bool taken = false;
+
+    if (!vault_lock(&login->vault, VAULT_CHANGE, &login->conversation.waiter,
+                    until, &taken, error))
+        return false;
+    return taken || error_set(error, kind,
+                              "another login that changes the record does not "
+                              "come to its end");
 }
 
 /* The Anypoint user whom the account is bound to now; false if nobody yet. */

@@ -32,6 +32,13 @@ void login_open_vault(struct login *);
 /* Once it was opened: log what is wrong with it. */
 void login_log_vault(const struct login *);
 
+/*
+ * Wait for the lock of the record, 10 s at most and not beyond the login's
+ * deadline: an error of this kind if it is not taken.
+ */
+bool login_lock_record(struct login *, enum error_kind, struct error *)
+    __attribute__((warn_unused_result));
+
 /* The facts for a service, as the vault has them now. */
 void login_facts(struct login *, const struct account *, const char *service,
                  struct facts *);

@@ -23,9 +23,6 @@
 #include "helper/oidc/refresh.h"
 #include "pam/cleanup.h"
 
-/* How long one login waits for another's refresh. */
-#define WAIT_MS 10000
-
 /* How often a token is sent of which no answer came. */
 #define SENDINGS 2
 
@@ -34,20 +31,6 @@
 
 /* ---- Before it is sent ---------------------------------------------------
  */
-
-static bool
-lock(struct login *login, struct error *error)
-{
-    int64_t until = clock_sooner(clock_ticks() + WAIT_MS, login->deadline);
-    bool taken = false;
-
-    if (!vault_lock(&login->vault, VAULT_CHANGE, &login->conversation.waiter,
-                    until, &taken, error))
-        return false;
-    return taken || error_set(error, ERROR_NETWORK,
-                              "another login's refresh does not come to "
-                              "an end");
-}
 
 /* What another login has learned meanwhile. */
 static bool
@@ -380,7 +363,8 @@ login_renew(struct login *login, const struct account *account,
             struct error *error)
 {
     bool renewed = login_connect_net(login, error) &&
-                   login_discover(login, error) && lock(login, error) &&
+                   login_discover(login, error) &&
+                   login_lock_record(login, ERROR_NETWORK, error) &&
                    renew(login, account, accounts, private_key, error);
 
     vault_unlock(&login->vault, VAULT_CHANGE);
@@ -403,8 +387,8 @@ static bool
 note_clock(struct login *login, int64_t now, struct error *error)
 {
     struct vault *vault = &login->vault;
-    bool noted = lock(login, error) && vault_read(vault, error) &&
-                 check_record(vault, error);
+    bool noted = login_lock_record(login, ERROR_NETWORK, error) &&
+                 vault_read(vault, error) && check_record(vault, error);
 
     if (noted && vault->record.seen < now) {
         vault->record.seen = now;
