@@ -417,6 +417,15 @@ login_last_word(struct login *login, const struct account *account,
                      trouble.text);
 }
 
+/* To try again is of no use where the token is not sent any more. */
+static void
+tell_spent(struct login *login)
+{
+    if (login->vault.record.sendings >= SENDINGS)
+        login->told = "Your earlier sign-in on this host cannot be renewed "
+                      "any more. Sign in with Anypoint again.";
+}
+
 bool
 login_offline(struct login *login, const struct account *account,
               struct error *error)
@@ -431,5 +440,7 @@ login_offline(struct login *login, const struct account *account,
     }
     login->offline = login_last_word(login, account, error) &&
                      note_clock(login, clock_seconds(), error);
+    if (error->kind == ERROR_OFFLINE)
+        tell_spent(login);
     return login->offline;
 }

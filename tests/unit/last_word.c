@@ -108,6 +108,27 @@ a_word_counts_for_a_time(size_t i)
     ok(again_logout(&again), "it ends");
 }
 
+/* Whom waiting does not help is told what does. */
+static void
+a_token_that_is_sent_no_more(void)
+{
+    for (int sendings = 1; sendings <= 2; sendings++) {
+        struct record record;
+        struct error error;
+
+        ok(again_record(&again), "a token was sent in vain");
+        record = *again_stored();
+        record.sendings = (uint8_t) sendings;
+        record.welcome = AGAIN_NOW - 8 * AGAIN_DAY;
+        ok(again_store(&record) && begins(NULL, 0) &&
+               !counts(ERROR_NETWORK, &error) &&
+               (again.login.told != NULL) == (sendings == 2),
+           "to try again is advised %s",
+           sendings == 2 ? "no more" : "once more");
+        ok(again_logout(&again), "it ends");
+    }
+}
+
 static void
 a_word_that_cannot_be_noted(void)
 {
@@ -140,6 +161,7 @@ main(void)
     each_error_is_trouble_or_not();
     for (size_t i = 0; i < COUNT(words); i++)
         a_word_counts_for_a_time(i);
+    a_token_that_is_sent_no_more();
     a_word_that_cannot_be_noted();
     again_end(&again);
     return tap_done();
