@@ -198,6 +198,8 @@ clock_gettime(clockid_t clock, struct timespec *time)
         return -1;
     if (clock == CLOCK_REALTIME)
         time->tv_sec += state->shift;
+    if (clock == CLOCK_BOOTTIME)
+        time->tv_sec += state->boot;
     return 0;
 }
 

@@ -19,7 +19,7 @@ const KINDS = { memory: 0, calls: 1 };
 /* struct state, member by member. */
 const AT = { mode: 0, active: 20, points: 24, failed: 28, first: 32,
   json: 36, where: 40, crash: 104, derived: 168, said: 172, record: 176,
-  shift: 184, trace: 192 };
+  shift: 184, boot: 192, trace: 200 };
 const PLACE_SIZE = 64;
 const TRACE_MAX = 32768;
 const SIZE = AT.trace + 2 * TRACE_MAX;
@@ -49,6 +49,12 @@ export class Machine {
     return [`${this.tools}/tracer`, this.path, `${this.tools}/libfault.so`];
   }
 
+  /* The same where nobody is traced: what is counted there counts. */
+  get preload() {
+    return ['env', `FAULT_STATE=${this.path}`,
+      `LD_PRELOAD=${this.tools}/libfault.so`];
+  }
+
   /*
    * Begin a run.  `active` is a pid, 'anybody', or 0 so far; follow tells
    * which child becomes it; record says to write down what is kept.
@@ -71,9 +77,18 @@ export class Machine {
 
   /* Set the clock so many seconds forward, or back. */
   shift(seconds) {
+    this.setClock(AT.shift, seconds);
+  }
+
+  /* The same of the clock that nobody sets. */
+  shiftBoot(seconds) {
+    this.setClock(AT.boot, seconds);
+  }
+
+  setClock(at, seconds) {
     const word = Buffer.alloc(8);
     word.writeBigInt64LE(BigInt(seconds));
-    writeSync(this.file, word, 0, 8, AT.shift);
+    writeSync(this.file, word, 0, 8, at);
   }
 
   set(at, value) {

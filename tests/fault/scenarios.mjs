@@ -31,6 +31,13 @@
  *   shift, ahead  so many seconds the helper's clock, the provider's is ahead
  *   crowd     what is wrong with a crowd; by itself, that not all end well
  *
+ * Of one that comes in crowds alone (crowd.mjs):
+ *
+ *   comes     which of them
+ *   extra     lines at the end of the settings
+ *   of        the accounts, one after the other; by itself ada
+ *   timeout   what the module is told, in seconds
+ *
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
@@ -64,9 +71,9 @@ const LONG = ['kill-beside', 'two', 'crowd'];
 
 /* ---- Signing in again -------------------------------------------------- */
 
-const SUDO = { service: 'sudo', rhost: '', tty: 'pts/1' };
+export const SUDO = { service: 'sudo', rhost: '', tty: 'pts/1' };
 
-const typing = (pin) => (prompt) => prompt.includes('PIN') ? pin : PASSWORD;
+export const typing = (pin) => (prompt) => prompt.includes('PIN') ? pin : PASSWORD;
 
 const AT_SUDO = {
   settings: [...BY_PASSWORD, ['sign-in', 'methods', 'pin flow']],
@@ -75,7 +82,7 @@ const AT_SUDO = {
 };
 
 /* The first sudo, where a PIN is chosen. */
-const ENROLS = { person: SUDO, answer: typing(PIN), result: 'PAM_SUCCESS',
+export const ENROLS = { person: SUDO, answer: typing(PIN), result: 'PAM_SUCCESS',
   ctl: undefined, shift: 0, ahead: 0 };
 
 const DAY = 86400;
@@ -85,6 +92,16 @@ const again = (more) => ({ ...AT_SUDO, before: [ENROLS], chances: 2,
 
 const rotation = (name, grace = 0) => (provider) =>
   Object.assign(provider.families, { rotation: name, grace });
+
+/* ---- Crowds ------------------------------------------------------------- */
+
+/* Keys of several accounts are derived at a time. */
+const FOUR = ['ada', 'grace', 'alan', 'mary'];
+
+const crowd = (comes, more) => again({ comes, programs: ['crowd'],
+  kinds: ['crowd'], long: [], timeout: 900, ...more,
+  settings: [...AT_SUDO.settings, ['limits', 'logins_per_account', '128'],
+    ['sign-in', 'fresh', '7d'], ...more?.settings ?? []] });
 
 /* Nobody is lost: who is not in may try again, and no token came twice. */
 function* allOrLater({ codes, found, stand }) {
@@ -183,6 +200,17 @@ export const SCENARIOS = {
       ['sign-in', 'revalidate', '1m']],
     person: { service: 'sshd', calls: 'account' }, shift: 120, ahead: 120,
     next: ENROLS }),
+  'wrong-pins': crowd('wrongPins',
+    { extra: ['[service su]', 'methods = pin'] }),
+  'right-pins': crowd('sudos'),
+  'right-pins-of-four': crowd('sudos', { long: true, of: FOUR,
+    accounts: FOUR.map((name) => `${ADA} ${name} ada.lovelace`),
+    before: FOUR.map((account) =>
+      ({ ...ENROLS, person: { ...SUDO, account } })) }),
+  'account-phases': crowd('accountPhases', { counts: false,
+    settings: [['sign-in', 'account', 'check'],
+      ['sign-in', 'revalidate', '1m']],
+    person: { service: 'sshd', calls: 'account' } }),
   'pin-forget': { ...again({ good: true, result: 'PAM_SUCCESS', grant: [],
     ctl: ['forget', 'ada'], counts: false }), programs: ['login'],
   kinds: ['memory', 'calls', 'kill', 'power'], next: ENROLS },

@@ -6,7 +6,9 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync, readdirSync, rmSync, writeFileSync,
+} from 'node:fs';
 import { addressIn } from '../flow/browser.mjs';
 import { Families } from '../flow/families.mjs';
 import { ADA, Provider } from '../flow/provider.mjs';
@@ -20,7 +22,7 @@ export const HELPER_UID = 990;
 
 /* What the module is told, and what a run may take beyond it. */
 const TIMEOUT_S = 10;
-const LATE_MS = TIMEOUT_S * 1000 + 6000;
+const BEYOND_MS = 6000;
 
 /* Whoever answers sooner is taken for a script. */
 const A_PERSON_MS = 300;
@@ -33,11 +35,27 @@ const PERSON = {
   calls: 'authenticate', options: 'uids=200000-299999',
 };
 
+/* Who comes in crowds. */
+const MORE = {
+  passwd: 'alan:x:200003:200003:Alan:/nonexistent:/bin/sh\n' +
+    'mary:x:200004:200004:Mary:/nonexistent:/bin/sh\n',
+  group: 'alan:x:200003:\nmary:x:200004:\n',
+};
+
 /* Who steps aside is let in by the next module: so that it shows. */
 class PermittingStage extends Stage {
+  timeout = TIMEOUT_S;
+
+  /* And these accounts. */
+  mount() {
+    super.mount();
+    for (const [name, text] of Object.entries(MORE))
+      appendFileSync(`${this.folder}/${name}`, text);
+  }
+
   writeService(name, options) {
     const module = `${this.pam}/pam_anypoint.so socket=${this.run}/helper` +
-      ` timeout=${TIMEOUT_S} ignore_unknown_user ${options}`;
+      ` timeout=${this.timeout} ignore_unknown_user ${options}`;
     const text = ['auth', 'account', 'password'].map((type) =>
       `${type} required ${module}\n${type} required pam_permit.so\n`).join('');
     if (this.services !== text)
@@ -78,8 +96,8 @@ export class Stand {
     await this.provider.up();
   }
 
-  /* Both programs begin anew, one of them on the machine. */
-  async begin(scenario, tortured) {
+  /* Both programs begin anew, one of them on the machine, or in its sight. */
+  async begin(scenario, tortured, how = 'words') {
     const { stage, provider } = this;
     this.scenario = scenario;
     if (!provider.server.listening)
@@ -95,11 +113,13 @@ export class Stand {
     for (const [section, key, value] of scenario.settings ?? [])
       stage.settings.get(section).set(key, value);
     stage.accounts = scenario.accounts ?? stage.accounts;
+    stage.extra = scenario.extra ?? [];
+    stage.timeout = scenario.timeout ?? TIMEOUT_S;
     stage.writeSettings();
     stage.writeAccounts();
     for (const [name, machine] of Object.entries(this.machines)) {
       machine.off();
-      stage.before[name] = name === tortured ? machine.words : [];
+      stage.before[name] = name === tortured ? machine[how] : [];
     }
     await scenario.provider?.(provider);
     this.kept = undefined;
@@ -254,8 +274,9 @@ export class Stand {
 
   /* Answer each prompt, until the end; or the time, if there is none. */
   attend(person, how) {
+    const most = this.stage.timeout * 1000 + BEYOND_MS;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(LATE_MS), LATE_MS);
+      const timer = setTimeout(() => resolve(most), most);
       person.child.stdout.on('data', () => this.answer(person, how));
       person.child.on('close', () => {
         clearTimeout(timer);
@@ -271,7 +292,7 @@ export class Stand {
       const [, prompt] = prompts[person.told++];
       if (how.slow || how.paste)
         await sleep(A_PERSON_MS);
-      person.say(this.words(person, how, prompt));
+      person.say(await this.words(person, how, prompt));
     }
   }
 

@@ -57,6 +57,7 @@ struct state {
     uint32_t record;     /* calls that keep something are written down */
     uint32_t doomed;     /* the next call kills: a point was no call */
     int64_t shift;       /* seconds that the clock is set forward, or back */
+    int64_t boot;        /* the same of that which nobody sets */
     uint16_t trace[STATE_TRACE_MAX];
 };
 

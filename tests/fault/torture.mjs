@@ -14,6 +14,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Report } from '../flow/report.mjs';
+import { CROWD_KINDS, CrowdJob } from './crowd.mjs';
 import { Job, KINDS, PROGRAMS } from './job.mjs';
 import { KEPT_KINDS, KeptJob } from './kept.mjs';
 import { listCalls } from './machine.mjs';
@@ -46,6 +47,9 @@ const chosen = (names, of) => names.length === 0 ? of
 
 /* keeper alone is a program beside those of a login. */
 const UNIT = { unit: {} };
+
+/* Nobody is tortured where a crowd comes. */
+const CROWD = { crowd: {} };
 
 const isLong = (long, kind) => long === true || long?.includes(kind);
 
@@ -82,11 +86,23 @@ function listUnits() {
         .map((kind) => ({ scenario, program, kind }))));
 }
 
-const listJobs = () => [...listUnits(), ...listKept(), ...listLogins()];
+function listCrowds() {
+  const names = Object.keys(SCENARIOS).filter((name) =>
+    SCENARIOS[name].comes && !(SCENARIOS[name].long === true &&
+      options.sample && options.scenario.length === 0));
+  return chosen(options.program, Object.keys(CROWD)).flatMap((program) =>
+    chosen(options.scenario, names).flatMap((scenario) =>
+      chosen(options.kind, Object.keys(CROWD_KINDS))
+        .map((kind) => ({ scenario, program, kind }))));
+}
+
+/* Crowds take the longest, so they begin first. */
+const listJobs = () =>
+  [...listCrowds(), ...listUnits(), ...listKept(), ...listLogins()];
 
 function checkNames() {
   for (const [option, of] of [['scenario', { ...SCENARIOS, ...UNITS }],
-    ['program', { ...PROGRAMS, ...UNIT }],
+    ['program', { ...PROGRAMS, ...UNIT, ...CROWD }],
     ['kind', { ...KINDS, ...KEPT_KINDS, ...UNIT_KINDS }]])
     for (const name of options[option])
       if (!Object.hasOwn(of, name))
@@ -99,6 +115,8 @@ function checkNames() {
 function makeJob(job, stand, bench, calls) {
   if (job.program === 'unit')
     return new UnitJob(bench, job, calls, options.sample);
+  if (job.program === 'crowd')
+    return new CrowdJob(stand, job, options.sample);
   return new (job.kind in KEPT_KINDS ? KeptJob : Job)(stand, job, calls,
     options.sample);
 }
@@ -164,13 +182,14 @@ class Torture {
     return child;
   }
 
-  tell({ name, points, runs, faults, ms }) {
+  tell({ name, points, runs, faults, ms,
+    said = `${points} points, ${runs} runs` }) {
     const { report, totals } = this;
     totals.points += points;
     totals.runs += runs;
     totals.jobs += 1;
     const held = points > 0 && faults.length === 0;
-    report.ok(held, `${name}: ${points} points, ${runs} runs, ${
+    report.ok(held, `${name}: ${said}, ${
       Math.round(ms / 1000)} s`);
     for (const fault of faults)
       report.note(fault);

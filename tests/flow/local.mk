@@ -17,6 +17,7 @@ check_LTLIBRARIES += %D%/abi.la %D%/clocks.la
 
 FLOWS = \
     %D%/account-check-both.flow \
+    %D%/account-check-late.flow \
     %D%/account-check-offline.flow \
     %D%/account-check-removed.flow \
     %D%/account-check-silent.flow \
@@ -30,14 +31,16 @@ FLOWS = \
     %D%/again-at-once.flow \
     %D%/again-busy-after.flow \
     %D%/again-busy.flow \
+    %D%/again-by-browser.flow \
     %D%/again-by-methods.flow \
+    %D%/again-by-name-renamed.flow \
+    %D%/again-by-name.flow \
     %D%/again-by-password-new.flow \
     %D%/again-by-password-only.flow \
     %D%/again-by-password.flow \
     %D%/again-by-pin.flow \
     %D%/again-by-ssh.flow \
     %D%/again-certificate.flow \
-    %D%/again-client.flow \
     %D%/again-clock-back.flow \
     %D%/again-cut-off.flow \
     %D%/again-deleted.flow \
@@ -49,13 +52,10 @@ FLOWS = \
     %D%/again-fresh.flow \
     %D%/again-helper-ends.flow \
     %D%/again-helper-killed.flow \
-    %D%/again-kept.flow \
     %D%/again-keys.flow \
-    %D%/again-lost-grace.flow \
     %D%/again-lost-renewed.flow \
     %D%/again-lost-twice.flow \
     %D%/again-lost.flow \
-    %D%/again-many.flow \
     %D%/again-offline-no.flow \
     %D%/again-offline-over.flow \
     %D%/again-offline.flow \
@@ -67,7 +67,6 @@ FLOWS = \
     %D%/again-scope.flow \
     %D%/again-service.flow \
     %D%/again-silent.flow \
-    %D%/again-unsaid.flow \
     %D%/again-warning.flow \
     %D%/approved-after-enter.flow \
     %D%/approved-before-enter.flow \

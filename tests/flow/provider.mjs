@@ -220,6 +220,9 @@ const ANSWERS = {
     if (how !== 'silent')
       response.destroy();
   },
+  /* The work is done at once, the answer comes N seconds later. */
+  late: (p, at, response, seconds) =>
+    setTimeout(() => ANSWERS.good(p, at, response), seconds * 1000),
   /* Half of the answer, then nothing. */
   cut: (p, at, response) => {
     const text = p.good(at);
@@ -233,7 +236,7 @@ const ANSWERS = {
 };
 
 /* Those before which a token is used up. */
-const WORKING = ['good', 'lost', 'cut', 'type', 'drip'];
+const WORKING = ['good', 'lost', 'cut', 'type', 'drip', 'late'];
 
 /* What a request for tokens holds, by its grant type. */
 const GRANTS = {

@@ -1,5 +1,5 @@
 /*
- * Tests of helper/vault/boxes.c.
+ * Tests of helper/vault/boxes.c.  (A-11 of doc/conformance.md)
  *
  * Runs in: tests.
  * Trusts:  nothing.
