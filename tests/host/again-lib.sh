@@ -21,10 +21,17 @@ ada_asks_sudo() { # ARGUMENT...
         sudo "$@" sh -c 'echo "shell of $(id -un)"'
 }
 
-# sudo may ask twice more, or have ended.
+# sudo asks twice more, and forgets what was typed before, or has ended.
+gives_up() {
+    is_over ada 2>/dev/null && return
+    (trap '' PIPE && types ada $'\003') 2>/dev/null || true
+    sleep 0.3
+    return 1
+}
+
 is_not_root() { # SENTENCE TEXT
     holds "$1" sees ada "$2"
-    (trap '' PIPE && types ada $'\003') 2>/dev/null || true
+    wait_until gives_up || true
     stand_up ada
     same 1 "$status" 'and is not root'
 }
