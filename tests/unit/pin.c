@@ -184,7 +184,7 @@ static bool
 comes_by(uint32_t failures, bool held, bool full)
 {
     CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-    struct waiter alone = {waiter_alone};
+    struct waiter alone = {waiter_alone, NULL};
     struct error error = {0};
     bool ready = failed(failures, clock_ticks()), taken = true;
 
