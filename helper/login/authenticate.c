@@ -116,6 +116,7 @@ login_authenticate(struct login *login, const struct account *account,
     struct facts facts;
     bool passed;
 
+    login_drop_spent(login);
     login_facts(login, account, login_service(login), &facts);
     method = decide_method(&facts, why);
     if (method == METHOD_NONE)

@@ -130,10 +130,8 @@ make_slots(struct login *login, struct openers *openers, struct error *error)
 static void
 drop_spent(struct vault *vault)
 {
-    if (!tries_over(&vault->record))
-        return;
-    vault_drop_slot(vault, SLOT_PIN);
-    vault_drop_slot(vault, SLOT_PASSWORD);
+    if (tries_over(&vault->record))
+        vault_drop_typed(vault);
 }
 
 static void

@@ -164,6 +164,52 @@ login_try_slot(struct login *login, enum slot_kind kind,
     return opened;
 }
 
+static bool
+is_spent(const struct vault *vault)
+{
+    const struct slot *slots = vault->record.slots;
+
+    return vault->found == VAULT_RECORD && tries_over(&vault->record) &&
+           (slots[SLOT_PIN].there || slots[SLOT_PASSWORD].there);
+}
+
+/* A tenth that is being made may be right. */
+static bool
+drop_spent(struct login *login, struct error *error)
+{
+    struct vault *vault = &login->vault;
+    struct waiter *waiter = &login->conversation.waiter;
+    int64_t now = clock_ticks();
+    bool mine = false;
+
+    if (!vault_lock(vault, VAULT_TRY, waiter, now, &mine, error) ||
+        (mine &&
+         !vault_lock(vault, VAULT_CHANGE, waiter, now, &mine, error)) ||
+        (mine && !vault_read(vault, error)))
+        return false;
+    if (!mine || !is_spent(vault))
+        return true;
+    vault_drop_typed(vault);
+    return vault_write(vault, error);
+}
+
+void
+login_drop_spent(struct login *login)
+{
+    struct error error = {0};
+
+    login_open_vault(login);
+    if (!is_spent(&login->vault))
+        return;
+    if (!drop_spent(login, &error))
+        log_line(login->log, LOG_WARNING,
+                 "login=%s the PIN of the account %s that was wrong too "
+                 "often cannot be destroyed: %s",
+                 login->id, login->vault.account, error.text);
+    vault_unlock(&login->vault, VAULT_CHANGE);
+    vault_unlock(&login->vault, VAULT_TRY);
+}
+
 bool
 login_open_by_pin(struct login *login, struct secret *private_key,
                   struct error *error)

@@ -61,6 +61,12 @@ bool login_try_slot(struct login *, enum slot_kind, const struct secret *typed,
     __attribute__((warn_unused_result));
 
 /*
+ * Destroy what the tenth wrong one left where its login was killed, unless
+ * somebody is at it.  What fails is logged: nothing is tried there anyway.
+ */
+void login_drop_spent(struct login *);
+
+/*
  * Ask for the PIN and try it, as login_try_slot; nothing typed is ERROR_PIN,
  * and no try.
  */

@@ -211,3 +211,10 @@ vault_drop_slot(struct vault *vault, enum slot_kind kind)
 {
     memset(&vault->record.slots[kind], 0, sizeof(vault->record.slots[kind]));
 }
+
+void
+vault_drop_typed(struct vault *vault)
+{
+    vault_drop_slot(vault, SLOT_PIN);
+    vault_drop_slot(vault, SLOT_PASSWORD);
+}

@@ -161,6 +161,9 @@ bool vault_unwrap(const struct vault *, enum slot_kind,
 /* Take a slot away: erased in the record, which is to be written. */
 void vault_drop_slot(struct vault *, enum slot_kind);
 
+/* The same of both that something typed opens. */
+void vault_drop_typed(struct vault *);
+
 /*
  * Seal a refresh token to the record's public key, in place of the one that
  * was; where keep says so that one stays as the old box.

@@ -173,6 +173,53 @@ more_than_ten(void)
        "a tenth that is right is right");
 }
 
+static bool
+stored(enum slot_kind kind)
+{
+    return again_stored()->slots[kind].there;
+}
+
+/* A login that comes by, while somebody tries, or the disk is full. */
+static bool
+comes_by(uint32_t failures, bool held, bool full)
+{
+    CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
+    struct waiter alone = {waiter_alone, NULL};
+    struct error error = {0};
+    bool ready = failed(failures, clock_ticks()), taken = true;
+
+    derived.times = 0;
+    ready = ready && vault_open(&other, "state", "", "ada", AGAIN_UID, &error);
+    if (ready && held)
+        ready = vault_lock(&other, VAULT_TRY, &alone, 0, &taken, &error);
+    ready = ready && taken && again_login(&again, "sudo", NULL, 0);
+    if (full)
+        ground_break(GROUND_WRITE, 1, 1);
+    login_drop_spent(&again.login);
+    ready = (!full || ground_mend()) && ready;
+    ready = ready && again.login.vault.locks[VAULT_TRY] < 0 &&
+            again.login.vault.locks[VAULT_CHANGE] < 0;
+    return again_logout(&again) && ready && derived.times == 0;
+}
+
+static void
+who_comes_by_ends_what_a_kill_left(void)
+{
+    ok(comes_by(TRIES_MOST, false, false) && !stored(SLOT_PIN) &&
+           !stored(SLOT_PASSWORD) && stored(SLOT_HOST) &&
+           again_stored()->failures == TRIES_MOST,
+       "what a kill after the tenth left is destroyed by who comes by");
+    ok(comes_by(TRIES_MOST, true, false) && stored(SLOT_PIN),
+       "not while the tenth is tried, which may be right");
+    ok(comes_by(TRIES_MOST - 1, false, false) && stored(SLOT_PIN) &&
+           stored(SLOT_PASSWORD),
+       "nor where one more may be tried");
+    again_logged();
+    ok(comes_by(TRIES_MOST, false, true) && stored(SLOT_PIN) &&
+           strstr(again_logged(), "cannot be destroyed") != NULL,
+       "where that cannot be written it is logged");
+}
+
 /* Whatever fails, a wrong one opens nothing and is counted if it was tried. */
 static void
 what_fails_gives_no_try(const char *text, bool is_right)
@@ -376,6 +423,7 @@ main(void)
     more_than_ten();
     what_fails_gives_no_try("314158", false);
     what_fails_gives_no_try(AGAIN_PIN, true);
+    who_comes_by_ends_what_a_kill_left();
     a_slot_that_cannot_be_destroyed();
     what_goes_meanwhile();
     two_do_not_try_at_once();
