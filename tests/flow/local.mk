@@ -18,9 +18,16 @@ check_LTLIBRARIES += %D%/abi.la %D%/clocks.la
 FLOWS = \
     %D%/account-check-both.flow \
     %D%/account-check-late.flow \
+    %D%/account-check-clock-ahead.flow \
+    %D%/account-check-denied.flow \
+    %D%/account-check-lost-twice.flow \
     %D%/account-check-offline.flow \
+    %D%/account-check-refused-status.flow \
+    %D%/account-check-refused-word.flow \
     %D%/account-check-removed.flow \
     %D%/account-check-silent.flow \
+    %D%/account-check-throttled.flow \
+    %D%/account-check-undone.flow \
     %D%/account-check.flow \
     %D%/account-listed.flow \
     %D%/account-no.flow \
@@ -62,11 +69,15 @@ FLOWS = \
     %D%/again-other-client.flow \
     %D%/again-other-issuer.flow \
     %D%/again-other-user.flow \
+    %D%/again-refused-fully.flow \
     %D%/again-removed.flow \
     %D%/again-revoked.flow \
     %D%/again-scope.flow \
     %D%/again-service.flow \
+    %D%/again-settings-wrong.flow \
     %D%/again-silent.flow \
+    %D%/again-unsaid.flow \
+    %D%/again-warning-pin-only.flow \
     %D%/again-warning.flow \
     %D%/approved-after-enter.flow \
     %D%/approved-before-enter.flow \
@@ -394,8 +405,10 @@ FLOWS = \
     %D%/vault-mark-lost.flow \
     %D%/vault-other-uid.flow \
     %D%/vault-put-back-refused.flow \
+    %D%/vault-put-back-whole.flow \
     %D%/vault-put-back.flow \
     %D%/vault-record-lost.flow \
+    %D%/vault-shut-refused.flow \
     %D%/vault-state-lost.flow \
     %D%/vault-swapped.flow \
     %D%/vault-unwritable.flow \
