@@ -76,6 +76,18 @@ ask(struct login *login, const struct account *account,
     return true;
 }
 
+/*
+ * A system that fails now may hide a no.  (A vault that there cannot be hides
+ * none: that ends the account phase of nobody but who has to be asked for.)
+ */
+static bool
+may_hide(const struct login *login, const struct policy *policy)
+{
+    return !login->has_vault && policy->account != ACCOUNT_NO &&
+           (login->vault_kind == ERROR_SYSTEM ||
+            login->vault_kind == ERROR_NO_MEMORY);
+}
+
 bool
 login_account(struct login *login, const struct account *account,
               const struct accounts *accounts, struct error *error)
@@ -87,6 +99,8 @@ login_account(struct login *login, const struct account *account,
     login->account = account;
     login_facts(login, account, login_service(login), &facts);
     login_log_vault(login);
+    if (may_hide(login, &facts.policy))
+        return error_set(error, login->vault_kind, "%s", login->vault_why);
     what = decide_account(&facts, &why);
     if (what == ACCOUNT_ASK)
         return ask(login, account, accounts, error);

@@ -79,7 +79,8 @@ struct login {
     bool ended;           /* the verdict is given */
     enum login_line line;
     bool has_vault;
-    char vault_why[256]; /* not: why; "" before it was tried */
+    char vault_why[256];        /* not: why; "" before it was tried */
+    enum error_kind vault_kind; /* of that */
     struct vault vault;
     int64_t welcome_then; /* its record's, when it was opened */
     bool refused_then;    /* it was a tombstone then */

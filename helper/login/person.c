@@ -123,8 +123,24 @@ static bool
 is_still(const struct login *login, const char *user_id, struct error *error)
 {
     return strcmp(login->user_id, user_id) == 0 ||
-           error_set(error, ERROR_TOKEN,
+           error_set(error, ERROR_OTHER_ACCOUNT,
                      "the refreshed tokens are of another user");
+}
+
+/*
+ * An ID token that cannot be verified, for a clock may be wrong, says nothing
+ * of the person; another's profile does.
+ */
+static bool
+compare_again(struct login *login, const struct claims *claims,
+              const char *user_id, const struct account *account,
+              const struct accounts *accounts, struct error *error)
+{
+    if (compare(login, claims, account, accounts, error))
+        return is_still(login, user_id, error);
+    if (error->kind == ERROR_TOKEN)
+        error->kind = ERROR_OTHER_ACCOUNT;
+    return false;
 }
 
 bool
@@ -139,8 +155,7 @@ login_check_renewed(struct login *login, const struct verify_asked *asked,
     passed = verify_refreshed(&claims, &login->provider, &login->net,
                               &login->tokens, asked, user_id, login->deadline,
                               error) &&
-             compare(login, &claims, account, accounts, error) &&
-             is_still(login, user_id, error);
+             compare_again(login, &claims, user_id, account, accounts, error);
     login->net.budget = NET_NO_BUDGET;
     return passed;
 }

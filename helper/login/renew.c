@@ -59,29 +59,6 @@ open_box(const struct vault *vault, const struct secret *private_key,
            error_set(error, ERROR_REVOKED, "the token cannot be opened");
 }
 
-/* That it will be sent, on the disk, with room for what comes back. */
-static bool
-note_sending(struct vault *vault, const struct secret *token,
-             struct error *error)
-{
-    struct record *record = &vault->record;
-    uint8_t hash[RECORD_HASH_SIZE];
-
-    if (!vault_hash(token, hash))
-        return error_memory(error);
-    if (memcmp(hash, record->sent, sizeof(hash)) != 0)
-        record->sendings = 0;
-    if (record->sendings >= SENDINGS)
-        return error_set(error, ERROR_NETWORK,
-                         "the token was sent twice, and no answer came");
-    memcpy(record->sent, hash, sizeof(hash));
-    record->sendings++;
-    return vault_write(vault, error) && vault_reserve(vault, error);
-}
-
-/* ---- What came of it -----------------------------------------------------
- */
-
 /*
  * The provider says no, or nobody knows what became of the token.  Where that
  * cannot be written the record goes, which takes no room: without one nobody
@@ -99,12 +76,55 @@ bury(struct vault *vault, enum record_state state)
     return vault_write(vault, &error) || vault_forget(vault, &was, &error);
 }
 
+/*
+ * No answer came to it twice.  While the provider does not answer at all,
+ * that is the network; once it does, nobody knows what became of the token,
+ * and a full sign-in tells.
+ */
+static bool
+give_token_up(struct login *login, struct error *error)
+{
+    struct provider provider;
+
+    if (!provider_discover_anew(&provider, login->settings, &login->net,
+                                login->deadline, error))
+        return false;
+    if (!bury(&login->vault, RECORD_LOST))
+        return error_set(error, ERROR_SYSTEM,
+                         "that the token is lost cannot be kept");
+    return error_set(error, ERROR_REVOKED,
+                     "the token was sent twice, and no answer came");
+}
+
+/* That it will be sent, on the disk, with room for what comes back. */
+static bool
+note_sending(struct login *login, const struct secret *token,
+             struct error *error)
+{
+    struct vault *vault = &login->vault;
+    struct record *record = &vault->record;
+    uint8_t hash[RECORD_HASH_SIZE];
+
+    if (!vault_hash(token, hash))
+        return error_memory(error);
+    if (memcmp(hash, record->sent, sizeof(hash)) != 0)
+        record->sendings = 0;
+    if (record->sendings >= SENDINGS)
+        return give_token_up(login, error);
+    memcpy(record->sent, hash, sizeof(hash));
+    record->sendings++;
+    return vault_write(vault, error) && vault_reserve(vault, error);
+}
+
+/* ---- What came of it -----------------------------------------------------
+ */
+
 /* True for a no that stays one, and that offline does not revive. */
 static bool
 is_no(enum error_kind kind)
 {
     static const enum error_kind kinds[] = {
-        ERROR_REVOKED,    ERROR_TOKEN,         ERROR_DISABLED,
+        ERROR_REVOKED,    ERROR_DENIED,        ERROR_DISABLED,
         ERROR_PINNED,     ERROR_ORGANIZATION,  ERROR_IDENTITY_PROVIDER,
         ERROR_NOT_LISTED, ERROR_OTHER_ACCOUNT, ERROR_NO_OPENID,
         ERROR_NO_PROFILE,
@@ -347,7 +367,7 @@ renew(struct login *login, const struct account *account,
         return true;
     if (!open_old(login, private_key, &token, error) ||
         !fit_host_slot(login, private_key, error) ||
-        !note_sending(vault, &token, error))
+        !note_sending(login, &token, error))
         return false;
     conversation_hold(&login->conversation);
     heard = exchange(login, account, accounts, &token,

@@ -190,7 +190,7 @@ verify_refreshed(struct claims *claims, const struct provider *provider,
                          error))
         return false;
     if (strcmp(verified.user_id, subject) != 0)
-        return error_set(error, ERROR_TOKEN,
+        return error_set(error, ERROR_OTHER_ACCOUNT,
                          "the ID token is of another user");
     *claims = verified;
     return true;

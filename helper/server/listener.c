@@ -40,7 +40,7 @@
 #define TELL_MS 1000
 
 /* How long logins that are told to end may take. */
-#define ENDING_MS 10000
+#define ENDING_MS 25000
 
 /* A login ends by itself; one that does not is worth a line. */
 static void

@@ -36,7 +36,7 @@ struct listener {
 
 /*
  * Serve until SIGTERM or SIGINT; then no login begins, and those that run are
- * told to end and waited for, 10 s at most.  SIGHUP reads
+ * told to end and waited for, 25 s at most.  SIGHUP reads
  * the settings again and keeps the old ones, with a line in the log, if
  * they are not good.  False if the listening itself fails.
  */
