@@ -253,6 +253,7 @@ find_provider(struct again *again, const struct script_line *lines,
     provider->settings = &again->settings;
     snprintf(provider->token_endpoint, sizeof(provider->token_endpoint), "%s",
              AGAIN_REFRESH);
+    snprintf(provider->jwks_uri, sizeof(provider->jwks_uri), "%s", AGAIN_KEYS);
     return true;
 }
 

@@ -38,6 +38,7 @@
 
 #define AGAIN_REFRESH "https://login.test/token"
 #define AGAIN_PROFILE "https://login.test/me"
+#define AGAIN_KEYS    "https://login.test/keys"
 
 /* The refresh of AGAIN_TOKEN, with an answer; and the profile. */
 #define AGAIN_SEND(answered, text)                                            \

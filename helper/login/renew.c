@@ -77,17 +77,18 @@ bury(struct vault *vault, enum record_state state)
 }
 
 /*
- * No answer came to it twice.  While the provider does not answer at all,
+ * No answer came to it twice.  While the provider gives no keys either,
  * that is the network; once it does, nobody knows what became of the token,
  * and a full sign-in tells.
  */
 static bool
 give_token_up(struct login *login, struct error *error)
 {
-    struct provider provider;
+    CLEANUP(jwk_set_free) struct jwk_set keys = {0};
+    int64_t date, until = clock_ticks() + login->net.patience;
 
-    if (!provider_discover_anew(&provider, login->settings, &login->net,
-                                login->deadline, error))
+    if (!verify_keys(&keys, &date, &login->provider, &login->net, NET_UNCACHED,
+                     clock_sooner(until, login->deadline), error))
         return false;
     if (!bury(&login->vault, RECORD_LOST))
         return error_set(error, ERROR_SYSTEM,

@@ -90,7 +90,7 @@ the_provider_is_asked(void)
        "after that it is asked, and says yes");
     ok(again_logout(&again), "it was asked");
     ok(stand(RECORD_WELCOME, 901) && !asks(no, 2, &error) &&
-           error.kind == ERROR_TOKEN &&
+           error.kind == ERROR_OTHER_ACCOUNT &&
            again_stored()->state == RECORD_REFUSED,
        "or no");
     ok(again_logout(&again), "it was asked");
@@ -223,7 +223,7 @@ the_verdict_comes_first(size_t i)
     logged = again_logged();
     ok(verdicts("") == 0, "what comes of it later gives no other");
     ok(strstr(logged, late[i].log) != NULL, "it is logged: %s", late[i].log);
-    ok((strstr(logged, " late=yes cause=token ") != NULL) ==
+    ok((strstr(logged, " late=yes cause=other-account ") != NULL) ==
            (late[i].state == RECORD_REFUSED),
        "and so is a no that came after it");
     logged = strstr(logged, "verdict=");

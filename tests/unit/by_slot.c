@@ -143,7 +143,7 @@ what_is_right_is_renewed(void)
     ok(again_logout(&again), "it was asked");
     ok(again_record(&again), "there is a record");
     types(SLOT_PIN, AGAIN_PIN, no, 2);
-    ok(!got.passed && !got.instead && got.error.kind == ERROR_TOKEN,
+    ok(!got.passed && !got.instead && got.error.kind == ERROR_OTHER_ACCOUNT,
        "the provider's no is one");
     ok(again_logout(&again), "it was asked");
     ok(again_record(&again), "there is a record");

@@ -50,7 +50,7 @@ static const struct {
     {"ada by name", &by_name, AGAIN_ADA, NAMED(AGAIN_ADA, "ada.l"), NULL,
      ERROR_NONE},
     {"grace instead", &by_id, AGAIN_ADA, AGAIN_USER(AGAIN_GRACE, ""), NULL,
-     ERROR_TOKEN},
+     ERROR_OTHER_ACCOUNT},
     {"grace, whose record it was", &by_id, AGAIN_GRACE,
      AGAIN_USER(AGAIN_GRACE, ""), NULL, ERROR_OTHER_ACCOUNT},
     {"ada, who has another name now", &by_name, AGAIN_ADA,
@@ -58,7 +58,7 @@ static const struct {
     {"another with ada's name", &by_name, AGAIN_GRACE,
      NAMED(AGAIN_GRACE, "ada.l"), NULL, ERROR_PINNED},
     {"a record of nobody", &by_id, "", NULL, NULL, ERROR_STATE},
-    {"nobody", &by_id, AGAIN_ADA, "{}", NULL, ERROR_TOKEN},
+    {"nobody", &by_id, AGAIN_ADA, "{}", NULL, ERROR_OTHER_ACCOUNT},
     {"ada, of another organization", &by_id, AGAIN_ADA,
      "{\"user\":{\"id\":\"" AGAIN_ADA "\",\"enabled\":true,\"organization\":"
      "{\"id\":\"" AGAIN_GRACE "\"}}}",

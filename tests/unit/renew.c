@@ -71,7 +71,7 @@ __wrap_login_check_renewed(struct login *login,
 }
 
 static const enum error_kind noes[] = {
-    ERROR_REVOKED,    ERROR_TOKEN,         ERROR_DISABLED,
+    ERROR_REVOKED,    ERROR_DENIED,        ERROR_DISABLED,
     ERROR_PINNED,     ERROR_ORGANIZATION,  ERROR_IDENTITY_PROVIDER,
     ERROR_NOT_LISTED, ERROR_OTHER_ACCOUNT, ERROR_NO_OPENID,
     ERROR_NO_PROFILE,
@@ -157,10 +157,10 @@ static const struct {
     {"another word",
      {AGAIN_SEND(400, "{\"error\":\"access_denied\"}")},
      ERROR_DENIED,
-     RECORD_WELCOME,
-     "old",
+     RECORD_REFUSED,
+     "",
      0,
-     ""},
+     "old"},
     {"half of the work",
      {AGAIN_SEND(400, "{\"error\":\"server_error\"}")},
      ERROR_NETWORK,
@@ -240,7 +240,7 @@ static const struct {
     {"another user",
      {AGAIN_SEND(200, AGAIN_GRANTED),
       AGAIN_ASK(200, AGAIN_USER(AGAIN_GRACE, ""))},
-     ERROR_TOKEN,
+     ERROR_OTHER_ACCOUNT,
      RECORD_REFUSED,
      "",
      0,
@@ -330,12 +330,18 @@ each_error_is_a_no_or_none(void)
 /* ---- How often it is sent --------------------------------------------------
  */
 
-static const struct script_line silent[] = {AGAIN_SEND(0, NULL)},
-                                unknown[] = {AGAIN_SEND(
-                                    400, "{\"error\":\"invalid_grant\"}")},
-                                yes[] = {AGAIN_SEND(200, AGAIN_GRANTED),
-                                         AGAIN_ASK(200, AGAIN_YES)},
-                                none[] = {{0}};
+/* Of RFC 7515 A.3. */
+#define EC_KEY                                                                \
+    "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"1\","             \
+    "\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","                  \
+    "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}]}"
+
+static const struct script_line
+    silent[] = {AGAIN_SEND(0, NULL)},
+    unknown[] = {AGAIN_SEND(400, "{\"error\":\"invalid_grant\"}")},
+    yes[] = {AGAIN_SEND(200, AGAIN_GRANTED), AGAIN_ASK(200, AGAIN_YES)},
+    none[] = {{0}}, no_keys[] = {{.url = AGAIN_KEYS, .status = 0}},
+    keys[] = {{.url = AGAIN_KEYS, .status = 200, .body = EC_KEY}};
 
 static bool
 was_sent(int sendings, bool another)
@@ -363,11 +369,15 @@ it_is_sent_twice_at_most(void)
            error.kind == ERROR_NETWORK && again_stored()->sendings == 2,
        "a token without an answer is sent once more, and counted");
     ok(again_logout(&again), "it was sent");
-    ok(begins(none, 0) && !renews(&error) && error.kind == ERROR_NETWORK &&
+    ok(begins(no_keys, 1) && !renews(&error) && error.kind == ERROR_NETWORK &&
            again_stored()->sendings == 2 &&
            again_stored()->state == RECORD_WELCOME,
-       "the third time it is not");
-    ok(again_logout(&again), "nothing was asked");
+       "the third time it is not: where nobody answers, the last word counts");
+    ok(again_logout(&again), "the keys were asked for");
+    ok(begins(keys, 1) && !renews(&error) && error.kind == ERROR_REVOKED &&
+           again_stored()->state == RECORD_LOST && !again_stored()->box.there,
+       "where somebody does, it is lost, and a full sign-in helps");
+    ok(again_logout(&again), "the keys were asked for");
 }
 
 static void

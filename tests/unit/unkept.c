@@ -172,7 +172,8 @@ a_no_that_cannot_be_kept(void)
         ground_break(GROUND_WRITE, 3, 99);
         if (i == 1)
             ground_break(GROUND_FORGET, 1, 1);
-        ok(!renews(&error) && error.kind == ERROR_TOKEN && ground_mend(),
+        ok(!renews(&error) && error.kind == ERROR_OTHER_ACCOUNT &&
+               ground_mend(),
            "it is one, though it cannot be written");
         ok((strstr(again_logged(), "refusal of the account ada cannot be") !=
             NULL) == (i == 1),
@@ -255,8 +256,8 @@ what_is_under_way_comes_to_its_end(void)
          RECORD_WELCOME, "new"},
         {"a helper that is to end", late, &again.end, ERROR_ENDED,
          RECORD_WELCOME, "new"},
-        {"a no, which is the graver cause,", gone, &again.module, ERROR_TOKEN,
-         RECORD_REFUSED, ""},
+        {"a no, which is the graver cause,", gone, &again.module,
+         ERROR_OTHER_ACCOUNT, RECORD_REFUSED, ""},
     };
 
     for (size_t i = 0; i < COUNT(cases); i++) {

@@ -242,9 +242,9 @@ refreshed_tokens_are_of_the_same(const struct stage *stage)
         enum error_kind kind;
     } cases[] = {
         {"ada", ERROR_NONE},
-        {"bob", ERROR_TOKEN},
-        {"ad", ERROR_TOKEN},
-        {"", ERROR_TOKEN},
+        {"bob", ERROR_OTHER_ACCOUNT},
+        {"ad", ERROR_OTHER_ACCOUNT},
+        {"", ERROR_OTHER_ACCOUNT},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
