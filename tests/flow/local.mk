@@ -66,6 +66,7 @@ FLOWS = \
     %D%/again-offline-no.flow \
     %D%/again-offline-over.flow \
     %D%/again-offline.flow \
+    %D%/again-old-prompt.flow \
     %D%/again-other-client.flow \
     %D%/again-other-issuer.flow \
     %D%/again-other-user.flow \
@@ -274,6 +275,7 @@ FLOWS = \
     %D%/pin-change.flow \
     %D%/pin-clock-back.flow \
     %D%/pin-gone.flow \
+    %D%/pin-last-moment.flow \
     %D%/pin-leaves.flow \
     %D%/pin-local-only.flow \
     %D%/pin-locker.flow \
