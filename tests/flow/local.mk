@@ -20,6 +20,7 @@ FLOWS = \
     %D%/account-check-late.flow \
     %D%/account-check-clock-ahead.flow \
     %D%/account-check-denied.flow \
+    %D%/account-check-gateway.flow \
     %D%/account-check-lost-twice.flow \
     %D%/account-check-offline.flow \
     %D%/account-check-refused-status.flow \
