@@ -280,6 +280,7 @@ FLOWS = \
     %D%/pin-leaves.flow \
     %D%/pin-local-only.flow \
     %D%/pin-locker.flow \
+    %D%/pin-no-later.flow \
     %D%/pin-no.flow \
     %D%/pin-none.flow \
     %D%/pin-not-by-ssh.flow \
