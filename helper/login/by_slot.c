@@ -139,7 +139,8 @@ login_by_slot(struct login *login, enum slot_kind kind,
 
     login_facts(login, account, login_service(login), &facts);
     flow = may_flow(&facts.policy);
-    warn(login, &facts);
+    if (flow && kind == SLOT_PIN)
+        warn(login, &facts);
     if (!ask(login, kind, flow, &typed, error))
         return false;
     if (typed.length == 0) {

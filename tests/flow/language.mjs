@@ -94,7 +94,7 @@ export const RULES = [
   rule('state puts back (\\S+)', 'putBack'),
   rule('state swaps (\\S+) (\\S+)', 'swapFiles'),
   rule('state loses (\\S+)', 'loseFile'),
-  rule('wait (\\d+) s', 'waitTime'),
+  rule('wait (\\d+(?:[.]\\d+)?) s', 'waitTime'),
   rule('wait (\\w+) (\\d+)', 'waitRequests'),
   rule('result (PAM_[A-Z_]+(?: PAM_[A-Z_]+)*)', 'result'),
   rule('result within (\\d+) s', 'resultWithin'),

@@ -20,6 +20,7 @@ FLOWS = \
     %D%/account-check-late.flow \
     %D%/account-check-clock-ahead.flow \
     %D%/account-check-denied.flow \
+    %D%/account-check-gateway.flow \
     %D%/account-check-lost-twice.flow \
     %D%/account-check-offline.flow \
     %D%/account-check-refused-status.flow \
@@ -66,6 +67,7 @@ FLOWS = \
     %D%/again-offline-no.flow \
     %D%/again-offline-over.flow \
     %D%/again-offline.flow \
+    %D%/again-old-prompt.flow \
     %D%/again-other-client.flow \
     %D%/again-other-issuer.flow \
     %D%/again-other-user.flow \
@@ -274,9 +276,11 @@ FLOWS = \
     %D%/pin-change.flow \
     %D%/pin-clock-back.flow \
     %D%/pin-gone.flow \
+    %D%/pin-last-moment.flow \
     %D%/pin-leaves.flow \
     %D%/pin-local-only.flow \
     %D%/pin-locker.flow \
+    %D%/pin-no-later.flow \
     %D%/pin-no.flow \
     %D%/pin-none.flow \
     %D%/pin-not-by-ssh.flow \
