@@ -191,23 +191,31 @@ hold(struct vault *other)
            vault_lock(other, VAULT_TRY, &alone, 0, &taken, &error) && taken;
 }
 
-/* A login that comes by, while somebody tries, or the disk is full. */
+/* True if no lock stayed with it, and nothing was tried. */
 static bool
-comes_by(uint32_t failures, bool held, bool full)
+drops_spent(bool full)
 {
-    CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
     const int *locks = again.login.vault.locks;
-    bool ready = failed(failures, clock_ticks()) && (!held || hold(&other)) &&
-                 again_login(&again, "sudo", NULL, 0);
+    bool mended;
 
     derived.times = 0;
     if (full)
         ground_break(GROUND_WRITE, 1, 1);
     login_drop_spent(&again.login);
-    if (full)
-        ready = ground_mend() && ready;
-    ready = ready && locks[VAULT_TRY] < 0 && locks[VAULT_CHANGE] < 0;
-    return again_logout(&again) && ready && derived.times == 0;
+    mended = ground_mend();
+    return mended == full && locks[VAULT_TRY] < 0 && locks[VAULT_CHANGE] < 0 &&
+           derived.times == 0;
+}
+
+/* A login that comes by, while somebody tries, or the disk is full. */
+static bool
+comes_by(uint32_t failures, bool held, bool full)
+{
+    CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
+    bool ready = failed(failures, clock_ticks()) && (!held || hold(&other)) &&
+                 again_login(&again, "sudo", NULL, 0) && drops_spent(full);
+
+    return again_logout(&again) && ready;
 }
 
 static void
