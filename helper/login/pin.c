@@ -196,18 +196,19 @@ drop_spent(struct login *login, struct error *error)
 void
 login_drop_spent(struct login *login)
 {
+    struct vault *vault = &login->vault;
     struct error error = {0};
 
     login_open_vault(login);
-    if (!is_spent(&login->vault))
+    if (!is_spent(vault))
         return;
     if (!drop_spent(login, &error))
         log_line(login->log, LOG_WARNING,
                  "login=%s the PIN of the account %s that was wrong too "
                  "often cannot be destroyed: %s",
-                 login->id, login->vault.account, error.text);
-    vault_unlock(&login->vault, VAULT_CHANGE);
-    vault_unlock(&login->vault, VAULT_TRY);
+                 login->id, vault->account, error.text);
+    vault_unlock(vault, VAULT_CHANGE);
+    vault_unlock(vault, VAULT_TRY);
 }
 
 bool

@@ -44,7 +44,7 @@ const NEW_PIN = 'teal=5 herons';
 const SINCE_BOOT = 30, STALE = 120;
 
 /* What was forked and is not yet here is here then. */
-const ARRIVAL_MS = 500;
+const ARRIVAL_MS = 200;
 
 /* All stand at a prompt, or have gone, before one of them types. */
 class Gate {

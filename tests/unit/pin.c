@@ -179,27 +179,43 @@ stored(enum slot_kind kind)
     return again_stored()->slots[kind].there;
 }
 
+/* Somebody is at a try, as far as the lock tells. */
+static bool
+hold(struct vault *other)
+{
+    struct waiter alone = {.wait = waiter_alone};
+    struct error error = {0};
+    bool taken = false;
+
+    return vault_open(other, "state", "", "ada", AGAIN_UID, &error) &&
+           vault_lock(other, VAULT_TRY, &alone, 0, &taken, &error) && taken;
+}
+
+/* True if no lock stayed with it, and nothing was tried. */
+static bool
+drops_spent(bool full)
+{
+    const int *locks = again.login.vault.locks;
+    bool mended;
+
+    derived.times = 0;
+    if (full)
+        ground_break(GROUND_WRITE, 1, 1);
+    login_drop_spent(&again.login);
+    mended = ground_mend();
+    return mended == full && locks[VAULT_TRY] < 0 && locks[VAULT_CHANGE] < 0 &&
+           derived.times == 0;
+}
+
 /* A login that comes by, while somebody tries, or the disk is full. */
 static bool
 comes_by(uint32_t failures, bool held, bool full)
 {
     CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-    struct waiter alone = {waiter_alone, NULL};
-    struct error error = {0};
-    bool ready = failed(failures, clock_ticks()), taken = true;
+    bool ready = failed(failures, clock_ticks()) && (!held || hold(&other)) &&
+                 again_login(&again, "sudo", NULL, 0) && drops_spent(full);
 
-    derived.times = 0;
-    ready = ready && vault_open(&other, "state", "", "ada", AGAIN_UID, &error);
-    if (ready && held)
-        ready = vault_lock(&other, VAULT_TRY, &alone, 0, &taken, &error);
-    ready = ready && taken && again_login(&again, "sudo", NULL, 0);
-    if (full)
-        ground_break(GROUND_WRITE, 1, 1);
-    login_drop_spent(&again.login);
-    ready = (!full || ground_mend()) && ready;
-    ready = ready && again.login.vault.locks[VAULT_TRY] < 0 &&
-            again.login.vault.locks[VAULT_CHANGE] < 0;
-    return again_logout(&again) && ready && derived.times == 0;
+    return again_logout(&again) && ready;
 }
 
 static void
