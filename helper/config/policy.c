@@ -34,8 +34,6 @@ static const struct kind {
     long fresh;
 } kinds[] = {
     {"doas", ELEVATION},
-    {"pkexec", ELEVATION},
-    {"polkit-1", ELEVATION},
     {"runuser", ELEVATION},
     {"runuser-l", ELEVATION},
     {"su", ELEVATION},

@@ -32,6 +32,27 @@ refuse(enum decide_reason why, struct error *error)
     return error_set(error, kind, "%s", decide_words(why));
 }
 
+/*
+ * By what is on the disk, not by what the refresh has in its hands: another
+ * login may have heard a no meanwhile.
+ */
+static bool
+last_word_now(struct login *login, struct error *error)
+{
+    struct vault in_hand = login->vault;
+    struct error failure = {0};
+    bool counts;
+
+    if (!vault_read(&login->vault, &failure)) {
+        login->vault = in_hand;
+        *error = failure;
+        return false;
+    }
+    counts = login_last_word(login, login->account, error);
+    login->vault = in_hand;
+    return counts;
+}
+
 /* The verdict comes now; what is under way has time to end by itself. */
 static void
 too_late(struct conversation *conversation)
@@ -44,7 +65,7 @@ too_late(struct conversation *conversation)
 
     error_set(&error, ERROR_NETWORK,
               "the provider's word did not come in %d ms", ACCOUNT_MS);
-    accepted = login_last_word(login, login->account, &error);
+    accepted = last_word_now(login, &error);
     if (accepted)
         error = (struct error){0}; /* it is in login->trouble */
     login_end(login, accepted, &error);
@@ -77,15 +98,15 @@ ask(struct login *login, const struct account *account,
 }
 
 /*
- * A system that fails now may hide a no.  (A vault that there cannot be hides
- * none: that ends the account phase of nobody but who has to be asked for.)
+ * A vault that cannot be opened may hide a no, unless nothing was ever kept of
+ * the account.
  */
 static bool
 may_hide(const struct login *login, const struct policy *policy)
 {
     return !login->has_vault && policy->account != ACCOUNT_NO &&
-           (login->vault_kind == ERROR_SYSTEM ||
-            login->vault_kind == ERROR_NO_MEMORY);
+           (login->vault_kind != ERROR_STATE ||
+            vault_is_kept(login->state, login->conversation.start.account));
 }
 
 bool

@@ -27,7 +27,8 @@ may_change(struct login *login, const struct account *account)
     struct facts facts;
 
     login_facts(login, account, login_service(login), &facts);
-    return facts.pin && facts.own && facts.same && facts.policy.local &&
+    return facts.policy.pin != PIN_NO && facts.pin && facts.own &&
+           facts.same && facts.policy.local &&
            (facts.record == DECIDE_WELCOME || facts.record == DECIDE_LOST);
 }
 

@@ -226,11 +226,18 @@ decide_offers_pin(const struct facts *facts)
            !(facts->pin && facts->same);
 }
 
-/* Slots of somebody else's record go with it. */
+/*
+ * Slots of somebody else's record go with it; so do those that settings have
+ * no use for any more.  The host's is one of checks.
+ */
 static bool
 has_slot(const struct facts *facts)
 {
-    return facts->same && (facts->pin || facts->password || facts->host);
+    const struct policy *policy = &facts->policy;
+
+    return facts->same &&
+           ((facts->pin && policy->pin != PIN_NO) ||
+            (facts->password && lists(policy, METHOD_PASSWORD)));
 }
 
 bool

@@ -106,6 +106,17 @@ suffices(const struct record *record, const struct openers *openers)
            (!openers->host || slots[SLOT_HOST].there || slots[SLOT_PIN].there);
 }
 
+/*
+ * A password that is another now is no reason to take a PIN away: the old one
+ * opens nothing any more, and the PIN does.
+ */
+static bool
+pin_stays(const struct record *record, const struct openers *openers)
+{
+    return record->has_key && record->slots[SLOT_PIN].there &&
+           openers->typed[SLOT_PIN] == NULL;
+}
+
 /* Where nothing opens the key that there is, there is a new one. */
 static bool
 make_slots(struct login *login, struct openers *openers, struct error *error)
@@ -118,6 +129,10 @@ make_slots(struct login *login, struct openers *openers, struct error *error)
     if (login->vault.record.has_key &&
         !find_key(login, openers, &private_key, &found, error))
         return false;
+    if (!found && pin_stays(&login->vault.record, openers)) {
+        vault_drop_slot(&login->vault, SLOT_PASSWORD);
+        return true;
+    }
     if (!found && !vault_make_key(&login->vault, &private_key, error))
         return false;
     return wrap_all(login, openers, &private_key, error);
@@ -167,6 +182,20 @@ stays(const struct record *record)
            record->box.granted > clock_seconds() - STAYS;
 }
 
+/* No account phase asks any more; what nothing opens is not kept. */
+static void
+drop_host_slot(struct vault *vault)
+{
+    struct record *record = &vault->record;
+
+    vault_drop_slot(vault, SLOT_HOST);
+    if (opens(record))
+        return;
+    record->has_key = false;
+    memset(&record->box, 0, sizeof(record->box));
+    memset(&record->old, 0, sizeof(record->old));
+}
+
 /* The token in the vault is replaced; it is given back when it is opened. */
 static bool
 seal(struct login *login, struct openers *openers, bool *sealed,
@@ -176,6 +205,8 @@ seal(struct login *login, struct openers *openers, bool *sealed,
 
     if (!make_slots(login, openers, error))
         return false;
+    if (!openers->host)
+        drop_host_slot(vault);
     if (!opens(&vault->record) || stays(&vault->record))
         return true;
     *sealed = vault_seal(vault, &login->tokens.refresh, clock_seconds(), true,
@@ -230,6 +261,8 @@ keep(struct login *login, const struct account *account,
         vault_begin(vault, settings->issuer, login->user_id,
                     settings->client_id);
     note_sign_in(vault);
+    if (!openers->host && login->tokens.refresh.length == 0)
+        drop_host_slot(vault);
     kept = keep_token(login, openers, &sealed, error);
     if (!vault_write(vault, error))
         return false;

@@ -15,6 +15,7 @@
 #include "helper/identity/binding.h"
 #include "helper/identity/pins.h"
 #include "helper/login/login.h"
+#include "helper/login/reauth.h"
 #include "helper/oidc/verify.h"
 
 /*
@@ -115,6 +116,8 @@ login_check_person(struct login *login, const struct provider *provider,
                            asked, login->deadline, error) &&
              compare(login, &claims, account, accounts, error);
     login->net.budget = NET_NO_BUDGET;
+    if (!passed)
+        login_note_refusal(login, claims.user_id, error);
     return passed;
 }
 

@@ -80,6 +80,8 @@ count(struct login *login, enum slot_kind kind, struct error *error)
 
     if (!lock_record(login, error))
         return false;
+    /* A yes counts for us only if it came after what was typed. */
+    login->welcome_then = record->welcome;
     if (!record->slots[kind].there)
         return error_set(error, ERROR_PIN_GONE, "there is none any more");
     if (tries_over(record))
@@ -143,6 +145,8 @@ try_slot(struct login *login, enum slot_kind kind, const struct secret *typed,
     bool was_right = false;
 
     if (!lock(login, VAULT_TRY, error) ||
+        !vault_take_place(&login->vault, &login->conversation.waiter,
+                          login->deadline, error) ||
         !count_and_unlock(login, kind, error) ||
         !vault_unwrap(&login->vault, kind, typed, private_key,
                       &login->conversation.waiter, login->deadline, &was_right,
@@ -158,6 +162,7 @@ login_try_slot(struct login *login, enum slot_kind kind,
 {
     bool opened = try_slot(login, kind, typed, private_key, error);
 
+    vault_leave_place(&login->vault);
     vault_unlock(&login->vault, VAULT_TRY);
     if (!opened)
         secret_erase(private_key);

@@ -102,6 +102,13 @@ bool login_renew(struct login *, const struct account *,
                  struct error *) __attribute__((warn_unused_result));
 
 /*
+ * A full sign-in has ended so: if it is the provider's no to the Anypoint user
+ * with this verified id, and the record is that user's, it is kept as one.
+ */
+void login_note_refusal(struct login *, const char *user_id,
+                        const struct error *);
+
+/*
  * True if the provider's last word, as it was read, still counts; else
  * ERROR_OFFLINE tells why, and what the error told.
  */

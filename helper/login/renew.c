@@ -26,6 +26,9 @@
 /* How often a token is sent of which no answer came. */
 #define SENDINGS 2
 
+/* What asking the provider may take, whatever time is left. */
+#define ASKING_MS 30000
+
 /* How often a new token is written before it is given up. */
 #define WRITINGS 3
 
@@ -299,10 +302,12 @@ exchange(struct login *login, const struct account *account,
     int64_t since = clock_seconds();
     bool kept, heard;
 
+    login->heard = false;
     if (!send_token(login, token, again, error)) {
         give_back_instead(login, token, error->kind);
         return false;
     }
+    login->heard = true;
     kept = keep_token(login);
     heard = hear_word(login, account, accounts, since, error);
     if (!heard && is_no(error->kind))
@@ -378,12 +383,31 @@ renew(struct login *login, const struct account *account,
                : give_up(heard, &gone, error);
 }
 
+/*
+ * The time that a person took is not the provider's: whoever typed in time
+ * has the provider asked, and an answer that comes too late signs nobody in,
+ * for the application has gone by then.
+ */
+static bool
+take_time(struct login *login, struct error *error)
+{
+    int64_t now = clock_ticks();
+
+    if (now >= login->deadline)
+        return error_set(error, ERROR_EXPIRED,
+                         "no time is left to ask the provider");
+    login->deadline =
+        now + ASKING_MS > login->deadline ? now + ASKING_MS : login->deadline;
+    return true;
+}
+
 bool
 login_renew(struct login *login, const struct account *account,
             const struct accounts *accounts, const struct secret *private_key,
             struct error *error)
 {
-    bool renewed = login_connect_net(login, error) &&
+    bool renewed = take_time(login, error) &&
+                   login_connect_net(login, error) &&
                    login_discover(login, error) &&
                    login_lock_record(login, ERROR_NETWORK, error) &&
                    renew(login, account, accounts, private_key, error);
@@ -392,15 +416,40 @@ login_renew(struct login *login, const struct account *account,
     return renewed;
 }
 
+void
+login_note_refusal(struct login *login, const char *user_id,
+                   const struct error *why)
+{
+    struct vault *vault = &login->vault;
+    struct error error = {0};
+    bool noted;
+
+    if (!login->has_vault || !is_no(why->kind) || user_id[0] == '\0')
+        return;
+    noted = login_lock_record(login, ERROR_BUSY, &error) &&
+            vault_read(vault, &error) &&
+            (vault->found != VAULT_RECORD ||
+             strcmp(vault->record.user_id, user_id) != 0 ||
+             bury(vault, RECORD_REFUSED));
+    vault_unlock(vault, VAULT_CHANGE);
+    if (!noted)
+        log_line(login->log, LOG_ERR,
+                 "login=%s the refusal of the account %s cannot be kept",
+                 login->id, vault->account);
+}
+
 /* ---- Without it ----------------------------------------------------------
  */
 
-/* True for what says nothing of the person. */
+/*
+ * True for what says nothing of the person, and nothing at all: once the
+ * provider has taken the token, what it says of it is its word.
+ */
 static bool
-is_trouble(enum error_kind kind)
+is_trouble(const struct login *login, enum error_kind kind)
 {
     return kind == ERROR_NETWORK || kind == ERROR_THROTTLED ||
-           kind == ERROR_PROTOCOL;
+           (kind == ERROR_PROTOCOL && !login->heard);
 }
 
 /* So that a clock that is set back later is known. */
@@ -434,6 +483,8 @@ login_last_word(struct login *login, const struct account *account,
         login->trouble = trouble;
         return true;
     }
+    if (facts.policy.offline == 0)
+        return false; /* it is the network's fault, and no time would help */
     return error_set(error, ERROR_OFFLINE, "%s; %.300s", decide_words(why),
                      trouble.text);
 }
@@ -453,7 +504,7 @@ login_offline(struct login *login, const struct account *account,
 {
     struct error failure = {0};
 
-    if (!is_trouble(error->kind))
+    if (!is_trouble(login, error->kind))
         return false;
     if (!vault_read(&login->vault, &failure)) {
         *error = failure;

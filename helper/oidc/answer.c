@@ -187,7 +187,8 @@ answer_get(struct answer *answer, struct net *net,
     }
     answer_free(answer);
     answer->retry_after = response.retry_after;
-    answer->undone = response.unsent || error->kind == ERROR_THROTTLED;
+    answer->undone = response.unsent || error->kind == ERROR_THROTTLED ||
+                     response.status >= 500;
     return error_within(error, "%s", request->url);
 }
 

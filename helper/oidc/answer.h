@@ -30,8 +30,8 @@ struct answer {
     int status;          /* of HTTP */
     bool refused;        /* HTTP status 4xx, or an error member */
     int64_t retry_after; /* seconds it asks us to stay away; 0: none */
-    bool undone; /* no answer, and it is certain that nothing was done: it was
-                    never sent, or turned away by a provider that is busy */
+    bool undone; /* no answer, and nothing was done: it was not sent, or the
+                    provider is busy or failing */
 };
 
 /*

@@ -25,7 +25,11 @@ refuse(const struct answer *answer, struct error *error)
 {
     if (strcmp(answer->code, "invalid_grant") == 0)
         return error_set(error, ERROR_REVOKED, "it answered invalid_grant");
-    return answer_refused(answer, error);
+    (void) answer_refused(answer, error);
+    /* Whatever else it means, it is no yes, and it was there to say so. */
+    if (error->kind == ERROR_PROTOCOL)
+        error->kind = answer->code[0] == '\0' ? ERROR_CLIENT : ERROR_DENIED;
+    return false;
 }
 
 /*

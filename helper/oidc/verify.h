@@ -41,9 +41,9 @@ bool verify_tokens(struct claims *, const struct provider *, struct net *,
  * missing (OpenID Connect Core 12.2); userinfo is not asked.
  *
  * An ID token is verified as ever, and its user id must be subject: else
- * ERROR_OTHER_ACCOUNT.  Without one nothing is known but what the profile will tell
- * by the access token: of the claims only the user id is there, and it is the
- * subject that the caller compares with.  Where settings have no profile
+ * ERROR_OTHER_ACCOUNT.  Without one nothing is known but what the profile will
+ * tell by the access token: of the claims only the user id is there, and it is
+ * the subject that the caller compares with.  Where settings have no profile
  * that is ERROR_PROTOCOL.  On failure *claims is untouched.
  */
 bool verify_refreshed(struct claims *, const struct provider *, struct net *,

@@ -59,6 +59,24 @@ describe(struct buffer *context, const struct record *record,
     octets_put(context, slot->generation, 8);
 }
 
+bool
+vault_take_place(struct vault *vault, struct waiter *waiter, int64_t until,
+                 struct error *error)
+{
+    if (!vault->has_place)
+        vault->has_place =
+            locks_derive(vault->state, waiter, until, &vault->place, error);
+    return vault->has_place;
+}
+
+void
+vault_leave_place(struct vault *vault)
+{
+    if (vault->has_place)
+        close_fd(&vault->place);
+    vault->has_place = false;
+}
+
 static bool
 derive_in_turn(struct buffer *material, const struct vault *vault,
                const struct slot *slot, const struct typing *typing,
@@ -67,8 +85,8 @@ derive_in_turn(struct buffer *material, const struct vault *vault,
     CLEANUP(heartbeat_stop) struct heartbeat heartbeat = HEARTBEAT_NONE;
     CLEANUP(close_fd) int place = -1;
 
-    return locks_derive(vault->state, typing->waiter, typing->until, &place,
-                        error) &&
+    return (vault->has_place || locks_derive(vault->state, typing->waiter,
+                                             typing->until, &place, error)) &&
            heartbeat_begin(&heartbeat, typing->waiter, error) &&
            derive(material, slot, typing->typed, error);
 }

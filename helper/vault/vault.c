@@ -197,6 +197,16 @@ vault_read(struct vault *vault, struct error *error)
                      vault->account);
 }
 
+bool
+vault_is_kept(const char *state, const char *account)
+{
+    char path[OWN_PATH_SIZE];
+
+    return snprintf(path, sizeof(path), "%s/vault/records/%s", state,
+                    account) >= (int) sizeof(path) ||
+           own_exists(path);
+}
+
 /* ---- Opening, closing, locking -------------------------------------------
  */
 
@@ -233,6 +243,7 @@ vault_close(struct vault *vault)
 {
     vault_unlock(vault, VAULT_CHANGE);
     vault_unlock(vault, VAULT_TRY);
+    vault_leave_place(vault);
     host_free(&vault->host);
     *vault = VAULT_CLOSED;
 }

@@ -61,6 +61,8 @@ struct vault {
     uid_t uid;
     struct host_secret host;
     int locks[VAULT_LOCKS]; /* -1: not held */
+    bool has_place;         /* to derive a key at: */
+    int place;
     enum vault_found found;
     const char *why; /* VAULT_DAMAGED: what is wrong, for the log */
     uint64_t mark;   /* the generation that a record must have at least */
@@ -80,6 +82,12 @@ struct vault {
 bool vault_open(struct vault *, const char *state, const char *credential,
                 const char *account, uid_t uid, struct error *)
     __attribute__((warn_unused_result));
+
+/*
+ * True if a record of the account is there, readable or not, or nobody can
+ * say.  It needs no open vault.
+ */
+bool vault_is_kept(const char *state, const char *account);
 
 /* Let go of all of it; the host secret is erased. */
 void vault_close(struct vault *);
@@ -157,6 +165,15 @@ bool vault_unwrap(const struct vault *, enum slot_kind,
                   const struct secret *typed, struct secret *private_key,
                   struct waiter *, int64_t until, bool *right, struct error *)
     __attribute__((warn_unused_result));
+
+/*
+ * Wait for one of the four places until a tick, and keep it for the next
+ * vault_unwrap, until vault_leave_place or vault_close: so that no try is
+ * counted that cannot be made.  ERROR_BUSY if none comes free.
+ */
+bool vault_take_place(struct vault *, struct waiter *, int64_t until,
+                      struct error *) __attribute__((warn_unused_result));
+void vault_leave_place(struct vault *);
 
 /* Take a slot away: erased in the record, which is to be written. */
 void vault_drop_slot(struct vault *, enum slot_kind);

@@ -27,7 +27,6 @@ FLOWS = \
     %D%/account-check-refused-word.flow \
     %D%/account-check-removed.flow \
     %D%/account-check-silent.flow \
-    %D%/account-check-throttled.flow \
     %D%/account-check-undone.flow \
     %D%/account-check.flow \
     %D%/account-listed.flow \
@@ -409,7 +408,6 @@ FLOWS = \
     %D%/vault-mark-lost.flow \
     %D%/vault-other-uid.flow \
     %D%/vault-put-back-refused.flow \
-    %D%/vault-put-back-whole.flow \
     %D%/vault-put-back.flow \
     %D%/vault-record-lost.flow \
     %D%/vault-shut-refused.flow \

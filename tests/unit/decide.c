@@ -99,9 +99,11 @@ tokens_are_kept(void)
     ok(decide_keeps(&facts, false), "and for an account phase that asks");
     facts.checks = false;
     facts.host = true;
-    ok(decide_keeps(&facts, false), "and for the host's slot");
+    ok(!decide_keeps(&facts, false), "not for the host's slot of before");
     facts.host = false;
     facts.password = true;
+    ok(!decide_keeps(&facts, false), "nor for a password that nobody asks");
+    facts.policy.methods[2] = METHOD_PASSWORD;
     ok(decide_keeps(&facts, false), "and for the password's");
     facts.same = false;
     ok(!decide_keeps(&facts, false), "another's slots do not count");

@@ -44,8 +44,7 @@ services_are_known(void)
         {"sudo-i", true, 12 * HOUR},
         {"su", true, 12 * HOUR},
         {"su-l", true, 12 * HOUR},
-        {"polkit-1", true, 12 * HOUR},
-        {"pkexec", true, 12 * HOUR},
+        {"polkit-1", false, 7 * DAY},
         {"doas", true, 12 * HOUR},
         {"login", true, 7 * DAY},
         {"gdm-password", true, 7 * DAY},
@@ -204,7 +203,7 @@ sections_override(void)
         const char *service;
         struct policy policy;
     } cases[] = {
-        {"polkit-1", GENERAL(true, .fresh = 2 * HOUR)},
+        {"polkit-1", GENERAL(false, .fresh = 2 * HOUR)},
         {"sudo",
          {true,
           {METHOD_PIN, METHOD_FLOW},

@@ -197,7 +197,7 @@ static const struct {
      ERROR_NETWORK,
      RECORD_WELCOME,
      "old",
-     1,
+     0,
      ""},
     {"what is no JSON",
      {AGAIN_SEND(200, "<html>")},
