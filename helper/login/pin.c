@@ -80,8 +80,6 @@ count(struct login *login, enum slot_kind kind, struct error *error)
 
     if (!lock_record(login, error))
         return false;
-    /* A yes counts for us only if it came after what was typed. */
-    login->welcome_then = record->welcome;
     if (!record->slots[kind].there)
         return error_set(error, ERROR_PIN_GONE, "there is none any more");
     if (tries_over(record))
@@ -144,6 +142,10 @@ try_slot(struct login *login, enum slot_kind kind, const struct secret *typed,
 {
     bool was_right = false;
 
+    /* A yes counts for us only if it came after what was typed. */
+    if (!vault_read(&login->vault, error))
+        return false;
+    login->welcome_then = login->vault.record.welcome;
     if (!lock(login, VAULT_TRY, error) ||
         !vault_take_place(&login->vault, &login->conversation.waiter,
                           login->deadline, error) ||
