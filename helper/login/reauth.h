@@ -23,6 +23,9 @@
 #include "helper/login/decide.h"
 #include "helper/login/login.h"
 
+/* How often a token is sent of which no answer came. */
+#define LOGIN_SENDINGS 2
+
 /*
  * Open the vault of the login's account, once.  Where there can be none the
  * login goes on without: login->vault_why says why, for the log.
@@ -102,11 +105,21 @@ bool login_renew(struct login *, const struct account *,
                  struct error *) __attribute__((warn_unused_result));
 
 /*
+ * What another login may have learned meanwhile: true if the record as it was
+ * read is a welcome one with a token; else ERROR_UNWELCOME or ERROR_REVOKED.
+ */
+bool login_check_record(const struct vault *, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
  * A full sign-in has ended so: if it is the provider's no to the Anypoint user
  * with this verified id, and the record is that user's, it is kept as one.
  */
 void login_note_refusal(struct login *, const char *user_id,
                         const struct error *);
+
+/* ---- Without it (helper/login/offline.c) ---------------------------------
+ */
 
 /*
  * True if the provider's last word, as it was read, still counts; else

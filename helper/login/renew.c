@@ -23,9 +23,6 @@
 #include "helper/oidc/refresh.h"
 #include "pam/cleanup.h"
 
-/* How often a token is sent of which no answer came. */
-#define SENDINGS 2
-
 /* What asking the provider may take, whatever time is left. */
 #define ASKING_MS 30000
 
@@ -35,9 +32,8 @@
 /* ---- Before it is sent ---------------------------------------------------
  */
 
-/* What another login has learned meanwhile. */
-static bool
-check_record(const struct vault *vault, struct error *error)
+bool
+login_check_record(const struct vault *vault, struct error *error)
 {
     if (vault->found != VAULT_RECORD)
         return error_set(error, ERROR_REVOKED, "the record has gone");
@@ -113,7 +109,7 @@ note_sending(struct login *login, const struct secret *token,
         return error_memory(error);
     if (memcmp(hash, record->sent, sizeof(hash)) != 0)
         record->sendings = 0;
-    if (record->sendings >= SENDINGS)
+    if (record->sendings >= LOGIN_SENDINGS)
         return give_token_up(login, error);
     memcpy(record->sent, hash, sizeof(hash));
     record->sendings++;
@@ -365,7 +361,7 @@ renew(struct login *login, const struct account *account,
     struct error gone = {0};
     bool heard;
 
-    if (!vault_read(vault, error) || !check_record(vault, error))
+    if (!vault_read(vault, error) || !login_check_record(vault, error))
         return false;
     if (!open_box(vault, private_key, &token, error))
         return false;
@@ -436,83 +432,4 @@ login_note_refusal(struct login *login, const char *user_id,
         log_line(login->log, LOG_ERR,
                  "login=%s the refusal of the account %s cannot be kept",
                  login->id, vault->account);
-}
-
-/* ---- Without it ----------------------------------------------------------
- */
-
-/*
- * True for what says nothing of the person, and nothing at all: once the
- * provider has taken the token, what it says of it is its word.
- */
-static bool
-is_trouble(const struct login *login, enum error_kind kind)
-{
-    return kind == ERROR_NETWORK || kind == ERROR_THROTTLED ||
-           (kind == ERROR_PROTOCOL && !login->heard);
-}
-
-/* So that a clock that is set back later is known. */
-static bool
-note_clock(struct login *login, int64_t now, struct error *error)
-{
-    struct vault *vault = &login->vault;
-    bool noted = login_lock_record(login, ERROR_NETWORK, error) &&
-                 vault_read(vault, error) && check_record(vault, error);
-
-    if (noted && vault->record.seen < now) {
-        vault->record.seen = now;
-        noted = vault_write(vault, error);
-    }
-    vault_unlock(vault, VAULT_CHANGE);
-    return noted;
-}
-
-bool
-login_last_word(struct login *login, const struct account *account,
-                struct error *error)
-{
-    struct error trouble = *error;
-    enum decide_reason why;
-    struct facts facts;
-
-    login_facts(login, account, login_service(login), &facts);
-    why = decide_offline(&facts);
-    if (why == REASON_TAKEN) {
-        login->offline = true;
-        login->trouble = trouble;
-        return true;
-    }
-    if (facts.policy.offline == 0)
-        return false; /* it is the network's fault, and no time would help */
-    return error_set(error, ERROR_OFFLINE, "%s; %.300s", decide_words(why),
-                     trouble.text);
-}
-
-/* To try again is of no use where the token is not sent any more. */
-static void
-tell_spent(struct login *login)
-{
-    if (login->vault.record.sendings >= SENDINGS)
-        login->told = "Your earlier sign-in on this host cannot be renewed "
-                      "any more. Sign in with Anypoint again.";
-}
-
-bool
-login_offline(struct login *login, const struct account *account,
-              struct error *error)
-{
-    struct error failure = {0};
-
-    if (!is_trouble(login, error->kind))
-        return false;
-    if (!vault_read(&login->vault, &failure)) {
-        *error = failure;
-        return false;
-    }
-    login->offline = login_last_word(login, account, error) &&
-                     note_clock(login, clock_seconds(), error);
-    if (error->kind == ERROR_OFFLINE)
-        tell_spent(login);
-    return login->offline;
 }

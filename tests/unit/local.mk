@@ -75,7 +75,7 @@ UNITS = \
     %D%/keys \
     %D%/known \
     %D%/landlock \
-    %D%/last_word \
+    %D%/offline \
     %D%/lines \
     %D%/listener \
     %D%/local \
@@ -284,8 +284,8 @@ AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
     -Wl,--wrap=vault_forget,--wrap=vault_lock,--wrap=vault_read \
     -Wl,--wrap=vault_reserve,--wrap=vault_seal,--wrap=vault_unseal \
     -Wl,--wrap=vault_unwrap,--wrap=vault_wrap,--wrap=vault_write
-%C%_last_word_SOURCES = %D%/last_word.c $(AGAIN)
-%C%_last_word_LDFLAGS = $(AGAIN_WRAPS)
+%C%_offline_SOURCES = %D%/offline.c $(AGAIN)
+%C%_offline_LDFLAGS = $(AGAIN_WRAPS)
 %C%_unkept_SOURCES = %D%/unkept.c $(AGAIN)
 %C%_unkept_LDFLAGS = $(AGAIN_WRAPS)
 %C%_renew_SOURCES = %D%/renew.c $(AGAIN)

@@ -229,6 +229,11 @@ who_comes_by_ends_what_a_kill_left(void)
     ok(comes_by(TRIES_MOST, true, false) && stored(SLOT_PIN) &&
            strstr(again_logged(), "cannot be destroyed") == NULL,
        "not while the tenth is tried, which may be right");
+}
+
+static void
+who_comes_by_ends_nothing_else(void)
+{
     ok(comes_by(TRIES_MOST - 1, false, false) && stored(SLOT_PIN) &&
            stored(SLOT_PASSWORD),
        "nor where one more may be tried");
@@ -442,6 +447,7 @@ main(void)
     what_fails_gives_no_try("314158", false);
     what_fails_gives_no_try(AGAIN_PIN, true);
     who_comes_by_ends_what_a_kill_left();
+    who_comes_by_ends_nothing_else();
     a_slot_that_cannot_be_destroyed();
     what_goes_meanwhile();
     two_do_not_try_at_once();

@@ -369,6 +369,14 @@ it_is_sent_twice_at_most(void)
            error.kind == ERROR_NETWORK && again_stored()->sendings == 2,
        "a token without an answer is sent once more, and counted");
     ok(again_logout(&again), "it was sent");
+}
+
+static void
+a_third_time_it_is_not_sent(void)
+{
+    struct error error;
+
+    ok(was_sent(2, false), "a token was sent twice");
     ok(begins(no_keys, 1) && !renews(&error) && error.kind == ERROR_NETWORK &&
            again_stored()->sendings == 2 &&
            again_stored()->state == RECORD_WELCOME,
@@ -432,6 +440,7 @@ main(void)
         each_answer_leaves_its_record(i);
     each_error_is_a_no_or_none();
     it_is_sent_twice_at_most();
+    a_third_time_it_is_not_sent();
     what_the_second_answer_means();
     anothers_sendings();
     nothing_is_sent_that_is_not_noted();

@@ -1,6 +1,6 @@
 /*
- * Tests of helper/login/renew.c: when the last word of a provider that cannot
- * be reached counts.
+ * Tests of helper/login/offline.c: when the last word of a provider that
+ * cannot be reached counts.
  *
  * Runs in: tests.
  * Trusts:  nothing.

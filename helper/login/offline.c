@@ -1,0 +1,87 @@
+/*
+ * Without the provider: whether its last word still counts.
+ *
+ * Runs in: a login's process.
+ * Trusts:  the vault as far as its MAC carries.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include "helper/base/clock.h"
+#include "helper/login/reauth.h"
+
+/*
+ * True for what says nothing of the person, and nothing at all: once the
+ * provider has taken the token, what it says of it is its word.
+ */
+static bool
+is_trouble(const struct login *login, enum error_kind kind)
+{
+    return kind == ERROR_NETWORK || kind == ERROR_THROTTLED ||
+           (kind == ERROR_PROTOCOL && !login->heard);
+}
+
+/* So that a clock that is set back later is known. */
+static bool
+note_clock(struct login *login, int64_t now, struct error *error)
+{
+    struct vault *vault = &login->vault;
+    bool noted = login_lock_record(login, ERROR_NETWORK, error) &&
+                 vault_read(vault, error) && login_check_record(vault, error);
+
+    if (noted && vault->record.seen < now) {
+        vault->record.seen = now;
+        noted = vault_write(vault, error);
+    }
+    vault_unlock(vault, VAULT_CHANGE);
+    return noted;
+}
+
+bool
+login_last_word(struct login *login, const struct account *account,
+                struct error *error)
+{
+    struct error trouble = *error;
+    enum decide_reason why;
+    struct facts facts;
+
+    login_facts(login, account, login_service(login), &facts);
+    why = decide_offline(&facts);
+    if (why == REASON_TAKEN) {
+        login->offline = true;
+        login->trouble = trouble;
+        return true;
+    }
+    if (facts.policy.offline == 0)
+        return false; /* it is the network's fault, and no time would help */
+    return error_set(error, ERROR_OFFLINE, "%s; %.300s", decide_words(why),
+                     trouble.text);
+}
+
+/* To try again is of no use where the token is not sent any more. */
+static void
+tell_spent(struct login *login)
+{
+    if (login->vault.record.sendings >= LOGIN_SENDINGS)
+        login->told = "Your earlier sign-in on this host cannot be renewed "
+                      "any more. Sign in with Anypoint again.";
+}
+
+bool
+login_offline(struct login *login, const struct account *account,
+              struct error *error)
+{
+    struct error failure = {0};
+
+    if (!is_trouble(login, error->kind))
+        return false;
+    if (!vault_read(&login->vault, &failure)) {
+        *error = failure;
+        return false;
+    }
+    login->offline = login_last_word(login, account, error) &&
+                     note_clock(login, clock_seconds(), error);
+    if (error->kind == ERROR_OFFLINE)
+        tell_spent(login);
+    return login->offline;
+}
