@@ -58,8 +58,8 @@ static void
 too_late(struct conversation *conversation)
 {
     struct login *login =
-        (struct login *) ((char *) conversation -
-                          offsetof(struct login, conversation));
+        (struct login *) (void *) ((char *) conversation -
+                                   offsetof(struct login, conversation));
     struct error error = {0};
     bool accepted;
 

@@ -77,7 +77,6 @@ FLOWS = \
     %D%/again-service.flow \
     %D%/again-settings-wrong.flow \
     %D%/again-silent.flow \
-    %D%/again-unsaid.flow \
     %D%/again-warning-pin-only.flow \
     %D%/again-warning.flow \
     %D%/approved-after-enter.flow \

@@ -77,5 +77,11 @@ rules() {
         esac
         listed "$test" "$(dirname "$test")/local.mk"
     done | holds 'each test is run'
+    for folder in tests/play tests/flow tests/meta; do
+        grep -Eo '%D%/[^ ]+\.(play|flow|sh)' "$folder/local.mk" |
+            sed "s,%D%,$folder,"
+    done | while read -r test; do
+        [ -e "$test" ] || echo "there is no $test"
+    done | holds 'each test that is to be run is there'
 }
 rules | numbered
