@@ -59,7 +59,7 @@ buffer_add(struct buffer *buffer, const void *bytes, size_t count)
 {
     char *space = buffer_extend(buffer, count);
 
-    if (space != NULL)
+    if (space != NULL && count > 0) /* of none there need be no place */
         memcpy(space, bytes, count);
 }
 
