@@ -42,9 +42,12 @@ function* successComplaints(scenario, run) {
     return;
   if ((verdictOf(run.helperLines).at(-1) ?? 'accept') !== 'accept')
     yield 'it succeeds against the verdict';
-  for (const what of scenario.grant ?? [])
-    if (!run.requests.includes(what))
-      yield `it succeeds and nobody asked for ${what}`;
+  const missing = (grant) =>
+    grant.filter((what) => !run.requests.includes(what));
+  if (scenario.instead && missing(scenario.instead).length === 0)
+    return;
+  for (const what of missing(scenario.grant ?? []))
+    yield `it succeeds and nobody asked for ${what}`;
 }
 
 function* codeComplaints(scenario, run) {

@@ -12,6 +12,7 @@
  *   accounts  the lines of the accounts file
  *   pins      a success pins the account, and a pin is whole or not there
  *   grant     what the provider is asked, on this very login, for a success
+ *   instead   or this: a full sign-in, where the vault is of no use
  *   others    the account is not ours, so that stepping aside is right
  *   programs  whom it is worth to torture; all of them by itself
  *   kinds     of torture that it is worth; all of them by itself
@@ -88,7 +89,7 @@ export const ENROLS = { person: SUDO, answer: typing(PIN), result: 'PAM_SUCCESS'
 const DAY = 86400;
 
 const again = (more) => ({ ...AT_SUDO, before: [ENROLS], chances: 2,
-  grant: ['refresh', 'profile'], counts: true, ...more });
+  grant: ['refresh', 'profile'], instead: GRANT, counts: true, ...more });
 
 const rotation = (name, grace = 0) => (provider) =>
   Object.assign(provider.families, { rotation: name, grace });
