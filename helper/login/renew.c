@@ -60,8 +60,9 @@ open_box(const struct vault *vault, const struct secret *private_key,
 
 /*
  * The provider says no, or nobody knows what became of the token.  Where that
- * cannot be written the record goes, which takes no room: without one nobody
- * is welcome either.
+ * cannot be written the record goes, which takes no room: without one there is
+ * neither a PIN nor a word that counts offline.  (An account phase that is
+ * told to go by what is known knows no refusal then.)
  */
 static bool
 bury(struct vault *vault, enum record_state state)
