@@ -66,11 +66,28 @@ too_late(struct conversation *conversation)
     error_set(&error, ERROR_NETWORK,
               "the provider's word did not come in %d ms", ACCOUNT_MS);
     accepted = last_word_now(login, &error);
-    if (accepted)
+    if (accepted) {
+        permit_silent(login->listener, login->conversation.start.account);
         error = (struct error){0}; /* it is in login->trouble */
+    }
     login_end(login, accepted, &error);
     conversation_leave(conversation);
     login->deadline = clock_ticks() + AFTER_MS;
+}
+
+/*
+ * True if the last word is the answer, for the provider gave none a moment
+ * ago: an outage is not made worse, and does not take its 3 s of everybody.
+ */
+static bool
+leaves_alone(struct login *login, const struct account *account)
+{
+    struct error silence = {0};
+
+    return !permit_ask(login->listener, PERMIT_CHECK,
+                       login->conversation.start.account, "", &silence) &&
+           silence.kind == ERROR_NETWORK &&
+           login_offline(login, account, &silence);
 }
 
 static bool
@@ -81,6 +98,8 @@ ask(struct login *login, const struct account *account,
     struct conversation *conversation = &login->conversation;
     bool right = false;
 
+    if (leaves_alone(login, account))
+        return true;
     if (!vault_unwrap(&login->vault, SLOT_HOST, NULL, &private_key,
                       &conversation->waiter, login->deadline, &right, error))
         return false;
@@ -93,6 +112,7 @@ ask(struct login *login, const struct account *account,
         return true;
     if (!login_offline(login, account, error))
         return false;
+    permit_silent(login->listener, conversation->start.account);
     *error = (struct error){0}; /* it is in login->trouble */
     return true;
 }

@@ -161,10 +161,11 @@ note_sign_in(struct vault *vault)
     tries_forget(record);
 }
 
+/* True if one of the kinds before that one is there. */
 static bool
-opens(const struct record *record)
+opens(const struct record *record, enum slot_kind end)
 {
-    for (int kind = 0; kind < SLOT_KINDS; kind++)
+    for (int kind = 0; kind < (int) end; kind++)
         if (record->slots[kind].there)
             return true;
     return false;
@@ -182,14 +183,36 @@ stays(const struct record *record)
            record->box.granted > clock_seconds() - STAYS;
 }
 
+/* Only this way it can still be given back; what cannot be opened is not. */
+static void
+take_token_out(struct login *login)
+{
+    CLEANUP(secret_erase) struct secret private_key = {0};
+    const struct box *box = &login->vault.record.box;
+    struct secret *token = &login->replaced.refresh;
+    struct error ignored = {0};
+    bool right = false;
+
+    if (box->there &&
+        unwrap(login, SLOT_HOST, NULL, &private_key, &right, &ignored) &&
+        right &&
+        !vault_unseal(&login->vault, box, &private_key, token, &right,
+                      &ignored))
+        secret_erase(token);
+}
+
 /* No account phase asks any more; what nothing opens is not kept. */
 static void
-drop_host_slot(struct vault *vault)
+drop_host_slot(struct login *login)
 {
+    struct vault *vault = &login->vault;
     struct record *record = &vault->record;
+    bool last = !opens(record, SLOT_HOST);
 
+    if (last)
+        take_token_out(login);
     vault_drop_slot(vault, SLOT_HOST);
-    if (opens(record))
+    if (!last)
         return;
     record->has_key = false;
     memset(&record->box, 0, sizeof(record->box));
@@ -206,8 +229,8 @@ seal(struct login *login, struct openers *openers, bool *sealed,
     if (!make_slots(login, openers, error))
         return false;
     if (!openers->host)
-        drop_host_slot(vault);
-    if (!opens(&vault->record) || stays(&vault->record))
+        drop_host_slot(login);
+    if (!opens(&vault->record, SLOT_KINDS) || stays(&vault->record))
         return true;
     *sealed = vault_seal(vault, &login->tokens.refresh, clock_seconds(), true,
                          error);
@@ -225,6 +248,7 @@ keep_token(struct login *login, struct openers *openers, bool *sealed,
         seal(login, openers, sealed, error))
         return true;
     login->vault.record = before;
+    secret_erase(&login->replaced.refresh);
     return false;
 }
 
@@ -262,10 +286,12 @@ keep(struct login *login, const struct account *account,
                     settings->client_id);
     note_sign_in(vault);
     if (!openers->host && login->tokens.refresh.length == 0)
-        drop_host_slot(vault);
+        drop_host_slot(login);
     kept = keep_token(login, openers, &sealed, error);
-    if (!vault_write(vault, error))
+    if (!vault_write(vault, error)) {
+        secret_erase(&login->replaced.refresh); /* it is still in force */
         return false;
+    }
     if (sealed)
         secret_erase(&login->tokens.refresh);
     return kept;

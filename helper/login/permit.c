@@ -60,6 +60,14 @@ exchange(int fd, const struct permit_question *question, void *answer,
            error_set(error, ERROR_SYSTEM, "the listener has gone");
 }
 
+static enum error_kind
+refusal_of(enum permit_kind kind)
+{
+    if (kind == PERMIT_CHECK)
+        return ERROR_NETWORK;
+    return kind == PERMIT_LOGIN ? ERROR_BUSY : ERROR_LIMIT;
+}
+
 bool
 permit_ask(int fd, enum permit_kind kind, const char *account,
            const char *source, struct error *error)
@@ -73,8 +81,7 @@ permit_ask(int fd, enum permit_kind kind, const char *account,
         return false;
     answer.why[sizeof(answer.why) - 1] = '\0';
     return answer.granted ||
-           error_set(error, kind == PERMIT_LOGIN ? ERROR_BUSY : ERROR_LIMIT,
-                     "%s", answer.why);
+           error_set(error, refusal_of(kind), "%s", answer.why);
 }
 
 static void
@@ -95,6 +102,15 @@ void
 permit_leave(int fd)
 {
     say(fd, PERMIT_LEAVE);
+}
+
+void
+permit_silent(int fd, const char *account)
+{
+    struct permit_question question = {.kind = PERMIT_SILENT};
+
+    snprintf(question.account, sizeof(question.account), "%s", account);
+    (void) send_whole(fd, &question, sizeof(question));
 }
 
 void

@@ -33,6 +33,8 @@ enum permit_kind {
     PERMIT_TELL,     /* nothing: it ends, and so */
     PERMIT_LEAVE,    /* nothing: its verdict is given, and nobody waits */
     PERMIT_KNOW,     /* to hear what the listener knows of the account */
+    PERMIT_CHECK,    /* to ask the provider, with no person there */
+    PERMIT_SILENT,   /* nothing: the provider did not answer to that */
     PERMIT_FORGET,   /* that this be forgotten; root's callers alone may */
 };
 
@@ -98,8 +100,9 @@ struct permit_known {
 
 /*
  * Ask over the login's own connection to the listener, and wait at most 3 s.
- * False with ERROR_LIMIT, for PERMIT_LOGIN with ERROR_BUSY; with
- * ERROR_SYSTEM if the listener does not answer.
+ * False with ERROR_LIMIT, for PERMIT_LOGIN with ERROR_BUSY and for
+ * PERMIT_CHECK with ERROR_NETWORK; with ERROR_SYSTEM if the listener does not
+ * answer.
  */
 bool permit_ask(int fd, enum permit_kind, const char *account,
                 const char *source, struct error *)
@@ -110,6 +113,12 @@ void permit_return(int fd);
 
 /* Say that it is no sign-in of its account's any more, though it goes on. */
 void permit_leave(int fd);
+
+/*
+ * Say that the provider did not answer: for a minute no PERMIT_CHECK of this
+ * account is granted.  Nothing is answered.
+ */
+void permit_silent(int fd, const char *account);
 
 /*
  * Tell how the login of this account ends, before anybody else hears it;

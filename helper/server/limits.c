@@ -45,6 +45,10 @@ static const struct rule {
     RULE(PERMIT_PASSWORD, OF_USER, passwords_per_user, 60),
 };
 
+/* A provider that does not answer is let alone for a while. */
+static const struct rule silence = {
+    .kind = PERMIT_SILENT, .of = OF_ACCOUNT, .minutes = 1};
+
 #define COUNT(table) (sizeof(table) / sizeof(*(table)))
 
 /* Of an IPv6 address the network, but of IPv4's in it the address. */
@@ -188,6 +192,31 @@ limits_forget(struct limits *limits, pid_t login)
     for (size_t i = 0; i < LIMITS_EVENTS; i++)
         if (limits->events[i].login == login)
             limits->events[i] = (struct limits_event){0};
+}
+
+static bool
+is_silent(const struct limits *limits, const char *account, int64_t now)
+{
+    return count(limits, &silence, account, now) > 0;
+}
+
+/* Who is told to come later does not make it later still. */
+void
+limits_silent(struct limits *limits, const char *account, int64_t now)
+{
+    if (is_silent(limits, account, now))
+        return;
+    remember(limits, &silence, account, now, 0);
+}
+
+bool
+limits_may_check(const struct limits *limits, const char *account, int64_t now,
+                 char *why, size_t size)
+{
+    if (!is_silent(limits, account, now))
+        return true;
+    snprintf(why, size, "the provider did not answer a minute ago");
+    return false;
 }
 
 size_t

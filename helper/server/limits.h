@@ -58,6 +58,15 @@ bool limits_take(struct limits *, const struct settings *, enum permit_kind,
 void limits_forget(struct limits *, pid_t login);
 
 /*
+ * The provider did not answer when this account was asked for: for a minute
+ * nobody shall ask it without a person.  False then, and why says so.
+ */
+void limits_silent(struct limits *, const char *account, int64_t now);
+bool limits_may_check(const struct limits *, const char *account, int64_t now,
+                      char *why, size_t size)
+    __attribute__((warn_unused_result));
+
+/*
  * How much the account has used up and, of a caller who is not root, the
  * uid.  Answers how many there are.
  */

@@ -87,6 +87,8 @@ hear(struct logins *logins, struct place *place,
         limits_forget(&logins->limits, place->pid);
     else if (question->kind == PERMIT_LEAVE)
         place->account[0] = '\0';
+    else if (question->kind == PERMIT_SILENT)
+        limits_silent(&logins->limits, question->account, now);
     else if (question->kind == PERMIT_TELL)
         hear_verdict(logins, place, question, now);
     else
@@ -203,6 +205,9 @@ decide(struct logins *logins, const struct settings *settings,
     if (question->kind == PERMIT_LOGIN)
         said->granted =
             may_begin(logins, settings, place, question->account, said);
+    else if (question->kind == PERMIT_CHECK)
+        said->granted = limits_may_check(&logins->limits, question->account,
+                                         now, said->why, sizeof(said->why));
     else if (question->kind == PERMIT_CODE ||
              question->kind == PERMIT_PASSWORD)
         said->granted = limits_take(&logins->limits, settings, question->kind,

@@ -21,6 +21,7 @@ FLOWS = \
     %D%/account-check-clock-ahead.flow \
     %D%/account-check-denied.flow \
     %D%/account-check-gateway.flow \
+    %D%/account-check-let-alone.flow \
     %D%/account-check-lost-twice.flow \
     %D%/account-check-offline.flow \
     %D%/account-check-refused-status.flow \

@@ -111,6 +111,105 @@ nobody_answers(void)
     ok(again_logout(&again), "it was asked");
 }
 
+/* ---- The provider gave no answer a moment ago
+ * -------------------------------
+ */
+
+/* The listener's end of what the login asks; its answer is there before. */
+static bool
+listens(int pair[2], bool granted)
+{
+    struct permit_answer said = {.granted = granted,
+                                 .why = "the provider did not answer"};
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) < 0)
+        return false;
+    permit_give(pair[1], &said);
+    return true;
+}
+
+/* asks(), with a listener. */
+static bool
+asks_with(int fd, const struct script_line *lines, size_t count,
+          struct error *error)
+{
+    *error = (struct error){0};
+    if (!again_login(&again, "sshd", lines, count))
+        return false;
+    again.login.listener = fd;
+    return login_account(&again.login, &again.account, &again.accounts, error);
+}
+
+/* What it said beside its question; PERMIT_NONE: nothing. */
+static enum permit_kind
+said(int fd)
+{
+    struct permit_question question;
+
+    if (!permit_take(fd, &question) || question.kind != PERMIT_CHECK ||
+        strcmp(question.account, "ada") != 0)
+        return PERMIT_FORGET;
+    return permit_take(fd, &question) && strcmp(question.account, "ada") == 0
+               ? question.kind
+               : PERMIT_NONE;
+}
+
+static void
+it_is_left_alone(void)
+{
+    const struct {
+        const char *what;
+        bool granted;
+        int64_t age;
+        const struct script_line *lines;
+        size_t count;
+        bool accepted, offline;
+        enum permit_kind said;
+    } cases[] = {
+        {"it answers", true, 901, yes, 2, true, false, PERMIT_NONE},
+        {"it does not", true, 901, silent, 1, true, true, PERMIT_SILENT},
+        {"it did not", false, 901, unasked, 0, true, true, PERMIT_NONE},
+        {"it did not, and its word is too old: it is asked", false,
+         8 * AGAIN_DAY, yes, 2, true, false, PERMIT_NONE},
+        {"it did not, nor does it", false, 8 * AGAIN_DAY, silent, 1, false,
+         false, PERMIT_NONE},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct error error;
+        int pair[2];
+
+        ok(stand(RECORD_WELCOME, cases[i].age) &&
+               listens(pair, cases[i].granted) &&
+               asks_with(pair[0], cases[i].lines, cases[i].count, &error) ==
+                   cases[i].accepted,
+           "%s", cases[i].what);
+        ok(again.login.offline == cases[i].offline, "whose word it is");
+        ok(said(pair[1]) == cases[i].said, "what the listener hears");
+        again.login.listener = -1;
+        close(pair[0]);
+        close(pair[1]);
+        ok(again_logout(&again), "so much was asked");
+    }
+}
+
+/* A listener that has gone keeps nobody from asking the provider. */
+static void
+nobody_listens(void)
+{
+    struct error error;
+    int pair[2];
+
+    ok(stand(RECORD_WELCOME, 901) && listens(pair, true), "it has gone");
+    close(pair[1]);
+    ok(asks_with(pair[0], no, 2, &error) == false &&
+           error.kind == ERROR_OTHER_ACCOUNT,
+       "the provider is asked, and its no counts");
+    again.login.listener = -1;
+    close(pair[0]);
+    ok(again_logout(&again), "it was asked");
+}
+
 static void
 the_slot_must_open(void)
 {
@@ -268,6 +367,8 @@ main(void)
     nobody_is_asked();
     the_provider_is_asked();
     nobody_answers();
+    it_is_left_alone();
+    nobody_listens();
     the_slot_must_open();
     for (size_t i = 0; i < sizeof(late) / sizeof(late[0]); i++)
         the_verdict_comes_first(i);

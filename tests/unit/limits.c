@@ -272,6 +272,33 @@ test_clearing(void)
        "its source has not");
 }
 
+static bool
+may_check(const char *account, int64_t now)
+{
+    why[0] = '\0';
+    return limits_may_check(&limits, account, now, why, sizeof(why));
+}
+
+static void
+test_silence(void)
+{
+    limits = (struct limits){0};
+    ok(may_check("ada", 5), "a provider that was not asked may be");
+    limits_silent(&limits, "ada", 5);
+    limits_silent(&limits, "ada", 6);
+    ok(!may_check("ada", 5) && !may_check("ada", MINUTE + 4),
+       "for a minute one that did not answer may not");
+    is(why, "the provider did not answer a minute ago", "the log hears why");
+    ok(may_check("grace", 6), "but for another account");
+    ok(may_check("ada", MINUTE + 5),
+       "then it may: the minute is the first silence's");
+    limits_silent(&limits, "ada", 2 * MINUTE);
+    limits_clear(&limits, "ada");
+    ok(may_check("ada", 2 * MINUTE), "or once the account is forgotten");
+    ok(passing(PERMIT_CODE, "ada", "192.0.2.#", 0, 2 * MINUTE) == 3,
+       "it is no code");
+}
+
 int
 main(void)
 {
@@ -283,5 +310,6 @@ main(void)
     test_forgetting();
     test_returned_ones_make_no_crowd();
     test_edges();
+    test_silence();
     return tap_done();
 }

@@ -205,6 +205,24 @@ test_permits(void)
 }
 
 static void
+test_checks(void)
+{
+    CLEANUP(free_ptr) struct logins *logins = calloc(1, sizeof(*logins));
+    struct asker asker = begin(logins, 0, 1);
+
+    ok(granted(logins, &asker, PERMIT_CHECK, "ada"), "Anypoint may be asked");
+    permit_silent(asker.fd, "ada");
+    end(logins, &asker);
+    asker = begin(logins, 200001, 2);
+    ok(!granted(logins, &asker, PERMIT_CHECK, "ada"),
+       "not where it did not answer, though that was another login");
+    ok(granted(logins, &asker, PERMIT_CHECK, "grace") &&
+           granted(logins, &asker, PERMIT_PASSWORD, "ada"),
+       "nothing else is concerned");
+    end(logins, &asker);
+}
+
+static void
 test_rude_logins(void)
 {
     CLEANUP(free_ptr) struct logins *logins = calloc(1, sizeof(*logins));
@@ -347,6 +365,7 @@ main(void)
     test_lines();
     test_logins_of_an_account();
     test_permits();
+    test_checks();
     test_rude_logins();
     return tap_done();
 }

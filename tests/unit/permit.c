@@ -48,6 +48,8 @@ test_questions(void)
         {PERMIT_CODE, {.granted = true}, ERROR_NONE, "yes to a code"},
         {PERMIT_CODE, {.why = "a crowd"}, ERROR_LIMIT, "no to a code"},
         {PERMIT_PASSWORD, {.why = "a crowd"}, ERROR_LIMIT, "no to a password"},
+        {PERMIT_CHECK, {.granted = true}, ERROR_NONE, "yes to a check"},
+        {PERMIT_CHECK, {.why = "a crowd"}, ERROR_NETWORK, "no to a check"},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

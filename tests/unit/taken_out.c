@@ -1,0 +1,115 @@
+/*
+ * Tests of helper/login/keep.c: a token that nothing will open any more is
+ * given back, and only once that is on the disk.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <string.h>
+
+#include "helper/login/reauth.h"
+#include "tests/again.h"
+#include "tests/tap.h"
+
+static struct again again;
+
+static const char *
+text_of(const struct secret *secret)
+{
+    return secret->length == 0 ? "" : secret->bytes;
+}
+
+/* The host opened the token; no account phase asks Anypoint any more. */
+static bool
+signs_in(bool with_pin, const char *fresh)
+{
+    struct record record;
+    struct login *login = &again.login;
+
+    again.settings.account = ACCOUNT_CACHED;
+    if (!again_record(&again))
+        return false;
+    record = *again_stored();
+    record.slots[SLOT_PIN].there = with_pin;
+    record.slots[SLOT_PASSWORD].there = false;
+    if (!again_store(&record) || !again_login(&again, "sshd", NULL, 0))
+        return false;
+    login_open_vault(login);
+    memcpy(login->user_id, AGAIN_ADA, sizeof(login->user_id));
+    (void) again_logged();
+    return secret_copy(&login->tokens.refresh, fresh, strlen(fresh));
+}
+
+static bool
+keeps(void)
+{
+    struct error error = {0};
+
+    return login_keep(&again.login, &again.account, &error);
+}
+
+static void
+what_nothing_opens(const char *fresh)
+{
+    ok(signs_in(false, fresh) && keeps() && !again_stored()->has_key &&
+           !again_stored()->box.there,
+       "a token that the host alone opened is not kept");
+    is(text_of(&again.login.replaced.refresh), AGAIN_TOKEN, "it goes back");
+    is(text_of(&again.login.tokens.refresh), fresh, "beside the new one");
+    ok(again_logout(&again), "it ends");
+}
+
+static void
+what_a_pin_opens(void)
+{
+    ok(signs_in(true, "") && keeps() &&
+           !again_stored()->slots[SLOT_HOST].there &&
+           strcmp(again_token(&again, false), AGAIN_TOKEN) == 0,
+       "what a PIN opens stays, without the host's slot");
+    is(text_of(&again.login.replaced.refresh), "", "and is not given back");
+    ok(again_logout(&again), "it ends");
+}
+
+static void
+what_cannot_be_written(const char *fresh)
+{
+    ok(signs_in(false, fresh), "the host opens the token");
+    ground_break(GROUND_WRITE, 1, 1);
+    ok(keeps() && ground_mend() && again_stored()->slots[SLOT_HOST].there,
+       "where that cannot be written it is still in the vault");
+    is(again_token(&again, false), AGAIN_TOKEN, "in force");
+    is(text_of(&again.login.replaced.refresh), "", "and is not given back");
+    ok(again_logout(&again), "it ends");
+}
+
+static void
+what_cannot_be_opened(void)
+{
+    static const enum ground_call calls[] = {GROUND_UNWRAP, GROUND_UNSEAL};
+
+    for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+        ok(signs_in(false, ""), "the host opens the token");
+        ground_break(calls[i], 1, 1);
+        ok(keeps() && ground_mend() && !again_stored()->box.there,
+           "what cannot be opened goes as it is");
+        is(text_of(&again.login.replaced.refresh), "", "to nobody");
+        ok(again_logout(&again), "it ends");
+    }
+}
+
+int
+main(void)
+{
+    ok(again_begin(&again), "there is a folder");
+    what_nothing_opens("");
+    what_nothing_opens("fresh");
+    what_a_pin_opens();
+    what_cannot_be_written("");
+    what_cannot_be_written("fresh");
+    what_cannot_be_opened();
+    again_end(&again);
+    return tap_done();
+}
