@@ -422,9 +422,10 @@ FLOWS = \
     %D%/without-profile.flow
 
 FLOW_LOG_COMPILER = node $(srcdir)/%D%/flow.mjs
-TESTS += $(FLOWS) %D%/matrix.sh %D%/programs.sh %D%/refresh.sh %D%/secrets.sh
-dist_check_SCRIPTS += %D%/matrix.sh %D%/programs.sh %D%/refresh.sh \
-    %D%/secrets.sh
+# Many flows each.
+SCENES = %D%/matrix.sh %D%/secrets.sh %D%/refresh.sh %D%/programs.sh
+TESTS += $(SCENES) $(FLOWS)
+dist_check_SCRIPTS += $(SCENES)
 EXTRA_DIST += $(FLOWS) \
     %D%/alone.mjs %D%/bodies.mjs %D%/browser.mjs %D%/canaries.mjs \
     %D%/families.mjs %D%/flow.mjs \

@@ -299,7 +299,9 @@ case_left_host() {
     unasked_opens 'with the network cut'
     mend_network
     ada_leaves
-    unasked_is_refused 'as soon as she has left'
+    note 'a minute passes, in which nobody asks who had no answer'
+    sleep 61
+    unasked_is_refused 'as soon as somebody asks after she has left'
     cut_network
     unasked_is_refused 'with the network cut'
     mend_network
