@@ -286,6 +286,23 @@ again_login(struct again *again, const char *service,
 }
 
 bool
+again_opens(struct again *again, const struct script_line *lines, size_t count)
+{
+    bool begun = again_login(again, "sudo", lines, count);
+
+    login_open_vault(&again->login);
+    return begun;
+}
+
+bool
+again_renews(struct again *again, struct error *error)
+{
+    *error = (struct error){0};
+    return login_renew(&again->login, &again->account, &again->accounts,
+                       &again->key, error);
+}
+
+bool
 again_logout(struct again *again)
 {
     struct login *login = &again->login;
@@ -302,6 +319,22 @@ again_logout(struct again *again)
     again->module = again->end = -1;
     login->provider = (struct provider){0};
     return !again->scripted || script_end(&again->script);
+}
+
+const char *
+again_text(const struct secret *secret)
+{
+    return secret->bytes == NULL ? "" : secret->bytes;
+}
+
+bool
+again_is_one_of(const enum error_kind *kinds, size_t count,
+                enum error_kind kind)
+{
+    for (size_t i = 0; i < count; i++)
+        if (kinds[i] == kind)
+            return true;
+    return false;
 }
 
 bool

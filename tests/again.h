@@ -107,8 +107,20 @@ const char *again_token(const struct again *, bool old);
 bool again_login(struct again *, const char *service,
                  const struct script_line *, size_t count);
 
+/* The same of one at sudo that has opened its vault. */
+bool again_opens(struct again *, const struct script_line *, size_t count);
+
+/* True if login_renew says so; the error is of this call alone. */
+bool again_renews(struct again *, struct error *);
+
 /* End it; true if exactly the script's requests came. */
 bool again_logout(struct again *);
+
+/* The text of a secret; "" if there is none. */
+const char *again_text(const struct secret *);
+
+/* True if the kind is one of so many. */
+bool again_is_one_of(const enum error_kind *, size_t count, enum error_kind);
 
 /* What the module types at the next question. */
 bool again_types(struct again *, const char *text);

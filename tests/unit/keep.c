@@ -52,9 +52,7 @@ keeps(struct error *error)
 static const char *
 given_back(void)
 {
-    const struct secret *token = &again.login.tokens.refresh;
-
-    return token->bytes == NULL ? "" : token->bytes;
+    return again_text(&again.login.tokens.refresh);
 }
 
 /* True if the slot opens by what is typed: again.key is its key then. */

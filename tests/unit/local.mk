@@ -318,6 +318,10 @@ AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
 %C%_pin_SOURCES = %D%/pin.c $(AGAIN)
 %C%_pin_LDFLAGS = $(AGAIN_WRAPS)
 
+STAGED = tests/staged.c tests/staged.h
+%C%_change_pin_SOURCES = %D%/change_pin.c $(STAGED)
+%C%_fresh_token_SOURCES = %D%/fresh_token.c $(STAGED)
+
 # ---- What verifies: keys and tokens are made while it runs ---------------
 MAKER = tests/maker.c tests/maker.h
 JOSE = tests/issuer.c tests/issuer.h $(MAKER)

@@ -72,8 +72,7 @@ try(enum slot_kind kind, const char *text, int64_t milliseconds)
 
     derived.times = 0;
     ground_derives(look);
-    ready = again_login(&again, "sudo", NULL, 0);
-    login_open_vault(login);
+    ready = again_opens(&again, NULL, 0);
     login->deadline = clock_ticks() + milliseconds;
     opened = ready && secret_copy(&typed, text, strlen(text)) &&
              login_try_slot(login, kind, &typed, &private_key, &error);
@@ -295,10 +294,9 @@ what_goes_meanwhile(void)
     CLEANUP(secret_erase) struct secret typed = {0}, private_key = {0};
     struct error error = {0};
 
-    ok(failed(0, 0) && again_login(&again, "sudo", NULL, 0) &&
+    ok(failed(0, 0) && again_opens(&again, NULL, 0) &&
            secret_copy(&typed, AGAIN_PIN, sizeof(AGAIN_PIN) - 1),
        "a login is at its PIN");
-    login_open_vault(&again.login);
     ground_derives(forget);
     ok(!login_try_slot(&again.login, SLOT_PIN, &typed, &private_key, &error) &&
            error.kind == ERROR_REVOKED && private_key.bytes == NULL,
@@ -337,10 +335,8 @@ nothing_typed_is_no_try(void)
     CLEANUP(secret_erase) struct secret private_key = {0};
     struct error error = {0};
 
-    ok(failed(0, 0) && again_login(&again, "sudo", NULL, 0) &&
-           again_types(&again, ""),
+    ok(failed(0, 0) && again_opens(&again, NULL, 0) && again_types(&again, ""),
        "nothing is typed");
-    login_open_vault(&again.login);
     ok(!login_open_by_pin(&again.login, &private_key, &error) &&
            error.kind == ERROR_PIN && private_key.bytes == NULL &&
            again_stored()->failures == 0,
@@ -412,8 +408,7 @@ a_pin_is_chosen(size_t i)
     ok(chosen == (choices[i].kind == ERROR_NONE) &&
            error.kind == choices[i].kind,
        "%s", choices[i].what);
-    is(pin.bytes == NULL ? "" : pin.bytes, choices[i].pin,
-       "it is the PIN then");
+    is(again_text(&pin), choices[i].pin, "it is the PIN then");
     ok(choices[i].warned == NULL ||
            again_heard(&again, WIRE_WARN, choices[i].warned),
        "and why it will not do is told");
