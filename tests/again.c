@@ -203,6 +203,27 @@ again_token(const struct again *again, bool old)
     return text;
 }
 
+bool
+again_unwraps(struct again *again, enum slot_kind kind, const char *text)
+{
+    CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
+    CLEANUP(secret_erase) struct secret typed = {0};
+    struct waiter alone = {.wait = waiter_alone};
+    struct error error = {0};
+    bool right = false;
+
+    ground_rest(true);
+    secret_erase(&again->key);
+    right =
+        open_aside(&vault) &&
+        (text == NULL || secret_copy(&typed, text, strlen(text))) &&
+        vault_unwrap(&vault, kind, text == NULL ? NULL : &typed, &again->key,
+                     &alone, clock_ticks() + 5000, &right, &error) &&
+        right;
+    ground_rest(false);
+    return right;
+}
+
 /* ---- The login ------------------------------------------------------------
  */
 

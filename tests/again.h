@@ -101,6 +101,12 @@ const struct record *again_stored(void);
 const char *again_token(const struct again *, bool old);
 
 /*
+ * True if the slot on the disk opens by what is typed, or by the host secret
+ * alone (NULL): then again->key is the key in it.
+ */
+bool again_unwraps(struct again *, enum slot_kind, const char *typed);
+
+/*
  * A login of root's at a service, with its module; where there are lines,
  * net is there too.
  */
