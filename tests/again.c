@@ -140,6 +140,27 @@ again_record(struct again *again)
     return made;
 }
 
+void
+again_forget(void)
+{
+    unlink("state/vault/records/ada");
+    unlink("state/vault/marks/ada");
+}
+
+bool
+again_hold(struct vault *vault, enum vault_lock lock)
+{
+    struct waiter alone = {.wait = waiter_alone};
+    struct error error = {0};
+    bool taken = false, held;
+
+    ground_rest(true);
+    held = open_aside(vault) &&
+           vault_lock(vault, lock, &alone, 0, &taken, &error) && taken;
+    ground_rest(false);
+    return held;
+}
+
 bool
 again_store(const struct record *record)
 {

@@ -88,6 +88,12 @@ void again_end(struct again *);
  */
 bool again_record(struct again *);
 
+/* The record goes, and its mark: nobody has signed in. */
+void again_forget(void);
+
+/* Another login has this lock of the account: its vault is to be closed. */
+bool again_hold(struct vault *, enum vault_lock);
+
 /* Write what again_stored and a test have made of it. */
 bool again_store(const struct record *);
 

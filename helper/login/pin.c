@@ -12,7 +12,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "helper/base/clock.h"
 #include "helper/login/reauth.h"
@@ -236,13 +235,6 @@ login_open_by_pin(struct login *login, struct secret *private_key,
  */
 
 static bool
-same(const struct secret *one, const struct secret *other)
-{
-    return one->length == other->length &&
-           memcmp(one->bytes, other->bytes, one->length) == 0;
-}
-
-static bool
 fits(struct login *login, const struct secret *pin)
 {
     const char *why = NULL;
@@ -263,7 +255,7 @@ ask_again(struct login *login, const struct secret *pin, bool *chosen,
     if (!conversation_ask_hidden(&login->conversation, "The same PIN again: ",
                                  login->deadline, &again, error))
         return false;
-    *chosen = same(pin, &again);
+    *chosen = secret_same(pin, &again);
     if (!*chosen)
         conversation_warn(&login->conversation, "The two were not the same.");
     return true;

@@ -338,16 +338,12 @@ static void
 before_anything_was_sent(void)
 {
     CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-    struct waiter alone = {.wait = waiter_alone};
     struct start *start = &again.login.conversation.start;
     struct error error = {0};
-    bool taken = false;
 
     ok(stand(RECORD_WELCOME, AGAIN_HOUR) &&
            again_login(&again, "sshd", unasked, 0) &&
-           vault_open(&other, "state", "", "ada", AGAIN_UID, &error) &&
-           vault_lock(&other, VAULT_CHANGE, &alone, 0, &taken, &error) &&
-           taken,
+           again_hold(&other, VAULT_CHANGE),
        "another login's refresh is under way");
     snprintf(start->operation, sizeof(start->operation), "account");
     again.login.begun = clock_ticks() - 2400;

@@ -20,13 +20,6 @@
 
 static struct again again;
 
-static void
-forget(void)
-{
-    unlink("state/vault/records/ada");
-    unlink("state/vault/marks/ada");
-}
-
 /* Ada has signed in at a service, and got a token; "": none. */
 static bool
 signs_in(const char *service, const char *token)
@@ -173,7 +166,7 @@ no_pin_where_one_must_be(void)
     struct error error;
 
     again.settings.account = ACCOUNT_CACHED;
-    forget();
+    again_forget();
     again.settings.pin = PIN_REQUIRED;
     ok(signs_in("sudo", "fresh") && again_types(&again, "") &&
            again_types(&again, "") && again_types(&again, "") &&
@@ -432,14 +425,10 @@ static void
 others_are_waited_for(void)
 {
     CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-    struct waiter alone = {.wait = waiter_alone};
     struct error error = {0};
-    bool taken = false;
 
     ok(again_record(&again) && signs_in("sshd", "fresh") &&
-           vault_open(&other, "state", "", "ada", AGAIN_UID, &error) &&
-           vault_lock(&other, VAULT_CHANGE, &alone, 0, &taken, &error) &&
-           taken,
+           again_hold(&other, VAULT_CHANGE),
        "another login changes the record");
     again.login.deadline = clock_ticks() + 100;
     ok(keeps(&error) && again_stored()->signed_in != AGAIN_NOW,
@@ -467,10 +456,10 @@ main(void)
     ok(again_begin(&again), "there is a folder");
     that_somebody_signed_in();
     a_token_that_the_host_opens();
-    forget();
+    again_forget();
     a_token_that_a_pin_opens();
     another_pin();
-    forget();
+    again_forget();
     no_pin();
     no_pin_where_one_must_be();
     none_that_will_do();

@@ -40,14 +40,6 @@ look(void)
     derived.failed_at = stored->failed_at;
 }
 
-/* Another login begins a record of its own. */
-static void
-forget(void)
-{
-    unlink("state/vault/records/ada");
-    unlink("state/vault/marks/ada");
-}
-
 /* There is a key or an error, and no lock. */
 static bool
 is_clean(bool opened, const struct secret *key, const struct error *error)
@@ -178,18 +170,6 @@ stored(enum slot_kind kind)
     return again_stored()->slots[kind].there;
 }
 
-/* Somebody is at a try, as far as the lock tells. */
-static bool
-hold(struct vault *other)
-{
-    struct waiter alone = {.wait = waiter_alone};
-    struct error error = {0};
-    bool taken = false;
-
-    return vault_open(other, "state", "", "ada", AGAIN_UID, &error) &&
-           vault_lock(other, VAULT_TRY, &alone, 0, &taken, &error) && taken;
-}
-
 /* True if no lock stayed with it, and nothing was tried. */
 static bool
 drops_spent(bool full)
@@ -211,7 +191,8 @@ static bool
 comes_by(uint32_t failures, bool held, bool full)
 {
     CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-    bool ready = failed(failures, clock_ticks()) && (!held || hold(&other)) &&
+    bool ready = failed(failures, clock_ticks()) &&
+                 (!held || again_hold(&other, VAULT_TRY)) &&
                  again_login(&again, "sudo", NULL, 0) && drops_spent(full);
 
     return again_logout(&again) && ready;
@@ -297,13 +278,13 @@ what_goes_meanwhile(void)
     ok(failed(0, 0) && again_opens(&again, NULL, 0) &&
            secret_copy(&typed, AGAIN_PIN, sizeof(AGAIN_PIN) - 1),
        "a login is at its PIN");
-    ground_derives(forget);
+    ground_derives(again_forget);
     ok(!login_try_slot(&again.login, SLOT_PIN, &typed, &private_key, &error) &&
            error.kind == ERROR_REVOKED && private_key.bytes == NULL,
        "a record that is forgotten meanwhile opens nothing");
     ground_derives(NULL);
     ok(again_logout(&again), "it ends");
-    forget();
+    again_forget();
     ok(try_pin(AGAIN_PIN) == ERROR_REVOKED && derived.times == 0,
        "where there is no record no key is derived");
 }
@@ -315,14 +296,8 @@ two_do_not_try_at_once(void)
 
     for (int i = 0; i < 2; i++) {
         CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-        struct waiter alone = {.wait = waiter_alone};
-        struct error error = {0};
-        bool taken = false;
 
-        ok(failed(0, 0) &&
-               vault_open(&other, "state", "", "ada", AGAIN_UID, &error) &&
-               vault_lock(&other, locks[i], &alone, 0, &taken, &error) &&
-               taken,
+        ok(failed(0, 0) && again_hold(&other, locks[i]),
            "another login has a lock");
         ok(try(SLOT_PIN, AGAIN_PIN, 100) == ERROR_BUSY && derived.times == 0,
            "it is waited for until the time is over, and nothing is tried");
