@@ -40,12 +40,15 @@
 #define AGAIN_PROFILE "https://login.test/me"
 #define AGAIN_KEYS    "https://login.test/keys"
 
-/* The refresh of AGAIN_TOKEN, with an answer; and the profile. */
-#define AGAIN_SEND(answered, text)                                            \
+/* The refresh of AGAIN_TOKEN, answered, or that much later; and the profile.
+ */
+#define AGAIN_SEND(answered, text) AGAIN_SEND_LATE(answered, text, 0)
+#define AGAIN_SEND_LATE(answered, text, milliseconds)                         \
     {                                                                         \
         .url = AGAIN_REFRESH,                                                 \
         .form = "grant_type=refresh_token&refresh_token=" AGAIN_TOKEN,        \
-        .once = true, .status = (answered), .body = (text)                    \
+        .once = true, .status = (answered), .body = (text),                   \
+        .late = (milliseconds)                                                \
     }
 #define AGAIN_ASK(answered, text)                                             \
     {                                                                         \

@@ -234,12 +234,7 @@ the_slot_must_open(void)
 /* ---- The verdict comes first -----------------------------------------------
  */
 
-#define LATE(answered, text)                                                  \
-    {                                                                         \
-        .url = AGAIN_REFRESH,                                                 \
-        .form = "grant_type=refresh_token&refresh_token=" AGAIN_TOKEN,        \
-        .once = true, .status = (answered), .body = (text), .late = 400       \
-    }
+#define LATE(answered, text) AGAIN_SEND_LATE(answered, text, 400)
 
 /* The verdicts that the module was sent. */
 static int

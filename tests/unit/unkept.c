@@ -208,21 +208,9 @@ static void
 what_is_under_way_comes_to_its_end(void)
 {
     static const struct script_line late[] = {
-        {.url = AGAIN_REFRESH,
-         .form = "grant_type=refresh_token&refresh_token=" AGAIN_TOKEN,
-         .once = true,
-         .status = 200,
-         .body = AGAIN_GRANTED,
-         .late = 100},
-        AGAIN_ASK(200, AGAIN_YES)};
+        AGAIN_SEND_LATE(200, AGAIN_GRANTED, 100), AGAIN_ASK(200, AGAIN_YES)};
     static const struct script_line gone[] = {
-        {.url = AGAIN_REFRESH,
-         .form = "grant_type=refresh_token&refresh_token=" AGAIN_TOKEN,
-         .once = true,
-         .status = 200,
-         .body = AGAIN_GRANTED,
-         .late = 100},
-        AGAIN_ASK(200, "{}")};
+        AGAIN_SEND_LATE(200, AGAIN_GRANTED, 100), AGAIN_ASK(200, "{}")};
     const struct {
         const char *what;
         const struct script_line *lines;
