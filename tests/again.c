@@ -140,6 +140,27 @@ again_record(struct again *again)
     return made;
 }
 
+void
+again_forget(void)
+{
+    unlink("state/vault/records/ada");
+    unlink("state/vault/marks/ada");
+}
+
+bool
+again_hold(struct vault *vault, enum vault_lock lock)
+{
+    struct waiter alone = {.wait = waiter_alone};
+    struct error error = {0};
+    bool taken = false, held;
+
+    ground_rest(true);
+    held = open_aside(vault) &&
+           vault_lock(vault, lock, &alone, 0, &taken, &error) && taken;
+    ground_rest(false);
+    return held;
+}
+
 bool
 again_store(const struct record *record)
 {
@@ -201,6 +222,27 @@ again_token(const struct again *again, bool old)
         snprintf(text, sizeof(text), "%s", token.bytes);
     ground_rest(false);
     return text;
+}
+
+bool
+again_unwraps(struct again *again, enum slot_kind kind, const char *text)
+{
+    CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
+    CLEANUP(secret_erase) struct secret typed = {0};
+    struct waiter alone = {.wait = waiter_alone};
+    struct error error = {0};
+    bool right = false;
+
+    ground_rest(true);
+    secret_erase(&again->key);
+    right =
+        open_aside(&vault) &&
+        (text == NULL || secret_copy(&typed, text, strlen(text))) &&
+        vault_unwrap(&vault, kind, text == NULL ? NULL : &typed, &again->key,
+                     &alone, clock_ticks() + 5000, &right, &error) &&
+        right;
+    ground_rest(false);
+    return right;
 }
 
 /* ---- The login ------------------------------------------------------------
@@ -286,6 +328,23 @@ again_login(struct again *again, const char *service,
 }
 
 bool
+again_opens(struct again *again, const struct script_line *lines, size_t count)
+{
+    bool begun = again_login(again, "sudo", lines, count);
+
+    login_open_vault(&again->login);
+    return begun;
+}
+
+bool
+again_renews(struct again *again, struct error *error)
+{
+    *error = (struct error){0};
+    return login_renew(&again->login, &again->account, &again->accounts,
+                       &again->key, error);
+}
+
+bool
 again_logout(struct again *again)
 {
     struct login *login = &again->login;
@@ -302,6 +361,22 @@ again_logout(struct again *again)
     again->module = again->end = -1;
     login->provider = (struct provider){0};
     return !again->scripted || script_end(&again->script);
+}
+
+const char *
+again_text(const struct secret *secret)
+{
+    return secret->bytes == NULL ? "" : secret->bytes;
+}
+
+bool
+again_is_one_of(const enum error_kind *kinds, size_t count,
+                enum error_kind kind)
+{
+    for (size_t i = 0; i < count; i++)
+        if (kinds[i] == kind)
+            return true;
+    return false;
 }
 
 bool

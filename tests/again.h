@@ -40,12 +40,15 @@
 #define AGAIN_PROFILE "https://login.test/me"
 #define AGAIN_KEYS    "https://login.test/keys"
 
-/* The refresh of AGAIN_TOKEN, with an answer; and the profile. */
-#define AGAIN_SEND(answered, text)                                            \
+/* The refresh of AGAIN_TOKEN, answered, or that much later; and the profile.
+ */
+#define AGAIN_SEND(answered, text) AGAIN_SEND_LATE(answered, text, 0)
+#define AGAIN_SEND_LATE(answered, text, milliseconds)                         \
     {                                                                         \
         .url = AGAIN_REFRESH,                                                 \
         .form = "grant_type=refresh_token&refresh_token=" AGAIN_TOKEN,        \
-        .once = true, .status = (answered), .body = (text)                    \
+        .once = true, .status = (answered), .body = (text),                   \
+        .late = (milliseconds)                                                \
     }
 #define AGAIN_ASK(answered, text)                                             \
     {                                                                         \
@@ -88,6 +91,12 @@ void again_end(struct again *);
  */
 bool again_record(struct again *);
 
+/* The record goes, and its mark: nobody has signed in. */
+void again_forget(void);
+
+/* Another login has this lock of the account: its vault is to be closed. */
+bool again_hold(struct vault *, enum vault_lock);
+
 /* Write what again_stored and a test have made of it. */
 bool again_store(const struct record *);
 
@@ -101,14 +110,32 @@ const struct record *again_stored(void);
 const char *again_token(const struct again *, bool old);
 
 /*
+ * True if the slot on the disk opens by what is typed, or by the host secret
+ * alone (NULL): then again->key is the key in it.
+ */
+bool again_unwraps(struct again *, enum slot_kind, const char *typed);
+
+/*
  * A login of root's at a service, with its module; where there are lines,
  * net is there too.
  */
 bool again_login(struct again *, const char *service,
                  const struct script_line *, size_t count);
 
+/* The same of one at sudo that has opened its vault. */
+bool again_opens(struct again *, const struct script_line *, size_t count);
+
+/* True if login_renew says so; the error is of this call alone. */
+bool again_renews(struct again *, struct error *);
+
 /* End it; true if exactly the script's requests came. */
 bool again_logout(struct again *);
+
+/* The text of a secret; "" if there is none. */
+const char *again_text(const struct secret *);
+
+/* True if the kind is one of so many. */
+bool again_is_one_of(const enum error_kind *, size_t count, enum error_kind);
 
 /* What the module types at the next question. */
 bool again_types(struct again *, const char *text);

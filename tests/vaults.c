@@ -20,6 +20,12 @@
 #include "helper/base/file.h"
 #include "pam/cleanup.h"
 
+static const uint8_t vector[] = {
+#define VECTOR_RECORD
+#include "tests/vectors/vault.def"
+#undef VECTOR_RECORD
+};
+
 bool
 vaults_begin(char folder[64])
 {
@@ -83,6 +89,49 @@ vaults_ready(struct vault *vault, const char *account)
 
     vault_unlock(vault, VAULT_CHANGE);
     return done && vaults_found(vault) == VAULT_RECORD;
+}
+
+bool
+vaults_take_vector(struct vault *vault)
+{
+    char bytes[HOST_LEAST];
+    const char *why;
+
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (char) i;
+    return secret_copy(&vault->host.bytes, bytes, sizeof(bytes)) &&
+           record_read(&vault->record, vector, sizeof(vector), &why);
+}
+
+/* The fields are all longer than what is put there. */
+const char *
+vaults_make_other(struct record *record, size_t which)
+{
+    static const char *const said[VAULTS_OTHERS] = {
+        "account", "uid", "issuer", "user", "client", "public key",
+    };
+
+    switch (which) {
+    case 0:
+        memcpy(record->account, "bob", sizeof("bob"));
+        break;
+    case 1:
+        record->uid++;
+        break;
+    case 2:
+        memcpy(record->issuer, VAULTS_ISSUER "/", sizeof(VAULTS_ISSUER "/"));
+        break;
+    case 3:
+        memcpy(record->user_id, VAULTS_GRACE, sizeof(VAULTS_GRACE));
+        break;
+    case 4:
+        memcpy(record->client_id, "0abd", sizeof("0abd"));
+        break;
+    default:
+        record->public_key[0] ^= 1;
+        break;
+    }
+    return said[which];
 }
 
 bool

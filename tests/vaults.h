@@ -21,6 +21,7 @@
 #define VAULTS_UID    1234
 #define VAULTS_TOKEN  "a refresh token"
 #define VAULTS_LATER  60000 /* milliseconds until nobody waits any more */
+#define VAULTS_OTHERS 6
 
 /* Make a folder, go there, and make "state" with a host secret in it. */
 bool vaults_begin(char folder[64]);
@@ -39,6 +40,15 @@ bool vaults_put(struct vault *, struct secret *private_key);
 
 /* Open it, put one there, and give the locks up. */
 bool vaults_ready(struct vault *, const char *account);
+
+/* Take the record that other code made, and its host secret. */
+bool vaults_take_vector(struct vault *);
+
+/*
+ * Make it another's record, in one thing: its account, uid, issuer, user,
+ * client or public key, by a number below VAULTS_OTHERS.  Says which.
+ */
+const char *vaults_make_other(struct record *, size_t which);
 
 /* Write; true without an error. */
 bool vaults_write(struct vault *);

@@ -28,6 +28,14 @@ secret_copy(struct secret *secret, const char *bytes, size_t length)
     return true;
 }
 
+bool
+secret_same(const struct secret *one, const struct secret *other)
+{
+    return one->length == other->length &&
+           (one->length == 0 ||
+            memcmp(one->bytes, other->bytes, one->length) == 0);
+}
+
 void
 secret_erase(struct secret *secret)
 {

@@ -30,6 +30,9 @@ struct secret {
 bool secret_copy(struct secret *, const char *bytes, size_t length)
     __attribute__((warn_unused_result));
 
+/* True if they are the same bytes; not in constant time. */
+bool secret_same(const struct secret *, const struct secret *);
+
 /* Erase, free, leave empty. */
 void secret_erase(struct secret *);
 

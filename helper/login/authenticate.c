@@ -81,9 +81,22 @@ by_flow(struct login *login, const struct facts *facts,
 /* ---- By the policy -------------------------------------------------------
  */
 
-static bool
-nothing_may_be(const enum decide_reason why[], struct error *error)
+/* Who has to wait needs no administrator. */
+static const char *
+told_of(const enum decide_reason why[])
 {
+    if (why[METHOD_PIN] == REASON_WAIT)
+        return "The PIN was wrong too often. Try again later.";
+    if (why[METHOD_PASSWORD] == REASON_WAIT)
+        return "The password was wrong too often. Try again later.";
+    return NULL;
+}
+
+static bool
+nothing_may_be(struct login *login, const enum decide_reason why[],
+               struct error *error)
+{
+    login->told = told_of(why);
     return error_set(error, ERROR_NO_METHOD, "PIN: %s; password: %s; flow: %s",
                      decide_words(why[METHOD_PIN]),
                      decide_words(why[METHOD_PASSWORD]),
@@ -116,11 +129,11 @@ login_authenticate(struct login *login, const struct account *account,
     struct facts facts;
     bool passed;
 
-    login_drop_spent(login);
+    login_settle_tries(login);
     login_facts(login, account, login_service(login), &facts);
     method = decide_method(&facts, why);
     if (method == METHOD_NONE)
-        return nothing_may_be(why, error);
+        return nothing_may_be(login, why, error);
     if (!login_may(login, PERMIT_LOGIN, error))
         return false;
     login_log_vault(login);

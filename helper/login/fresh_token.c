@@ -47,6 +47,7 @@ check_facts(struct login *login, const struct account *account,
     enum decide_reason why[POLICY_METHODS + 1];
     struct facts facts;
 
+    login_settle_tries(login);
     login_facts(login, account, login_service(login), &facts);
     (void) decide_method(&facts, why);
     if (why[METHOD_PIN] == REASON_TAKEN)

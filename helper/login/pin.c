@@ -12,7 +12,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "helper/base/clock.h"
 #include "helper/login/reauth.h"
@@ -180,9 +179,17 @@ is_spent(const struct vault *vault)
            (slots[SLOT_PIN].there || slots[SLOT_PASSWORD].there);
 }
 
+static bool
+is_to_settle(const struct vault *vault)
+{
+    return is_spent(vault) ||
+           (vault->found == VAULT_RECORD &&
+            tries_of_another_boot(&vault->record, clock_ticks()));
+}
+
 /* A tenth that is being made may be right. */
 static bool
-drop_spent(struct login *login, struct error *error)
+settle_tries(struct login *login, struct error *error)
 {
     struct vault *vault = &login->vault;
     struct waiter *waiter = &login->conversation.waiter;
@@ -194,25 +201,27 @@ drop_spent(struct login *login, struct error *error)
          !vault_lock(vault, VAULT_CHANGE, waiter, now, &mine, error)) ||
         (mine && !vault_read(vault, error)))
         return false;
-    if (!mine || !is_spent(vault))
+    if (!mine || !is_to_settle(vault))
         return true;
-    vault_drop_typed(vault);
+    if (is_spent(vault))
+        vault_drop_typed(vault);
+    (void) tries_begin_again(&vault->record, now);
     return vault_write(vault, error);
 }
 
 void
-login_drop_spent(struct login *login)
+login_settle_tries(struct login *login)
 {
     struct vault *vault = &login->vault;
     struct error error = {0};
 
     login_open_vault(login);
-    if (!is_spent(vault))
+    if (!is_to_settle(vault))
         return;
-    if (!drop_spent(login, &error))
+    if (!settle_tries(login, &error))
         log_line(login->log, LOG_WARNING,
-                 "login=%s the PIN of the account %s that was wrong too "
-                 "often cannot be destroyed: %s",
+                 "login=%s the wrong PINs of the account %s cannot be "
+                 "settled: %s",
                  login->id, vault->account, error.text);
     vault_unlock(vault, VAULT_CHANGE);
     vault_unlock(vault, VAULT_TRY);
@@ -236,13 +245,6 @@ login_open_by_pin(struct login *login, struct secret *private_key,
  */
 
 static bool
-same(const struct secret *one, const struct secret *other)
-{
-    return one->length == other->length &&
-           memcmp(one->bytes, other->bytes, one->length) == 0;
-}
-
-static bool
 fits(struct login *login, const struct secret *pin)
 {
     const char *why = NULL;
@@ -263,7 +265,7 @@ ask_again(struct login *login, const struct secret *pin, bool *chosen,
     if (!conversation_ask_hidden(&login->conversation, "The same PIN again: ",
                                  login->deadline, &again, error))
         return false;
-    *chosen = same(pin, &again);
+    *chosen = secret_same(pin, &again);
     if (!*chosen)
         conversation_warn(&login->conversation, "The two were not the same.");
     return true;

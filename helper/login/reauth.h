@@ -64,10 +64,11 @@ bool login_try_slot(struct login *, enum slot_kind, const struct secret *typed,
     __attribute__((warn_unused_result));
 
 /*
- * Destroy what the tenth wrong one left where its login was killed, unless
- * somebody is at it.  What fails is logged: nothing is tried there anyway.
+ * Destroy what the tenth wrong one left where its login was killed, and let a
+ * wait that a boot has cut off begin again; unless somebody is at it, who does
+ * the same.  What fails is logged: nothing is tried there anyway.
  */
-void login_drop_spent(struct login *);
+void login_settle_tries(struct login *);
 
 /*
  * Ask for the PIN and try it, as login_try_slot; nothing typed is ERROR_PIN,

@@ -314,13 +314,6 @@ exchange(struct login *login, const struct account *account,
     return heard;
 }
 
-static bool
-same(const struct secret *one, const struct secret *other)
-{
-    return one->length == other->length &&
-           memcmp(one->bytes, other->bytes, one->length) == 0;
-}
-
 /*
  * What a full sign-in replaced can be given back now; not if the provider
  * had given the same one again.
@@ -338,7 +331,7 @@ open_old(struct login *login, const struct secret *private_key,
     if (!vault_unseal(vault, &vault->record.old, private_key, old, &right,
                       error))
         return false;
-    if (right && same(old, token))
+    if (right && secret_same(old, token))
         secret_erase(old);
     return true;
 }

@@ -218,8 +218,7 @@ bool
 browser_has_sent(const struct browser *browser, const struct secret *code)
 {
     for (size_t i = 0; i < browser->sent_count; i++)
-        if (browser->sent[i].length == code->length &&
-            memcmp(browser->sent[i].bytes, code->bytes, code->length) == 0)
+        if (secret_same(&browser->sent[i], code))
             return true;
     return false;
 }

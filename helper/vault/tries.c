@@ -24,10 +24,10 @@ whole_wait(uint32_t failures)
     return waits[failures < TRIES_MOST ? failures : TRIES_MOST - 1];
 }
 
-static bool
-is_of_another_boot(const struct record *record, int64_t tick)
+bool
+tries_of_another_boot(const struct record *record, int64_t tick)
 {
-    return record->failed_at > tick;
+    return record->failures > 0 && record->failed_at > tick;
 }
 
 int64_t
@@ -36,7 +36,7 @@ tries_wait(const struct record *record, int64_t tick)
     int64_t whole = whole_wait(record->failures);
     int64_t passed = tick - record->failed_at;
 
-    if (is_of_another_boot(record, tick))
+    if (tries_of_another_boot(record, tick))
         return whole;
     return passed < whole ? whole - passed : 0;
 }
@@ -52,7 +52,7 @@ tries_count(struct record *record, int64_t tick)
 bool
 tries_begin_again(struct record *record, int64_t tick)
 {
-    if (!is_of_another_boot(record, tick) || record->failures == 0)
+    if (!tries_of_another_boot(record, tick))
         return false;
     record->failed_at = tick;
     return true;

@@ -33,6 +33,12 @@ int64_t tries_wait(const struct record *, int64_t now);
 void tries_count(struct record *, int64_t now);
 
 /*
+ * True if the host was started since the last wrong one, as far as the tick
+ * tells: then the wait has not begun yet.  Pure.
+ */
+bool tries_of_another_boot(const struct record *, int64_t now);
+
+/*
  * After another boot, let the wait begin now; true if the record changed and
  * is to be written.  Pure.
  */

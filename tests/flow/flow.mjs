@@ -124,10 +124,13 @@
  * state); $code and $state for those of the address at which the browser
  * ended.
  *
- * Always checked: requests are well formed, no secret is in a log or is
- * shown, no file has changed but pins that a line names, the vault has nothing
- * but of accounts that somebody used, is the helper's alone, and has no secret
- * as it is; both programs end when they are told to.
+ * A prompt that no line tells of gets an Enter.
+ *
+ * Always checked: no PIN and no password is asked for but where a line answers,
+ * requests are well formed, no secret is in a log or is shown, no file has
+ * changed but pins that a line names, the vault has nothing but of accounts
+ * that somebody used, is the helper's alone, and has no secret as it is; both
+ * programs end when they are told to.
  *
  * A comment line `# conforms: NAME...` says whose conformance test the flow
  * is, `# shows: ID...` which line of the checklist: doc/conformance.md.

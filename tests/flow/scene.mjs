@@ -59,6 +59,10 @@ const FILES = { settings: 'anypoint.conf', accounts: 'accounts',
 
 const isPrompt = ([word]) => ['ask', 'hidden'].includes(word);
 
+/* Others that are hidden are pauses. */
+const isForSecret = ([word, text]) => word === 'hidden' &&
+  /PIN|Password/.test(text);
+
 /* ---- The scene ---------------------------------------------------------- */
 
 export class Scene {
@@ -519,15 +523,28 @@ export class Scene {
     return there() ? person.messages[person.told++] : undefined;
   }
 
-  /* The next that is no prompt: those that nobody spoke of get an Enter. */
+  /* The next that is no prompt. */
   async nextShown() {
     let message = await this.next();
     while (message !== undefined && isPrompt(message)) {
-      await sleep(A_PERSON_MS);
-      this.answer();
+      await this.passOver(message);
       message = await this.next();
     }
     return message;
+  }
+
+  /*
+   * Where nobody spoke of it, it gets an Enter; but a secret is asked for only
+   * where the flow says so.
+   */
+  async passOver(prompt) {
+    const { messages, told, said } = this.person;
+    if (said >= messages.slice(0, told).filter(isPrompt).length)
+      return;
+    if (isForSecret(prompt))
+      this.report.ok(false, `the person is not asked: ${prompt[1]}`);
+    await sleep(A_PERSON_MS);
+    this.answer();
   }
 
   async isAsked(text) {

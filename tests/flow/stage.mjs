@@ -307,6 +307,7 @@ export class Person {
     this.raw = [];
     this.faults = [];
     this.told = 0;
+    this.said = 0;
     this.child = spawn(path, args, {
       stdio: 'pipe', cwd, env: environment,
     });
@@ -335,6 +336,7 @@ export class Person {
   }
 
   say(text) {
+    this.said += 1;
     this.child.stdin.write(`${text}\n`);
   }
 

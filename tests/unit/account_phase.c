@@ -234,12 +234,7 @@ the_slot_must_open(void)
 /* ---- The verdict comes first -----------------------------------------------
  */
 
-#define LATE(answered, text)                                                  \
-    {                                                                         \
-        .url = AGAIN_REFRESH,                                                 \
-        .form = "grant_type=refresh_token&refresh_token=" AGAIN_TOKEN,        \
-        .once = true, .status = (answered), .body = (text), .late = 400       \
-    }
+#define LATE(answered, text) AGAIN_SEND_LATE(answered, text, 400)
 
 /* The verdicts that the module was sent. */
 static int
@@ -338,16 +333,12 @@ static void
 before_anything_was_sent(void)
 {
     CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-    struct waiter alone = {.wait = waiter_alone};
     struct start *start = &again.login.conversation.start;
     struct error error = {0};
-    bool taken = false;
 
     ok(stand(RECORD_WELCOME, AGAIN_HOUR) &&
            again_login(&again, "sshd", unasked, 0) &&
-           vault_open(&other, "state", "", "ada", AGAIN_UID, &error) &&
-           vault_lock(&other, VAULT_CHANGE, &alone, 0, &taken, &error) &&
-           taken,
+           again_hold(&other, VAULT_CHANGE),
        "another login's refresh is under way");
     snprintf(start->operation, sizeof(start->operation), "account");
     again.login.begun = clock_ticks() - 2400;

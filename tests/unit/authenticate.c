@@ -266,8 +266,7 @@ a_token_is_asked_for_where_it_is_kept(void)
         ways.fails = ways.instead = "";
         again.settings.account = (int) asked[i].account;
         again.settings.flow = (int) asked[i].flow;
-        unlink("state/vault/records/ada");
-        unlink("state/vault/marks/ada");
+        again_forget();
         ok((!asked[i].record || again_record(&again)) &&
                again_login(&again, asked[i].service, NULL, 0) &&
                login_authenticate(&again.login, &again.account,

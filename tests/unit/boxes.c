@@ -16,12 +16,6 @@
 #include "tests/tap.h"
 #include "tests/vaults.h"
 
-static const uint8_t vector[] = {
-#define VECTOR_RECORD
-#include "tests/vectors/vault.def"
-#undef VECTOR_RECORD
-};
-
 static bool
 seals(struct vault *vault, const char *text, size_t length, bool keep)
 {
@@ -56,12 +50,10 @@ a_box_of_others_is_opened(void)
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
     char bytes[RECORD_KEY_SIZE];
     const struct secret key = {bytes, sizeof(bytes)};
-    const char *why;
 
     for (size_t i = 0; i < sizeof(bytes); i++)
         bytes[i] = (char) (100 + i);
-    ok(vaults_open(&vault, "ada") &&
-           record_read(&vault.record, vector, sizeof(vector), &why),
+    ok(vaults_open(&vault, "ada") && vaults_take_vector(&vault),
        "there is a record that other code made");
     is(opened(&vault, &vault.record.box, &key), "a refresh token",
        "its box opens");
@@ -96,49 +88,6 @@ what_was_sealed_is_unsealed(void)
 }
 
 /* One change each, after which the box must not open. */
-/* The fields are all longer than what is put there. */
-static void
-set(char *field, const char *text)
-{
-    memcpy(field, text, strlen(text) + 1);
-}
-
-static void
-another_account(struct record *record)
-{
-    set(record->account, "bob");
-}
-
-static void
-another_uid(struct record *record)
-{
-    record->uid++;
-}
-
-static void
-another_issuer(struct record *record)
-{
-    set(record->issuer, VAULTS_ISSUER "/");
-}
-
-static void
-another_user(struct record *record)
-{
-    set(record->user_id, VAULTS_GRACE);
-}
-
-static void
-another_client(struct record *record)
-{
-    set(record->client_id, "0abd");
-}
-
-static void
-another_public_key(struct record *record)
-{
-    record->public_key[0] ^= 1;
-}
-
 static void
 another_time(struct record *record)
 {
@@ -202,13 +151,10 @@ static const struct {
     const char *name;
     void (*change)(struct record *);
 } changes[] = {
-    CASE(another_account), CASE(another_uid),
-    CASE(another_issuer),  CASE(another_user),
-    CASE(another_client),  CASE(another_public_key),
-    CASE(another_time),    CASE(another_generation),
-    CASE(a_key_of_zeros),  CASE(another_key_of_its_own),
-    CASE(another_nonce),   CASE(another_tag),
-    CASE(another_text),    CASE(a_shorter_text),
+    CASE(another_time),   CASE(another_generation),
+    CASE(a_key_of_zeros), CASE(another_key_of_its_own),
+    CASE(another_nonce),  CASE(another_tag),
+    CASE(another_text),   CASE(a_shorter_text),
     CASE(no_text),
 };
 
@@ -223,6 +169,13 @@ a_box_is_bound_to_all(void)
            seals(&vault, "token", 5, false),
        "there is a box");
     record = vault.record;
+    for (size_t i = 0; i < VAULTS_OTHERS; i++) {
+        const char *what = vaults_make_other(&vault.record, i);
+
+        is(opened(&vault, &vault.record.box, &key), "-",
+           "with another %s it does not open", what);
+        vault.record = record;
+    }
     for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
         changes[i].change(&vault.record);
         is(opened(&vault, &vault.record.box, &key), "-",

@@ -10,76 +10,25 @@
 #include <string.h>
 
 #include "helper/login/reauth.h"
+#include "tests/staged.h"
 #include "tests/tap.h"
 
 /* What stands around it. */
 static struct {
-    struct facts facts;
-    enum error_kind may, open, choose, lock, read, wrap, write;
+    struct staged login;
+    enum error_kind choose, lock, read, wrap, write;
     bool busy;                /* the lock is not had in time */
     bool another;             /* the keys are others by then */
     bool gone;                /* the slot is not there by then */
     enum vault_found found;   /* by then */
-    char order[64];           /* what was done, a letter each */
     char pin[32], key[32];    /* that were wrapped */
     char shown[TEXT_MAX + 1]; /* to the person */
 } stage;
 
-static void
-note(char letter)
-{
-    size_t used = strlen(stage.order);
-
-    if (used + 1 < sizeof(stage.order))
-        stage.order[used] = letter;
-}
-
 static bool
 answer(char letter, enum error_kind kind, struct error *error)
 {
-    note(letter);
-    return kind == ERROR_NONE || error_set(error, kind, "as it is staged");
-}
-
-/* ---- The login -----------------------------------------------------------
- */
-
-const char *
-login_service(const struct login *login)
-{
-    (void) login;
-    return "passwd";
-}
-
-void
-login_open_vault(struct login *login)
-{
-    (void) login;
-}
-
-void
-login_facts(struct login *login, const struct account *account,
-            const char *service, struct facts *facts)
-{
-    (void) login, (void) account, (void) service;
-    *facts = stage.facts;
-}
-
-bool
-login_may(const struct login *login, enum permit_kind kind,
-          struct error *error)
-{
-    (void) login;
-    return kind == PERMIT_LOGIN && answer('m', stage.may, error);
-}
-
-bool
-login_open_by_pin(struct login *login, struct secret *private_key,
-                  struct error *error)
-{
-    (void) login;
-    return answer('o', stage.open, error) &&
-           secret_copy(private_key, "the key", 7);
+    return staged_answer(&stage.login, letter, kind, error);
 }
 
 bool
@@ -115,7 +64,7 @@ vault_unlock(struct vault *vault, enum vault_lock lock)
 {
     (void) vault;
     if (lock == VAULT_CHANGE)
-        note('u');
+        staged_note(&stage.login, 'u');
 }
 
 bool
@@ -160,7 +109,7 @@ static void
 set(void)
 {
     memset(&stage, 0, sizeof(stage));
-    stage.facts = good;
+    staged_begin(&stage.login, "passwd", &good);
     stage.found = VAULT_RECORD;
 }
 
@@ -199,11 +148,11 @@ who_may_change_it(void)
 
     set();
     ok(accepts(login_password, &told, &error), "there is a PIN to change");
-    is(stage.order, "", "nobody is asked, and nothing is tried");
+    is(stage.login.order, "", "nobody is asked, and nothing is tried");
     is(stage.shown, "", "nor told");
     for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
         set();
-        *(bool *) ((char *) &stage.facts + needed[i].unset) = false;
+        *(bool *) ((char *) &stage.login.facts + needed[i].unset) = false;
         ok(!accepts(login_password, &told, &error) &&
                error.kind == ERROR_NO_ACCOUNT,
            "there is none to change %s", needed[i].what);
@@ -212,7 +161,7 @@ who_may_change_it(void)
         ok(!accepts(login_change_pin, &told, &error) &&
                error.kind == ERROR_NO_METHOD,
            "nor is it changed %s", needed[i].what);
-        is(stage.order, "", "before anybody is asked");
+        is(stage.login.order, "", "before anybody is asked");
         ok(told[0] != '\0', "and that is told");
     }
 }
@@ -233,7 +182,7 @@ what_the_record_says(void)
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         set();
-        stage.facts.record = cases[i].record;
+        stage.login.facts.record = cases[i].record;
         ok(accepts(login_password, &told, &error) == cases[i].may &&
                accepts(login_change_pin, &told, &error) == cases[i].may,
            "the record's state %d %s", (int) cases[i].record,
@@ -249,10 +198,10 @@ it_is_changed(void)
 
     set();
     ok(accepts(login_change_pin, &told, &error), "it is changed");
-    is(stage.order, "moclrpwu",
+    is(stage.login.order, "moclrpwu",
        "a permit, the old one, the new one, and then, locked, the record");
     is(stage.pin, "274901", "by the new PIN");
-    is(stage.key, "the key", "and the key that the old one opened");
+    is(stage.key, STAGED_KEY, "and the key that the old one opened");
 }
 
 static void
@@ -263,10 +212,10 @@ whatever_fails_changes_nothing(void)
         enum error_kind kind;
         const char *order, *told;
     } cases[] = {
-        {&stage.may, ERROR_BUSY, "m", ""},
-        {&stage.open, ERROR_PIN, "mo", "That PIN is not right."},
-        {&stage.open, ERROR_LIMIT, "mo", "The PIN was wrong too often."},
-        {&stage.open, ERROR_PIN_GONE, "mo", ""},
+        {&stage.login.may, ERROR_BUSY, "m", ""},
+        {&stage.login.open, ERROR_PIN, "mo", "That PIN is not right."},
+        {&stage.login.open, ERROR_LIMIT, "mo", "The PIN was wrong too often."},
+        {&stage.login.open, ERROR_PIN_GONE, "mo", ""},
         {&stage.choose, ERROR_PIN_UNFIT, "moc", "The PIN is as it was."},
         {&stage.choose, ERROR_GONE, "moc", ""},
         {&stage.lock, ERROR_SYSTEM, "moclu", ""},
@@ -283,7 +232,8 @@ whatever_fails_changes_nothing(void)
         ok(!accepts(login_change_pin, &told, &error) &&
                error.kind == cases[i].kind,
            "it ends with %s", error_word(cases[i].kind));
-        is(stage.order, cases[i].order, "there, and lets go of the lock");
+        is(stage.login.order, cases[i].order,
+           "there, and lets go of the lock");
         ok(strncmp(told, cases[i].told, strlen(cases[i].told)) == 0 &&
                (told[0] == '\0') == (cases[i].told[0] == '\0'),
            "told in words of its own, or an error's");
@@ -300,12 +250,12 @@ another_login_was_faster(void)
     stage.busy = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
        "a lock that is not had in time is told");
-    is(stage.order, "moclu", "nothing is written");
+    is(stage.login.order, "moclu", "nothing is written");
     set();
     stage.another = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
        "of another key the old one is not wrapped");
-    is(stage.order, "moclru", "nothing is written");
+    is(stage.login.order, "moclru", "nothing is written");
     set();
     stage.gone = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,

@@ -12,70 +12,23 @@
 #include <string.h>
 
 #include "helper/login/reauth.h"
+#include "tests/staged.h"
 #include "tests/tap.h"
 
 #define LONGEST 16384
 
 /* What stands around it. */
 static struct {
-    struct facts facts;
-    enum error_kind may, open, renew;
+    struct staged login;
+    enum error_kind renew;
     size_t length;        /* of the token */
     char odd;             /* its last byte, if it is not 0 */
-    char order[16];       /* what was done, a letter each */
     char scope[600];      /* that was asked for */
     char length_told[16]; /* the first fact, of so many: */
     int facts_told;
     char token[LONGEST + 1]; /* as it was told */
     bool too_long;           /* a text was */
 } stage;
-
-static bool
-answer(const char *letter, enum error_kind kind, struct error *error)
-{
-    size_t used = strlen(stage.order);
-
-    snprintf(stage.order + used, sizeof(stage.order) - used, "%s", letter);
-    return kind == ERROR_NONE || error_set(error, kind, "as it is staged");
-}
-
-const char *
-login_service(const struct login *login)
-{
-    (void) login;
-    return POLICY_LOCKER;
-}
-
-void
-login_open_vault(struct login *login)
-{
-    (void) login;
-}
-
-void
-login_facts(struct login *login, const struct account *account,
-            const char *service, struct facts *facts)
-{
-    (void) login, (void) account, (void) service;
-    *facts = stage.facts;
-}
-
-bool
-login_may(const struct login *login, enum permit_kind kind,
-          struct error *error)
-{
-    (void) login;
-    return kind == PERMIT_LOGIN && answer("m", stage.may, error);
-}
-
-bool
-login_open_by_pin(struct login *login, struct secret *private_key,
-                  struct error *error)
-{
-    (void) login;
-    return answer("o", stage.open, error) &&
-           secret_copy(private_key, "the key", 7);
-}
 
 bool
 login_renew(struct login *login, const struct account *account,
@@ -86,7 +39,7 @@ login_renew(struct login *login, const struct account *account,
     bool done;
 
     (void) account, (void) accounts;
-    if (token == NULL || strcmp(private_key->bytes, "the key") != 0)
+    if (token == NULL || strcmp(private_key->bytes, STAGED_KEY) != 0)
         exit(1);
     for (size_t i = 0; i < stage.length; i++)
         token[i] = "abcdefghijklm-._~+/="[(i * i + i / 900) % 20];
@@ -94,7 +47,7 @@ login_renew(struct login *login, const struct account *account,
         token[stage.length - 1] = stage.odd;
     snprintf(stage.scope, sizeof(stage.scope), "%s",
              login->scope == NULL ? "none" : login->scope);
-    done = answer("r", stage.renew, error) &&
+    done = staged_answer(&stage.login, 'r', stage.renew, error) &&
            secret_copy(&login->tokens.access, token, stage.length);
     free(token);
     return done;
@@ -137,7 +90,7 @@ static void
 set(size_t length)
 {
     memset(&stage, 0, sizeof(stage));
-    stage.facts = good;
+    staged_begin(&stage.login, POLICY_LOCKER, &good);
     stage.length = length;
 }
 
@@ -185,7 +138,8 @@ a_token_is_told(void)
         ok(!stage.too_long && stage.facts_told <= 64, "in messages that fit");
         ok(!kept, "it is not given back");
     }
-    is(stage.order, "mor", "a permit, the PIN, and then the provider");
+    is(stage.login.order, "smor",
+       "tries are settled; a permit, the PIN, and then the provider");
     is(stage.scope, "openid profile a:b c:d", "is asked for these scopes");
 }
 
@@ -198,25 +152,26 @@ who_gets_none(void)
 
     set(20);
     ok(!gives(0, "a:b", &kept, &told, &error) &&
-           error.kind == ERROR_STRANGER && stage.order[0] == '\0',
+           error.kind == ERROR_STRANGER && stage.login.order[0] == '\0',
        "root gets none");
     ok(!gives(200001, "", &kept, &told, &error) &&
-           error.kind == ERROR_NO_METHOD && stage.order[0] == '\0',
+           error.kind == ERROR_NO_METHOD && stage.login.order[0] == '\0',
        "nor does anybody without token_scopes");
     ok(strstr(told, "token_scopes") != NULL, "who hears of them");
-    stage.facts.pin = false;
+    stage.login.facts.pin = false;
     ok(!gives(200001, "a:b", &kept, &told, &error) &&
-           error.kind == ERROR_NO_METHOD && stage.order[0] == '\0',
+           error.kind == ERROR_NO_METHOD &&
+           strcmp(stage.login.order, "s") == 0,
        "nor who has no PIN");
     set(20);
-    stage.facts.signed_in = 1;
+    stage.login.facts.signed_in = 1;
     ok(!gives(200001, "a:b", &kept, &told, &error) &&
            error.kind == ERROR_NO_METHOD,
        "nor who signed in too long ago");
     set(20);
-    stage.facts.tries_wait = 1000;
+    stage.login.facts.tries_wait = 1000;
     ok(!gives(200001, "a:b", &kept, &told, &error) &&
-           error.kind == ERROR_LIMIT && stage.order[0] == '\0',
+           error.kind == ERROR_LIMIT && strcmp(stage.login.order, "s") == 0,
        "nor who has to wait");
     ok(told[0] != '\0', "which is told");
     ok(stage.facts_told == 0, "none of them is told a fact");
@@ -230,10 +185,10 @@ whatever_fails_tells_none(void)
         enum error_kind kind;
         const char *order;
     } cases[] = {
-        {&stage.may, ERROR_BUSY, "m"},
-        {&stage.open, ERROR_PIN, "mo"},
-        {&stage.renew, ERROR_NETWORK, "mor"},
-        {&stage.renew, ERROR_REVOKED, "mor"},
+        {&stage.login.may, ERROR_BUSY, "sm"},
+        {&stage.login.open, ERROR_PIN, "smo"},
+        {&stage.renew, ERROR_NETWORK, "smor"},
+        {&stage.renew, ERROR_REVOKED, "smor"},
     };
     struct error error;
     const char *told;
@@ -245,7 +200,7 @@ whatever_fails_tells_none(void)
         ok(!gives(200001, "a:b", &kept, &told, &error) &&
                error.kind == cases[i].kind && stage.facts_told == 0,
            "%s tells none", error_word(cases[i].kind));
-        is(stage.order, cases[i].order, "it ends there");
+        is(stage.login.order, cases[i].order, "it ends there");
     }
 }
 

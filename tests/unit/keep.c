@@ -20,13 +20,6 @@
 
 static struct again again;
 
-static void
-forget(void)
-{
-    unlink("state/vault/records/ada");
-    unlink("state/vault/marks/ada");
-}
-
 /* Ada has signed in at a service, and got a token; "": none. */
 static bool
 signs_in(const char *service, const char *token)
@@ -52,31 +45,7 @@ keeps(struct error *error)
 static const char *
 given_back(void)
 {
-    const struct secret *token = &again.login.tokens.refresh;
-
-    return token->bytes == NULL ? "" : token->bytes;
-}
-
-/* True if the slot opens by what is typed: again.key is its key then. */
-static bool
-opens(enum slot_kind kind, const char *text)
-{
-    CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
-    CLEANUP(secret_erase) struct secret typed = {0};
-    struct waiter alone = {.wait = waiter_alone};
-    struct error error = {0};
-    bool right = false;
-
-    ground_rest(true);
-    secret_erase(&again.key);
-    right =
-        vault_open(&vault, "state", "", "ada", AGAIN_UID, &error) &&
-        (text == NULL || secret_copy(&typed, text, strlen(text))) &&
-        vault_unwrap(&vault, kind, text == NULL ? NULL : &typed, &again.key,
-                     &alone, clock_ticks() + 5000, &right, &error) &&
-        right;
-    ground_rest(false);
-    return right;
+    return again_text(&again.login.tokens.refresh);
 }
 
 static bool
@@ -120,12 +89,14 @@ a_token_that_the_host_opens(void)
     struct error error;
 
     ok(signs_in("sshd", "fresh") && keeps(&error) &&
-           has_slots(false, false, true) && opens(SLOT_HOST, NULL),
+           has_slots(false, false, true) &&
+           again_unwraps(&again, SLOT_HOST, NULL),
        "where the account phase asks there is a slot of the host");
     is(again_token(&again, false), "fresh", "the token is kept");
     is(given_back(), "", "and not given back");
     ok(again_logout(&again), "it ends");
-    ok(signs_in("sshd", "") && keeps(&error) && opens(SLOT_HOST, NULL),
+    ok(signs_in("sshd", "") && keeps(&error) &&
+           again_unwraps(&again, SLOT_HOST, NULL),
        "somebody signs in without a token");
     is(again_token(&again, false), "fresh", "the one that is there stays");
     ok(again_logout(&again), "it ends");
@@ -139,13 +110,14 @@ a_token_that_a_pin_opens(void)
     again.settings.account = ACCOUNT_CACHED;
     ok(signs_in("sudo", "fresh") && again_types(&again, "tulip-29") &&
            again_types(&again, "tulip-29") && keeps(&error) &&
-           has_slots(true, false, false) && opens(SLOT_PIN, "tulip-29"),
+           has_slots(true, false, false) &&
+           again_unwraps(&again, SLOT_PIN, "tulip-29"),
        "a PIN is chosen");
     is(again_token(&again, false), "fresh", "it opens the token");
     is(given_back(), "", "which is not given back");
     ok(again_logout(&again), "it ends");
     ok(signs_in("sudo", "second") && keeps(&error) &&
-           opens(SLOT_PIN, "tulip-29"),
+           again_unwraps(&again, SLOT_PIN, "tulip-29"),
        "who has one is not asked again");
     is(again_token(&again, false), "second", "the next token is kept");
     is(again_token(&again, true), "fresh", "the one before waits");
@@ -160,14 +132,15 @@ another_pin(void)
     again.settings.account = ACCOUNT_CACHED;
     ok(signs_in("sudo", "third") && again_types(&again, ""), "Enter is typed");
     again.login.new_pin = true;
-    ok(keeps(&error) && opens(SLOT_PIN, "tulip-29"),
+    ok(keeps(&error) && again_unwraps(&again, SLOT_PIN, "tulip-29"),
        "who would not type it may keep it");
     ok(again_logout(&again), "it ends");
     ok(signs_in("sudo", "fourth") && again_types(&again, "rose-294") &&
            again_types(&again, "rose-294"),
        "or choose another");
     again.login.new_pin = true;
-    ok(keeps(&error) && opens(SLOT_PIN, "rose-294"), "which opens it then");
+    ok(keeps(&error) && again_unwraps(&again, SLOT_PIN, "rose-294"),
+       "which opens it then");
     is(again_token(&again, false), "fourth", "with its token");
     ok(again_logout(&again), "it ends");
     again.settings.account = ACCOUNT_CHECK;
@@ -193,7 +166,7 @@ no_pin_where_one_must_be(void)
     struct error error;
 
     again.settings.account = ACCOUNT_CACHED;
-    forget();
+    again_forget();
     again.settings.pin = PIN_REQUIRED;
     ok(signs_in("sudo", "fresh") && again_types(&again, "") &&
            again_types(&again, "") && again_types(&again, "") &&
@@ -238,7 +211,8 @@ another_identity_goes(void)
     memcpy(record.user_id, AGAIN_GRACE, sizeof(record.user_id));
     record.failures = 2;
     ok(again_store(&record) && signs_in("sshd", "fresh") && keeps(&error) &&
-           opens(SLOT_HOST, NULL) && has_slots(false, false, true),
+           again_unwraps(&again, SLOT_HOST, NULL) &&
+           has_slots(false, false, true),
        "of another's record nothing is left");
     is(again_stored()->user_id, AGAIN_ADA, "it is whose sign-in it was");
     is(again_token(&again, false), "fresh", "with the token");
@@ -292,31 +266,38 @@ tries_begin_anew(void)
     ok(again_logout(&again), "it ends");
 }
 
+static const struct {
+    const char *typed, *opens; /* NULL: none does */
+    bool host;
+    const char *what;
+} passwords[] = {
+    {AGAIN_PIN, AGAIN_PIN, false, "that is the same opens it"},
+    {"another", NULL, false, "that is another does not: the PIN stays"},
+    {"another", "another", true, "that is another opens it by the host's key"},
+    {"", AGAIN_PIN, false, "that was not typed opens it as before"},
+};
+
 static void
-a_password_opens_it(void)
+a_password_opens_it(size_t i)
 {
+    struct record record;
     struct error error;
 
     again.settings.account = ACCOUNT_CACHED;
-    for (int i = 0; i < 3; i++) {
-        static const char *const typed[] = {AGAIN_PIN, "another", "another"};
-        bool host = i == 2;
-        struct record record;
-
-        ok(again_record(&again), "a PIN and a password open a token");
-        record = *again_stored();
-        record.slots[SLOT_HOST].there = host;
-        ok(again_store(&record) && signs_in("sshd", "fresh") &&
-               secret_copy(&again.login.typed, typed[i], strlen(typed[i])) &&
-               keeps(&error) && has_slots(true, i != 1, false) &&
-               (i == 1 || opens(SLOT_PASSWORD, typed[i])),
-           "the password of a sign-in, %s, opens it%s",
-           i == 0 ? "which is the same" : "which is another",
-           i == 1 ? " only where there is a key to it: the PIN stays" : "");
-        is(again_token(&again, false), "fresh", "it is the new token");
-        ok(again_stored()->old.there, "the one before waits");
-        ok(again_logout(&again), "it ends");
-    }
+    ok(again_record(&again), "a PIN and a password open a token");
+    record = *again_stored();
+    record.slots[SLOT_HOST].there = passwords[i].host;
+    ok(again_store(&record) && signs_in("sshd", "fresh") &&
+           secret_copy(&again.login.typed, passwords[i].typed,
+                       strlen(passwords[i].typed)) &&
+           keeps(&error) &&
+           has_slots(true, passwords[i].opens != NULL, false) &&
+           (passwords[i].opens == NULL ||
+            again_unwraps(&again, SLOT_PASSWORD, passwords[i].opens)),
+       "a password %s", passwords[i].what);
+    is(again_token(&again, false), "fresh", "it is the new token");
+    ok(again_stored()->old.there, "the one before waits");
+    ok(again_logout(&again), "it ends");
     again.settings.account = ACCOUNT_CHECK;
 }
 
@@ -389,7 +370,8 @@ what_cannot_be_wrapped(void)
            "another PIN is chosen");
         again.login.new_pin = true;
         ground_break(i == 0 ? GROUND_WRAP : GROUND_SEAL, 1, 1);
-        ok(keeps(&error) && ground_mend() && opens(SLOT_PIN, AGAIN_PIN),
+        ok(keeps(&error) && ground_mend() &&
+               again_unwraps(&again, SLOT_PIN, AGAIN_PIN),
            "if it cannot be kept the former stays");
         is(again_token(&again, false), AGAIN_TOKEN, "with its token");
         ok(again_stored()->signed_in == AGAIN_NOW, "the sign-in is noted");
@@ -443,14 +425,10 @@ static void
 others_are_waited_for(void)
 {
     CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-    struct waiter alone = {.wait = waiter_alone};
     struct error error = {0};
-    bool taken = false;
 
     ok(again_record(&again) && signs_in("sshd", "fresh") &&
-           vault_open(&other, "state", "", "ada", AGAIN_UID, &error) &&
-           vault_lock(&other, VAULT_CHANGE, &alone, 0, &taken, &error) &&
-           taken,
+           again_hold(&other, VAULT_CHANGE),
        "another login changes the record");
     again.login.deadline = clock_ticks() + 100;
     ok(keeps(&error) && again_stored()->signed_in != AGAIN_NOW,
@@ -478,17 +456,18 @@ main(void)
     ok(again_begin(&again), "there is a folder");
     that_somebody_signed_in();
     a_token_that_the_host_opens();
-    forget();
+    again_forget();
     a_token_that_a_pin_opens();
     another_pin();
-    forget();
+    again_forget();
     no_pin();
     no_pin_where_one_must_be();
     none_that_will_do();
     another_identity_goes();
     a_refusal_ends_with_a_sign_in();
     tries_begin_anew();
-    a_password_opens_it();
+    for (size_t i = 0; i < sizeof(passwords) / sizeof(passwords[0]); i++)
+        a_password_opens_it(i);
     a_box_without_a_slot();
     one_waits_at_most();
     what_cannot_be_wrapped();

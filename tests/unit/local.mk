@@ -314,9 +314,13 @@ AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
 %C%_given_back_SOURCES = %D%/given_back.c $(AGAIN)
 %C%_given_back_LDFLAGS = $(AGAIN_WRAPS) -Wl,--wrap=login_connect_net
 %C%_person_SOURCES = %D%/person.c $(AGAIN)
-%C%_person_LDFLAGS = $(AGAIN_WRAPS)
+%C%_person_LDFLAGS = $(AGAIN_WRAPS) -Wl,--wrap=profile_verify
 %C%_pin_SOURCES = %D%/pin.c $(AGAIN)
 %C%_pin_LDFLAGS = $(AGAIN_WRAPS)
+
+STAGED = tests/staged.c tests/staged.h
+%C%_change_pin_SOURCES = %D%/change_pin.c $(STAGED)
+%C%_fresh_token_SOURCES = %D%/fresh_token.c $(STAGED)
 
 # ---- What verifies: keys and tokens are made while it runs ---------------
 MAKER = tests/maker.c tests/maker.h

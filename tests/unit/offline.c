@@ -26,24 +26,6 @@ static const enum error_kind troubles[] = {ERROR_NETWORK, ERROR_THROTTLED,
                                            ERROR_PROTOCOL};
 
 static bool
-has(const enum error_kind *kinds, size_t count, enum error_kind kind)
-{
-    for (size_t i = 0; i < count; i++)
-        if (kinds[i] == kind)
-            return true;
-    return false;
-}
-
-static bool
-begins(const struct script_line *lines, size_t count)
-{
-    bool begun = again_login(&again, "sudo", lines, count);
-
-    login_open_vault(&again.login);
-    return begun;
-}
-
-static bool
 counts(enum error_kind kind, struct error *error)
 {
     *error = (struct error){.kind = kind, .text = "why"};
@@ -54,10 +36,11 @@ static void
 each_error_is_trouble_or_not(void)
 {
     for (int kind = 1; kind < ERROR_KINDS; kind++) {
-        bool trouble = has(troubles, COUNT(troubles), (enum error_kind) kind);
+        bool trouble =
+            again_is_one_of(troubles, COUNT(troubles), (enum error_kind) kind);
         struct error error;
 
-        ok(again_record(&again) && begins(NULL, 0) &&
+        ok(again_record(&again) && again_opens(&again, NULL, 0) &&
                counts((enum error_kind) kind, &error) == trouble &&
                error.kind == (enum error_kind) kind,
            "after %s the last word %s", error_word((enum error_kind) kind),
@@ -96,7 +79,7 @@ a_word_counts_for_a_time(size_t i)
     record.state = words[i].state;
     record.welcome = AGAIN_NOW + words[i].welcome;
     record.seen = seen;
-    ok(again_store(&record) && begins(NULL, 0), "is kept");
+    ok(again_store(&record) && again_opens(&again, NULL, 0), "is kept");
     ground_clock(now);
     ok(counts(ERROR_NETWORK, &error) == words[i].counts &&
            error.kind == (words[i].counts ? ERROR_NETWORK : ERROR_OFFLINE),
@@ -120,7 +103,7 @@ a_token_that_is_sent_no_more(void)
         record = *again_stored();
         record.sendings = (uint8_t) sendings;
         record.welcome = AGAIN_NOW - 8 * AGAIN_DAY;
-        ok(again_store(&record) && begins(NULL, 0) &&
+        ok(again_store(&record) && again_opens(&again, NULL, 0) &&
                !counts(ERROR_NETWORK, &error) &&
                (again.login.told != NULL) == (sendings == 2),
            "to try again is advised %s",
@@ -138,14 +121,16 @@ a_word_that_cannot_be_noted(void)
     struct error error;
 
     for (size_t i = 0; i < COUNT(calls); i++) {
-        ok(again_record(&again) && begins(NULL, 0), "there is a record");
+        ok(again_record(&again) && again_opens(&again, NULL, 0),
+           "there is a record");
         ground_break(calls[i], 1, 1);
         ok(!counts(ERROR_NETWORK, &error) && error.kind == ERROR_SYSTEM &&
                !again.login.offline && ground_mend(),
            "a last word that cannot be read, or noted, does not count");
         ok(again_logout(&again), "it ends");
     }
-    ok(again_record(&again) && begins(NULL, 0), "a login reads a yes");
+    ok(again_record(&again) && again_opens(&again, NULL, 0),
+       "a login reads a yes");
     record = *again_stored();
     record.state = RECORD_REFUSED;
     ok(again_store(&record) && !counts(ERROR_NETWORK, &error) &&

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helper/anypoint/profile.h"
 #include "helper/base/clock.h"
 #include "helper/identity/pins.h"
 #include "helper/login/reauth.h"
@@ -89,6 +90,48 @@ who_it_is(size_t i)
     ok(again_logout(&again), "so much was asked");
 }
 
+/* ---- Whom nobody compared -------------------------------------------------
+ */
+
+/* Whose profile is taken, whoever was asked for; NULL: nobody else's. */
+static const char *instead;
+
+bool __real_profile_verify(struct profile *, const struct settings *,
+                           struct net *, const struct secret *, const char *,
+                           int64_t, struct error *);
+bool __wrap_profile_verify(struct profile *, const struct settings *,
+                           struct net *, const struct secret *, const char *,
+                           int64_t, struct error *);
+
+bool
+__wrap_profile_verify(struct profile *profile, const struct settings *settings,
+                      struct net *net, const struct secret *token,
+                      const char *subject, int64_t until, struct error *error)
+{
+    return __real_profile_verify(profile, settings, net, token,
+                                 instead == NULL ? subject : instead, until,
+                                 error);
+}
+
+/* It is looked at here as well. */
+static void
+another_than_was_asked_for(void)
+{
+    const struct script_line lines[] = {AGAIN_ASK(200, AGAIN_YES)};
+    const struct verify_asked asked = {.since = AGAIN_NOW};
+    struct error error = {0};
+
+    instead = AGAIN_ADA;
+    ok(again_login(&again, "sudo", lines, 1) &&
+           secret_copy(&again.login.tokens.access, "a", 1) &&
+           !login_check_renewed(&again.login, &asked, AGAIN_GRACE, &by_id,
+                                &again.accounts, &error) &&
+           error.kind == ERROR_OTHER_ACCOUNT,
+       "whoever the account is bound to, it must be whose record it is");
+    ok(again_logout(&again), "it ends");
+    instead = NULL;
+}
+
 /* An ID token, if one came, is verified; and claims are not made up. */
 static void
 what_else_may_come(void)
@@ -128,6 +171,7 @@ main(void)
     again.accounts.count = sizeof(listed) / sizeof(listed[0]);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         who_it_is(i);
+    another_than_was_asked_for();
     what_else_may_come();
     again_end(&again);
     return tap_done();

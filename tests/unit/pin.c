@@ -40,14 +40,6 @@ look(void)
     derived.failed_at = stored->failed_at;
 }
 
-/* Another login begins a record of its own. */
-static void
-forget(void)
-{
-    unlink("state/vault/records/ada");
-    unlink("state/vault/marks/ada");
-}
-
 /* There is a key or an error, and no lock. */
 static bool
 is_clean(bool opened, const struct secret *key, const struct error *error)
@@ -72,8 +64,7 @@ try(enum slot_kind kind, const char *text, int64_t milliseconds)
 
     derived.times = 0;
     ground_derives(look);
-    ready = again_login(&again, "sudo", NULL, 0);
-    login_open_vault(login);
+    ready = again_opens(&again, NULL, 0);
     login->deadline = clock_ticks() + milliseconds;
     opened = ready && secret_copy(&typed, text, strlen(text)) &&
              login_try_slot(login, kind, &typed, &private_key, &error);
@@ -179,21 +170,9 @@ stored(enum slot_kind kind)
     return again_stored()->slots[kind].there;
 }
 
-/* Somebody is at a try, as far as the lock tells. */
-static bool
-hold(struct vault *other)
-{
-    struct waiter alone = {.wait = waiter_alone};
-    struct error error = {0};
-    bool taken = false;
-
-    return vault_open(other, "state", "", "ada", AGAIN_UID, &error) &&
-           vault_lock(other, VAULT_TRY, &alone, 0, &taken, &error) && taken;
-}
-
 /* True if no lock stayed with it, and nothing was tried. */
 static bool
-drops_spent(bool full)
+settles(bool full)
 {
     const int *locks = again.login.vault.locks;
     bool mended;
@@ -201,7 +180,7 @@ drops_spent(bool full)
     derived.times = 0;
     if (full)
         ground_break(GROUND_WRITE, 1, 1);
-    login_drop_spent(&again.login);
+    login_settle_tries(&again.login);
     mended = ground_mend();
     return mended == full && locks[VAULT_TRY] < 0 && locks[VAULT_CHANGE] < 0 &&
            derived.times == 0;
@@ -212,8 +191,9 @@ static bool
 comes_by(uint32_t failures, bool held, bool full)
 {
     CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-    bool ready = failed(failures, clock_ticks()) && (!held || hold(&other)) &&
-                 again_login(&again, "sudo", NULL, 0) && drops_spent(full);
+    bool ready = failed(failures, clock_ticks()) &&
+                 (!held || again_hold(&other, VAULT_TRY)) &&
+                 again_login(&again, "sudo", NULL, 0) && settles(full);
 
     return again_logout(&again) && ready;
 }
@@ -227,8 +207,31 @@ who_comes_by_ends_what_a_kill_left(void)
        "what a kill after the tenth left is destroyed by who comes by");
     again_logged();
     ok(comes_by(TRIES_MOST, true, false) && stored(SLOT_PIN) &&
-           strstr(again_logged(), "cannot be destroyed") == NULL,
+           strstr(again_logged(), "cannot be settled") == NULL,
        "not while the tenth is tried, which may be right");
+}
+
+/* A tick that lies ahead is of a boot that has been. */
+static void
+who_comes_by_lets_a_wait_begin_again(void)
+{
+    int64_t then = clock_ticks() + 1000000;
+
+    ok(failed(4, then) && again_login(&again, "sudo", NULL, 0) &&
+           settles(false) && again_stored()->failures == 4 &&
+           again_stored()->failed_at <= clock_ticks() && stored(SLOT_PIN),
+       "a wait that a boot cut off begins again");
+    ok(again_logout(&again), "it ends");
+    ok(failed(4, then) && again_login(&again, "sudo", NULL, 0) &&
+           settles(true) && again_stored()->failed_at == then,
+       "where that cannot be written it has not begun");
+    ok(strstr(again_logged(), "cannot be settled") != NULL, "it is logged");
+    ok(again_logout(&again), "it ends");
+    then = clock_ticks() - 1000;
+    ok(failed(4, then) && again_login(&again, "sudo", NULL, 0) &&
+           settles(false) && again_stored()->failed_at == then,
+       "one of this boot goes on");
+    ok(again_logout(&again), "it ends");
 }
 
 static void
@@ -239,7 +242,7 @@ who_comes_by_ends_nothing_else(void)
        "nor where one more may be tried");
     again_logged();
     ok(comes_by(TRIES_MOST, false, true) && stored(SLOT_PIN) &&
-           strstr(again_logged(), "cannot be destroyed") != NULL,
+           strstr(again_logged(), "cannot be settled") != NULL,
        "where that cannot be written it is logged");
 }
 
@@ -295,17 +298,16 @@ what_goes_meanwhile(void)
     CLEANUP(secret_erase) struct secret typed = {0}, private_key = {0};
     struct error error = {0};
 
-    ok(failed(0, 0) && again_login(&again, "sudo", NULL, 0) &&
+    ok(failed(0, 0) && again_opens(&again, NULL, 0) &&
            secret_copy(&typed, AGAIN_PIN, sizeof(AGAIN_PIN) - 1),
        "a login is at its PIN");
-    login_open_vault(&again.login);
-    ground_derives(forget);
+    ground_derives(again_forget);
     ok(!login_try_slot(&again.login, SLOT_PIN, &typed, &private_key, &error) &&
            error.kind == ERROR_REVOKED && private_key.bytes == NULL,
        "a record that is forgotten meanwhile opens nothing");
     ground_derives(NULL);
     ok(again_logout(&again), "it ends");
-    forget();
+    again_forget();
     ok(try_pin(AGAIN_PIN) == ERROR_REVOKED && derived.times == 0,
        "where there is no record no key is derived");
 }
@@ -317,14 +319,8 @@ two_do_not_try_at_once(void)
 
     for (int i = 0; i < 2; i++) {
         CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
-        struct waiter alone = {.wait = waiter_alone};
-        struct error error = {0};
-        bool taken = false;
 
-        ok(failed(0, 0) &&
-               vault_open(&other, "state", "", "ada", AGAIN_UID, &error) &&
-               vault_lock(&other, locks[i], &alone, 0, &taken, &error) &&
-               taken,
+        ok(failed(0, 0) && again_hold(&other, locks[i]),
            "another login has a lock");
         ok(try(SLOT_PIN, AGAIN_PIN, 100) == ERROR_BUSY && derived.times == 0,
            "it is waited for until the time is over, and nothing is tried");
@@ -337,10 +333,8 @@ nothing_typed_is_no_try(void)
     CLEANUP(secret_erase) struct secret private_key = {0};
     struct error error = {0};
 
-    ok(failed(0, 0) && again_login(&again, "sudo", NULL, 0) &&
-           again_types(&again, ""),
+    ok(failed(0, 0) && again_opens(&again, NULL, 0) && again_types(&again, ""),
        "nothing is typed");
-    login_open_vault(&again.login);
     ok(!login_open_by_pin(&again.login, &private_key, &error) &&
            error.kind == ERROR_PIN && private_key.bytes == NULL &&
            again_stored()->failures == 0,
@@ -412,8 +406,7 @@ a_pin_is_chosen(size_t i)
     ok(chosen == (choices[i].kind == ERROR_NONE) &&
            error.kind == choices[i].kind,
        "%s", choices[i].what);
-    is(pin.bytes == NULL ? "" : pin.bytes, choices[i].pin,
-       "it is the PIN then");
+    is(again_text(&pin), choices[i].pin, "it is the PIN then");
     ok(choices[i].warned == NULL ||
            again_heard(&again, WIRE_WARN, choices[i].warned),
        "and why it will not do is told");
@@ -447,6 +440,7 @@ main(void)
     what_fails_gives_no_try("314158", false);
     what_fails_gives_no_try(AGAIN_PIN, true);
     who_comes_by_ends_what_a_kill_left();
+    who_comes_by_lets_a_wait_begin_again();
     who_comes_by_ends_nothing_else();
     a_slot_that_cannot_be_destroyed();
     what_goes_meanwhile();

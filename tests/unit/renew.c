@@ -77,41 +77,6 @@ static const enum error_kind noes[] = {
     ERROR_NO_PROFILE,
 };
 
-static bool
-has(const enum error_kind *kinds, size_t count, enum error_kind kind)
-{
-    for (size_t i = 0; i < count; i++)
-        if (kinds[i] == kind)
-            return true;
-    return false;
-}
-
-/* ---- A login --------------------------------------------------------------
- */
-
-static bool
-begins(const struct script_line *lines, size_t count)
-{
-    bool begun = again_login(&again, "sudo", lines, count);
-
-    login_open_vault(&again.login);
-    return begun;
-}
-
-static bool
-renews(struct error *error)
-{
-    *error = (struct error){0};
-    return login_renew(&again.login, &again.account, &again.accounts,
-                       &again.key, error);
-}
-
-static const char *
-text_of(const struct secret *secret)
-{
-    return secret->bytes == NULL ? "" : secret->bytes;
-}
-
 /* ---- The table ------------------------------------------------------------
  */
 
@@ -271,10 +236,11 @@ each_answer_leaves_its_record(size_t i)
     bool yes = table[i].kind == ERROR_NONE;
     int64_t word = yes ? AGAIN_NOW : then;
 
-    ok(again_record(&again) && begins(lines, lines[1].url == NULL ? 1 : 2),
+    ok(again_record(&again) &&
+           again_opens(&again, lines, lines[1].url == NULL ? 1 : 2),
        "%s:", table[i].what);
-    ok(renews(&error) == yes && error.kind == table[i].kind, "is %s",
-       error_word(table[i].kind));
+    ok(again_renews(&again, &error) == yes && error.kind == table[i].kind,
+       "is %s", error_word(table[i].kind));
     stored = again_stored();
     ok(stored->state == table[i].state &&
            stored->sendings == table[i].sendings,
@@ -283,7 +249,7 @@ each_answer_leaves_its_record(size_t i)
            stored->signed_in == then,
        "the times are those of a %s", yes ? "yes" : "no");
     is(again_token(&again, false), table[i].kept, "the token that is kept");
-    is(text_of(&again.login.tokens.refresh), table[i].given_back,
+    is(again_text(&again.login.tokens.refresh), table[i].given_back,
        "the token that is to be given back");
     ok(stored->slots[SLOT_PIN].there && stored->has_key,
        "what opens it stays");
@@ -311,15 +277,16 @@ each_error_is_a_no_or_none(void)
     for (int i = 1; i < 2 * ERROR_KINDS; i++) {
         enum error_kind kind = (enum error_kind)(i % ERROR_KINDS);
         bool of_check = i > ERROR_KINDS;
-        bool no = has(noes, COUNT(noes), kind);
+        bool no = again_is_one_of(noes, COUNT(noes), kind);
         struct error error;
 
         if (kind == ERROR_NONE)
             continue;
         fake.refresh = of_check ? ERROR_NONE : kind;
         fake.check = of_check ? kind : ERROR_NONE;
-        ok(again_record(&again) && begins(granted, of_check) &&
-               !renews(&error) && error.kind == kind && stands(no),
+        ok(again_record(&again) && again_opens(&again, granted, of_check) &&
+               !again_renews(&again, &error) && error.kind == kind &&
+               stands(no),
            "%s of %s is %s", error_word(kind), fakes[of_check],
            no ? "a no" : "none");
         ok(again_logout(&again), "it ends");
@@ -365,8 +332,9 @@ it_is_sent_twice_at_most(void)
 {
     struct error error;
 
-    ok(was_sent(1, false) && begins(silent, 1) && !renews(&error) &&
-           error.kind == ERROR_NETWORK && again_stored()->sendings == 2,
+    ok(was_sent(1, false) && again_opens(&again, silent, 1) &&
+           !again_renews(&again, &error) && error.kind == ERROR_NETWORK &&
+           again_stored()->sendings == 2,
        "a token without an answer is sent once more, and counted");
     ok(again_logout(&again), "it was sent");
 }
@@ -377,12 +345,13 @@ a_third_time_it_is_not_sent(void)
     struct error error;
 
     ok(was_sent(2, false), "a token was sent twice");
-    ok(begins(no_keys, 1) && !renews(&error) && error.kind == ERROR_NETWORK &&
-           again_stored()->sendings == 2 &&
+    ok(again_opens(&again, no_keys, 1) && !again_renews(&again, &error) &&
+           error.kind == ERROR_NETWORK && again_stored()->sendings == 2 &&
            again_stored()->state == RECORD_WELCOME,
        "the third time it is not: where nobody answers, the last word counts");
     ok(again_logout(&again), "the keys were asked for");
-    ok(begins(keys, 1) && !renews(&error) && error.kind == ERROR_REVOKED &&
+    ok(again_opens(&again, keys, 1) && !again_renews(&again, &error) &&
+           error.kind == ERROR_REVOKED &&
            again_stored()->state == RECORD_LOST && !again_stored()->box.there,
        "where somebody does, it is lost, and a full sign-in helps");
     ok(again_logout(&again), "the keys were asked for");
@@ -393,12 +362,13 @@ what_the_second_answer_means(void)
 {
     struct error error;
 
-    ok(was_sent(1, false) && begins(unknown, 1) && !renews(&error) &&
+    ok(was_sent(1, false) && again_opens(&again, unknown, 1) &&
+           !again_renews(&again, &error) &&
            again_stored()->state == RECORD_LOST && !again_stored()->box.there,
        "a no to the second sending is nobody's refusal: it was lost");
     ok(again_logout(&again), "it was sent");
-    ok(was_sent(1, false) && begins(yes, 2) && renews(&error) &&
-           again_stored()->sendings == 0,
+    ok(was_sent(1, false) && again_opens(&again, yes, 2) &&
+           again_renews(&again, &error) && again_stored()->sendings == 0,
        "a yes to it is one");
     ok(again_logout(&again), "it was sent");
 }
@@ -408,7 +378,8 @@ anothers_sendings(void)
 {
     struct error error;
 
-    ok(was_sent(2, true) && begins(unknown, 1) && !renews(&error) &&
+    ok(was_sent(2, true) && again_opens(&again, unknown, 1) &&
+           !again_renews(&again, &error) &&
            again_stored()->state == RECORD_REFUSED,
        "what was another token's does not count");
     ok(again_logout(&again), "it was sent");
@@ -422,9 +393,11 @@ nothing_is_sent_that_is_not_noted(void)
     struct error error;
 
     for (size_t i = 0; i < COUNT(calls); i++) {
-        ok(again_record(&again) && begins(none, 0), "there is a record");
+        ok(again_record(&again) && again_opens(&again, none, 0),
+           "there is a record");
         ground_break(calls[i], 1, 1);
-        ok(!renews(&error) && error.kind == ERROR_SYSTEM && ground_mend(),
+        ok(!again_renews(&again, &error) && error.kind == ERROR_SYSTEM &&
+               ground_mend(),
            "a call before it fails");
         is(again_token(&again, false), AGAIN_TOKEN, "the token is there");
         ok(again_stored()->state == RECORD_WELCOME, "and its state");

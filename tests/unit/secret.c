@@ -45,6 +45,20 @@ a_part_of_itself_is_copied(void)
        "a secret can be cut to a part of itself");
 }
 
+static void
+the_same_is_told(void)
+{
+    char one[] = "a\0b", other[] = "a\0c";
+    const struct secret whole = {one, 3}, last = {other, 3}, part = {one, 2},
+                        empty = {one, 0}, none = {0};
+
+    ok(secret_same(&whole, &whole) && secret_same(&none, &empty),
+       "the same bytes are, and none");
+    ok(!secret_same(&whole, &last) && !secret_same(&whole, &part) &&
+           !secret_same(&part, &whole) && !secret_same(&none, &part),
+       "others are not, beyond a nul, nor a part");
+}
+
 /* D-15. */
 static void
 erasing_leaves_it_empty(void)
@@ -64,6 +78,7 @@ main(void)
 {
     bytes_are_copied();
     a_part_of_itself_is_copied();
+    the_same_is_told();
     erasing_leaves_it_empty();
     return tap_done();
 }

@@ -1,5 +1,6 @@
 /*
- * Tests of helper/login/conversation.c: what may be seen while it is typed.
+ * Tests of helper/login/conversation.c: what may be seen while it is typed,
+ * and what is no answer.
  *
  * Runs in: tests.
  * Trusts:  nothing.
@@ -78,6 +79,33 @@ what_is_seen_is_taken(void)
     }
 }
 
+/* Part of it may be what was typed: that is not taken either. */
+static void
+an_answer_is_one_string(void)
+{
+    for (int strings = 0; strings <= 2; strings++) {
+        struct conversation conversation;
+        CLEANUP(secret_erase) struct secret answer = {0};
+        struct error error = {0};
+        struct wire wire;
+        int pair[2];
+
+        wire_begin(&wire, WIRE_REPLY);
+        for (int i = 0; i < strings; i++)
+            wire_put(&wire, "s3cret");
+        ok(module_begin(&conversation, pair) && wire_send(pair[0], &wire, 0),
+           "an answer has %d strings", strings);
+        ok(conversation_ask_hidden(&conversation,
+                                   "Password: ", clock_ticks() + 2000, &answer,
+                                   &error) == (strings == 1) &&
+               (answer.bytes != NULL) == (strings == 1) &&
+               error.kind == (strings == 1 ? ERROR_NONE : ERROR_MESSAGE),
+           "it is %s", strings == 1 ? "taken" : "malformed");
+        close(pair[0]);
+        close(pair[1]);
+    }
+}
+
 /* Nobody listens any more, and nobody's going away is waited for. */
 static void
 who_is_left_does_not_matter(void)
@@ -119,6 +147,7 @@ int
 main(void)
 {
     what_is_seen_is_taken();
+    an_answer_is_one_string();
     who_is_left_does_not_matter();
     the_helper_may_end();
     return tap_done();

@@ -20,12 +20,6 @@
 #include "tests/tap.h"
 #include "tests/vaults.h"
 
-static const uint8_t vector[] = {
-#define VECTOR_RECORD
-#include "tests/vectors/vault.def"
-#undef VECTOR_RECORD
-};
-
 static bool
 is_told(const struct error *error)
 {
@@ -130,26 +124,13 @@ a_key_is_derived(const void *context)
     return is_told(&error) && material.length < DERIVE_SIZE;
 }
 
-/* The record that other code made, with its host secret. */
-static bool
-take_vector(struct vault *vault)
-{
-    char bytes[HOST_LEAST];
-    const char *why;
-
-    for (size_t i = 0; i < sizeof(bytes); i++)
-        bytes[i] = (char) i;
-    return secret_copy(&vault->host.bytes, bytes, sizeof(bytes)) &&
-           record_read(&vault->record, vector, sizeof(vector), &why);
-}
-
 static void
 in_memory(void)
 {
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
 
     /* OpenSSL itself does not survive it while it is loaded. */
-    ok(take_vector(&vault) && a_key_is_made_and_wrapped(&vault) &&
+    ok(vaults_take_vector(&vault) && a_key_is_made_and_wrapped(&vault) &&
            another_secret_is_not_right(&vault) &&
            a_key_is_derived(&vault.record.slots[SLOT_PIN]),
        "there is a record, and memory for it");

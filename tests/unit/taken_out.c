@@ -16,12 +16,6 @@
 
 static struct again again;
 
-static const char *
-text_of(const struct secret *secret)
-{
-    return secret->length == 0 ? "" : secret->bytes;
-}
-
 /* The host opened the token; no account phase asks Anypoint any more. */
 static bool
 signs_in(bool with_pin, const char *fresh)
@@ -57,8 +51,8 @@ what_nothing_opens(const char *fresh)
     ok(signs_in(false, fresh) && keeps() && !again_stored()->has_key &&
            !again_stored()->box.there,
        "a token that the host alone opened is not kept");
-    is(text_of(&again.login.replaced.refresh), AGAIN_TOKEN, "it goes back");
-    is(text_of(&again.login.tokens.refresh), fresh, "beside the new one");
+    is(again_text(&again.login.replaced.refresh), AGAIN_TOKEN, "it goes back");
+    is(again_text(&again.login.tokens.refresh), fresh, "beside the new one");
     ok(again_logout(&again), "it ends");
 }
 
@@ -69,7 +63,7 @@ what_a_pin_opens(void)
            !again_stored()->slots[SLOT_HOST].there &&
            strcmp(again_token(&again, false), AGAIN_TOKEN) == 0,
        "what a PIN opens stays, without the host's slot");
-    is(text_of(&again.login.replaced.refresh), "", "and is not given back");
+    is(again_text(&again.login.replaced.refresh), "", "and is not given back");
     ok(again_logout(&again), "it ends");
 }
 
@@ -81,7 +75,7 @@ what_cannot_be_written(const char *fresh)
     ok(keeps() && ground_mend() && again_stored()->slots[SLOT_HOST].there,
        "where that cannot be written it is still in the vault");
     is(again_token(&again, false), AGAIN_TOKEN, "in force");
-    is(text_of(&again.login.replaced.refresh), "", "and is not given back");
+    is(again_text(&again.login.replaced.refresh), "", "and is not given back");
     ok(again_logout(&again), "it ends");
 }
 
@@ -95,7 +89,7 @@ what_cannot_be_opened(void)
         ground_break(calls[i], 1, 1);
         ok(keeps() && ground_mend() && !again_stored()->box.there,
            "what cannot be opened goes as it is");
-        is(text_of(&again.login.replaced.refresh), "", "to nobody");
+        is(again_text(&again.login.replaced.refresh), "", "to nobody");
         ok(again_logout(&again), "it ends");
     }
 }

@@ -22,32 +22,6 @@
 
 static struct again again;
 
-/* ---- A login --------------------------------------------------------------
- */
-
-static bool
-begins(const struct script_line *lines, size_t count)
-{
-    bool begun = again_login(&again, "sudo", lines, count);
-
-    login_open_vault(&again.login);
-    return begun;
-}
-
-static bool
-renews(struct error *error)
-{
-    *error = (struct error){0};
-    return login_renew(&again.login, &again.account, &again.accounts,
-                       &again.key, error);
-}
-
-static const char *
-text_of(const struct secret *secret)
-{
-    return secret->bytes == NULL ? "" : secret->bytes;
-}
-
 /* ---- What others did meanwhile ---------------------------------------------
  */
 
@@ -65,25 +39,27 @@ another_has_asked(void)
     struct record record;
     struct error error;
 
-    ok(again_record(&again) && begins(none, 0), "a login begins");
+    ok(again_record(&again) && again_opens(&again, none, 0), "a login begins");
     record = *again_stored();
     record.welcome++;
-    ok(again_store(&record) && renews(&error) &&
+    ok(again_store(&record) && again_renews(&again, &error) &&
            again_stored()->generation == record.generation + 1,
        "a yes that another heard meanwhile does without asking");
     ok(again_logout(&again), "nothing was asked");
-    ok(again_record(&again) && begins(scoped, 2), "a login begins");
+    ok(again_record(&again) && again_opens(&again, scoped, 2),
+       "a login begins");
     record = *again_stored();
     record.welcome++;
     again.login.scope = "x";
-    ok(again_store(&record) && renews(&error), "who wants a token asks");
+    ok(again_store(&record) && again_renews(&again, &error),
+       "who wants a token asks");
     ok(again_logout(&again), "it was asked");
     again.login.scope = NULL;
-    ok(again_record(&again) && begins(none, 0), "a login begins");
+    ok(again_record(&again) && again_opens(&again, none, 0), "a login begins");
     record = *again_stored();
     record.welcome--;
     record.state = RECORD_REFUSED;
-    ok(again_store(&record) && !renews(&error) &&
+    ok(again_store(&record) && !again_renews(&again, &error) &&
            error.kind == ERROR_UNWELCOME,
        "a no that another heard is one");
     ok(again_logout(&again), "nothing was asked");
@@ -98,7 +74,7 @@ another_record_has_come(void)
     struct record record;
     struct error error;
 
-    ok(again_record(&again) && begins(none, 0) &&
+    ok(again_record(&again) && again_opens(&again, none, 0) &&
            secret_copy(&former, again.key.bytes, again.key.length),
        "a login begins");
     ok(again_record(&again), "a record of another key takes the place");
@@ -108,7 +84,7 @@ another_record_has_come(void)
     secret_erase(&again.key);
     again.key = former;
     former = (struct secret){0};
-    ok(!renews(&error) && error.kind == ERROR_REVOKED,
+    ok(!again_renews(&again, &error) && error.kind == ERROR_REVOKED,
        "what opened the former one is of no use");
     ok(again_stored()->state == RECORD_WELCOME, "the other's stays");
     ok(again_logout(&again), "nothing was asked");
@@ -128,13 +104,14 @@ a_token_that_cannot_be_kept(void)
     struct error error;
 
     (void) again_logged();
-    ok(again_record(&again) && begins(yes, 2), "a token is renewed");
+    ok(again_record(&again) && again_opens(&again, yes, 2),
+       "a token is renewed");
     ground_break(GROUND_WRITE, 2, 3);
-    ok(renews(&error) && ground_mend() &&
+    ok(again_renews(&again, &error) && ground_mend() &&
            again_stored()->state == RECORD_WELCOME,
        "what fails twice is written at the third time");
     is(again_token(&again, false), "new", "it is there");
-    is(text_of(&again.login.tokens.refresh), "", "and not given back");
+    is(again_text(&again.login.tokens.refresh), "", "and not given back");
     ok(again_logout(&again), "it ends");
 }
 
@@ -146,14 +123,15 @@ a_token_that_is_lost(void)
     for (int i = 0; i < 2; i++) {
         enum ground_call call = i == 0 ? GROUND_WRITE : GROUND_SEAL;
 
-        ok(again_record(&again) && begins(yes, 2), "a token is renewed");
+        ok(again_record(&again) && again_opens(&again, yes, 2),
+           "a token is renewed");
         ground_break(call, 2 - i, 4 - i);
-        ok(renews(&error) && ground_mend() &&
+        ok(again_renews(&again, &error) && ground_mend() &&
                again_stored()->state == RECORD_LOST &&
                again_stored()->welcome == AGAIN_NOW &&
                !again_stored()->box.there,
            "what fails three times is lost, and the person is in");
-        is(text_of(&again.login.tokens.refresh), "new", "it is given back");
+        is(again_text(&again.login.tokens.refresh), "new", "it is given back");
         ok(strstr(again_logged(), "cannot be kept: the test says so") != NULL,
            "and logged");
         ok(again_logout(&again), "it ends");
@@ -167,20 +145,21 @@ a_no_that_cannot_be_kept(void)
     struct error error;
 
     for (int i = 0; i < 2; i++) {
-        ok(again_record(&again) && begins(no, 2), "the provider says no");
+        ok(again_record(&again) && again_opens(&again, no, 2),
+           "the provider says no");
         (void) again_logged();
         ground_break(GROUND_WRITE, 3, 99);
         if (i == 1)
             ground_break(GROUND_FORGET, 1, 1);
-        ok(!renews(&error) && error.kind == ERROR_OTHER_ACCOUNT &&
-               ground_mend(),
+        ok(!again_renews(&again, &error) &&
+               error.kind == ERROR_OTHER_ACCOUNT && ground_mend(),
            "it is one, though it cannot be written");
         ok((strstr(again_logged(), "refusal of the account ada cannot be") !=
             NULL) == (i == 1),
            "which is logged if the record cannot be removed either");
         ok((again_stored()->state == RECORD_NOTHING) == (i == 0),
            "else there is none that could count");
-        is(text_of(&again.login.tokens.refresh), "new",
+        is(again_text(&again.login.tokens.refresh), "new",
            "the token is given back");
         ok(again_logout(&again), "it ends");
     }
@@ -190,7 +169,7 @@ a_no_that_cannot_be_kept(void)
 static bool
 is_in_order(bool renewed, bool may_be_yes)
 {
-    const char *back = text_of(&again.login.tokens.refresh);
+    const char *back = again_text(&again.login.tokens.refresh);
 
     if (renewed && (!may_be_yes || again_stored()->welcome != AGAIN_NOW))
         return false;
@@ -208,10 +187,10 @@ whatever_fails(const struct script_line lines[2], bool may_be_yes)
         struct error error;
         bool renewed;
 
-        if (!again_record(&again) || !begins(lines, 2))
+        if (!again_record(&again) || !again_opens(&again, lines, 2))
             wrong++;
         ground_break_at(number);
-        renewed = renews(&error);
+        renewed = again_renews(&again, &error);
         broke = ground_mend();
         wrong += is_in_order(renewed, may_be_yes) ? 0 : 1;
         (void) again_logout(&again); /* of two requests none may have come */
@@ -229,21 +208,9 @@ static void
 what_is_under_way_comes_to_its_end(void)
 {
     static const struct script_line late[] = {
-        {.url = AGAIN_REFRESH,
-         .form = "grant_type=refresh_token&refresh_token=" AGAIN_TOKEN,
-         .once = true,
-         .status = 200,
-         .body = AGAIN_GRANTED,
-         .late = 100},
-        AGAIN_ASK(200, AGAIN_YES)};
+        AGAIN_SEND_LATE(200, AGAIN_GRANTED, 100), AGAIN_ASK(200, AGAIN_YES)};
     static const struct script_line gone[] = {
-        {.url = AGAIN_REFRESH,
-         .form = "grant_type=refresh_token&refresh_token=" AGAIN_TOKEN,
-         .once = true,
-         .status = 200,
-         .body = AGAIN_GRANTED,
-         .late = 100},
-        AGAIN_ASK(200, "{}")};
+        AGAIN_SEND_LATE(200, AGAIN_GRANTED, 100), AGAIN_ASK(200, "{}")};
     const struct {
         const char *what;
         const struct script_line *lines;
@@ -263,12 +230,12 @@ what_is_under_way_comes_to_its_end(void)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct error error;
 
-        ok(again_record(&again) && begins(cases[i].lines, 2),
+        ok(again_record(&again) && again_opens(&again, cases[i].lines, 2),
            "a refresh begins");
         close_fd(cases[i].closed);
         *cases[i].closed = -1;
-        ok(!renews(&error) && error.kind == cases[i].kind, "%s ends the login",
-           cases[i].what);
+        ok(!again_renews(&again, &error) && error.kind == cases[i].kind,
+           "%s ends the login", cases[i].what);
         ok(again_stored()->state == cases[i].state,
            "once the provider's word is on the disk");
         is(again_token(&again, false), cases[i].kept,
@@ -287,16 +254,17 @@ what_was_replaced_is_given_back(void)
     struct error error;
 
     ok(again_record(&again) && again_seal("ancient", false) &&
-           again_seal(AGAIN_TOKEN, true) && begins(silent, 1),
+           again_seal(AGAIN_TOKEN, true) && again_opens(&again, silent, 1),
        "there are two tokens");
-    ok(!renews(&error) && again_stored()->old.there,
+    ok(!again_renews(&again, &error) && again_stored()->old.there,
        "without an answer both stay");
     ok(again_logout(&again), "it ends");
     ok(again_record(&again) && again_seal("ancient", false) &&
-           again_seal(AGAIN_TOKEN, true) && begins(yes, 2) && renews(&error) &&
-           !again_stored()->old.there,
+           again_seal(AGAIN_TOKEN, true) && again_opens(&again, yes, 2) &&
+           again_renews(&again, &error) && !again_stored()->old.there,
        "with a yes the one that was replaced goes");
-    is(text_of(&again.login.replaced.refresh), "ancient", "it is given back");
+    is(again_text(&again.login.replaced.refresh), "ancient",
+       "it is given back");
     is(again_token(&again, false), "new", "and not the new one");
     ok(again_logout(&again), "it ends");
 }
@@ -307,9 +275,10 @@ what_is_in_force_is_not(void)
     struct error error;
 
     ok(again_record(&again) && again_seal(AGAIN_TOKEN, true) &&
-           begins(yes, 2) && renews(&error) && !again_stored()->old.there,
+           again_opens(&again, yes, 2) && again_renews(&again, &error) &&
+           !again_stored()->old.there,
        "a provider had given the same one twice");
-    is(text_of(&again.login.replaced.refresh), "",
+    is(again_text(&again.login.replaced.refresh), "",
        "what is in force is not given back");
     ok(again_logout(&again), "it ends");
 }
