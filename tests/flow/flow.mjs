@@ -76,6 +76,8 @@
  *   net, helper  stops within N s         (else within a second)
  *   net, helper  hangs | goes on          by SIGSTOP and SIGCONT
  *   net, helper  is absent                it is not started at all
+ *   helper    is given a | no host secret by its service manager, from its next
+ *                                         start on: no is as it is anyway
  *   ctl       runs WORDS [as UID]         anypointctl, as root or that uid
  *   ctl       types at WORDS as UID: ANSWER, ...
  *                                         the same at a terminal, where it is

@@ -70,6 +70,7 @@ export const RULES = [
   rule('person stays behind', 'stayBehind'),
   rule('person comes forward', 'comeForward'),
   rule('(net|helper) is absent', 'setAbsent'),
+  rule('helper is given (a|no) host secret', 'giveHostSecret'),
   rule('(net|helper) starts', 'launch'),
   rule('(net|helper) stops(?: within (\\d+) s)?', 'stop'),
   rule('(net|helper) reloads', 'reload'),

@@ -16,6 +16,7 @@ check_LTLIBRARIES += %D%/abi.la %D%/clocks.la
 %C%_clocks_la_LDFLAGS = $(%C%_abi_la_LDFLAGS)
 
 FLOWS = \
+    %D%/account-bound.flow \
     %D%/account-check-both.flow \
     %D%/account-check-late.flow \
     %D%/account-check-clock-ahead.flow \
@@ -30,6 +31,7 @@ FLOWS = \
     %D%/account-check-silent.flow \
     %D%/account-check-undone.flow \
     %D%/account-check.flow \
+    %D%/account-file.flow \
     %D%/account-listed.flow \
     %D%/account-no.flow \
     %D%/account-not-listed.flow \

@@ -427,6 +427,11 @@ export class Scene {
     this.absent.add(name);
   }
 
+  /* By whom it is started next. */
+  giveHostSecret(whether) {
+    this.stage.giveHostSecret(whether === 'a');
+  }
+
   async launch(name) {
     const program = name === 'net' ? this.stage.launchNet()
       : this.stage.launchHelper();

@@ -6,7 +6,7 @@
  */
 
 import { execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync, chownSync, closeSync, constants, copyFileSync, lstatSync,
   mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync,
@@ -366,6 +366,8 @@ export class Stage {
     this.before = { person: [], net: [], helper: [] };
     /* Seconds that the helper's clocks are ahead: on the wall, of the boot. */
     this.ahead = undefined;
+    /* What the service manager gives the helper besides. */
+    this.given = {};
     chmodSync(this.folder, 0o755);
     for (const name of [this.etc, this.pam, this.run])
       mkdirSync(name, { mode: 0o755 });
@@ -491,12 +493,25 @@ export class Stage {
       ['--socket', `${this.run}/helper`, '--user', 'anypoint',
         '--net', `${this.run}/net`, '--settings',
         `${this.etc}/anypoint.conf`, '--state', this.kept], this.helperLog,
-      this.ahead && {
+      { ...this.given, ...this.ahead && {
         LD_PRELOAD: 'tests/flow/.libs/clocks.so',
         ANYPOINT_TEST_CLOCKS: `${this.folder}/clocks`,
         ASAN_OPTIONS: 'verify_asan_link_order=0',
-      });
+      } });
     return this.helper;
+  }
+
+  /* As the service manager gives a credential: the user's alone. */
+  giveHostSecret(given) {
+    const folder = `${this.folder}/credentials`;
+    const path = `${folder}/anypoint-host-secret`;
+    this.given = given ? { CREDENTIALS_DIRECTORY: folder } : {};
+    if (!given || lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+      return;
+    mkdirSync(folder, { mode: 0o700 });
+    writeFileSync(path, randomBytes(32), { mode: 0o400 });
+    for (const one of [folder, path])
+      chownSync(one, HELPER_UID, HELPER_UID);
   }
 
   /* From now on, in the helper that runs too: written where it looks. */

@@ -20,8 +20,11 @@ tests=$shared/tests idp=$shared/idp pty=$shared/bin/pty
 . "$tests/host/debian-lib.sh"
 . "$tests/host/again-lib.sh"
 . "$tests/host/debian-again.sh"
+. "$tests/host/debian-cron.sh"
 . "$tests/host/debian-lockout.sh"
+. "$tests/host/debian-presence.sh"
 . "$tests/host/debian-sandbox.sh"
+. "$tests/host/debian-screen.sh"
 
 # ---- Packages -------------------------------------------------------------
 
@@ -229,8 +232,9 @@ case_journal() {
         'journalctl -q -o export --all | grep -qaFf "$host/secrets"'
 }
 
-cases=(device password session key credentials again reload restart upgrade crowd
-    journal sandbox settings dying lockout)
+cases=(device password session key credentials again cron keyring vlock reload
+    restart upgrade crowd journal sandbox settings dying lockout)
+# Where there is a screen: screen.
 last=(purge)
 
 # ---- All of them ----------------------------------------------------------
