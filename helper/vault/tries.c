@@ -36,7 +36,7 @@ tries_wait(const struct record *record, int64_t tick)
     int64_t whole = whole_wait(record->failures);
     int64_t passed = tick - record->failed_at;
 
-    if (tries_of_another_boot(record, tick))
+    if (whole == 0 || tries_of_another_boot(record, tick))
         return whole;
     return passed < whole ? whole - passed : 0;
 }
