@@ -32,6 +32,14 @@ refuse(enum decide_reason why, struct error *error)
     return error_set(error, kind, "%s", decide_words(why));
 }
 
+/* Anypoint's, not that of our own net, which may be there in a second. */
+static void
+note_silence(const struct login *login)
+{
+    if (login->net.fd >= 0)
+        permit_silent(login->listener, login->conversation.start.account);
+}
+
 /*
  * By what is on the disk, not by what the refresh has in its hands: another
  * login may have heard a no meanwhile.
@@ -67,7 +75,7 @@ too_late(struct conversation *conversation)
               "the provider's word did not come in %d ms", ACCOUNT_MS);
     accepted = last_word_now(login, &error);
     if (accepted) {
-        permit_silent(login->listener, login->conversation.start.account);
+        note_silence(login);
         error = (struct error){0}; /* it is in login->trouble */
     }
     login_end(login, accepted, &error);
@@ -98,6 +106,8 @@ ask(struct login *login, const struct account *account,
     struct conversation *conversation = &login->conversation;
     bool right = false;
 
+    conversation->late = login->begun + ACCOUNT_MS;
+    conversation->too_late = too_late;
     if (leaves_alone(login, account))
         return true;
     if (!vault_unwrap(&login->vault, SLOT_HOST, NULL, &private_key,
@@ -106,13 +116,11 @@ ask(struct login *login, const struct account *account,
     if (!right)
         return error_set(error, ERROR_NOT_SIGNED_IN,
                          "the slot of the host cannot be opened");
-    conversation->late = login->begun + ACCOUNT_MS;
-    conversation->too_late = too_late;
     if (login_renew(login, account, accounts, &private_key, error))
         return true;
     if (!login_offline(login, account, error))
         return false;
-    permit_silent(login->listener, conversation->start.account);
+    note_silence(login);
     *error = (struct error){0}; /* it is in login->trouble */
     return true;
 }
@@ -129,6 +137,15 @@ may_hide(const struct login *login, const struct policy *policy)
             vault_is_kept(login->state, login->conversation.start.account));
 }
 
+/* Its last yes counts, and nobody can ask for another. */
+static bool
+knows_last_word_alone(const struct facts *facts)
+{
+    return facts->policy.account == ACCOUNT_CHECK &&
+           facts->record == DECIDE_WELCOME && facts->same &&
+           !(facts->token && facts->host) && facts->seen < facts->now;
+}
+
 bool
 login_account(struct login *login, const struct account *account,
               const struct accounts *accounts, struct error *error)
@@ -142,6 +159,8 @@ login_account(struct login *login, const struct account *account,
     login_log_vault(login);
     if (may_hide(login, &facts.policy))
         return error_set(error, login->vault_kind, "%s", login->vault_why);
+    if (knows_last_word_alone(&facts) && !login_note_clock(login, error))
+        return false;
     what = decide_account(&facts, &why);
     if (what == ACCOUNT_ASK)
         return ask(login, account, accounts, error);

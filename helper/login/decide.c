@@ -147,6 +147,13 @@ decide_method(const struct facts *facts,
 /* ---- Without the provider ------------------------------------------------
  */
 
+static bool
+is_recent(const struct facts *facts)
+{
+    return facts->policy.offline != 0 && !clock_went_back(facts) &&
+           is_within(facts, facts->welcome, facts->policy.offline);
+}
+
 enum decide_reason
 decide_offline(const struct facts *facts)
 {
@@ -156,10 +163,7 @@ decide_offline(const struct facts *facts)
         return reason;
     if (clock_went_back(facts))
         return REASON_CLOCK;
-    return facts->policy.offline != 0 &&
-                   is_within(facts, facts->welcome, facts->policy.offline)
-               ? REASON_TAKEN
-               : REASON_STALE;
+    return is_recent(facts) ? REASON_TAKEN : REASON_STALE;
 }
 
 /* ---- The account phase ---------------------------------------------------
@@ -188,6 +192,20 @@ check(const struct facts *facts, enum decide_reason *why)
 }
 
 /*
+ * What is known, and nobody is asked.  What became of a token that was lost,
+ * and whether the provider would have it, nobody knows: a yes before that does
+ * not count without end.
+ */
+static enum decide_account
+recall(const struct facts *facts, enum decide_reason *why)
+{
+    if (facts->record != DECIDE_LOST || !facts->same || is_recent(facts))
+        return ACCOUNT_ACCEPT;
+    *why = REASON_LOST;
+    return ACCOUNT_REFUSE;
+}
+
+/*
  * A no counts whoever the account is bound to since: whoever else it is signs
  * in once.
  */
@@ -201,9 +219,8 @@ decide_account(const struct facts *facts, enum decide_reason *why)
         *why = REASON_REFUSED;
         return ACCOUNT_REFUSE;
     }
-    if (facts->policy.account == ACCOUNT_CACHED)
-        return ACCOUNT_ACCEPT;
-    return check(facts, why);
+    return facts->policy.account == ACCOUNT_CACHED ? recall(facts, why)
+                                                   : check(facts, why);
 }
 
 /* ---- What is kept --------------------------------------------------------

@@ -21,15 +21,19 @@ is_trouble(const struct login *login, enum error_kind kind)
            (kind == ERROR_PROTOCOL && !login->heard);
 }
 
-/* So that a clock that is set back later is known. */
-static bool
-note_clock(struct login *login, int64_t now, struct error *error)
+bool
+login_note_clock(struct login *login, struct error *error)
 {
     struct vault *vault = &login->vault;
-    bool noted = login_lock_record(login, ERROR_NETWORK, error) &&
-                 vault_read(vault, error) && login_check_record(vault, error);
+    int64_t now = clock_seconds();
+    bool free = false, noted;
 
-    if (noted && vault->record.seen < now) {
+    if (!vault_lock(vault, VAULT_CHANGE, &login->conversation.waiter,
+                    clock_ticks(), &free, error))
+        return false;
+    noted = vault_read(vault, error);
+    if (noted && free && vault->found == VAULT_RECORD &&
+        vault->record.seen < now) {
         vault->record.seen = now;
         noted = vault_write(vault, error);
     }
@@ -75,12 +79,11 @@ login_offline(struct login *login, const struct account *account,
 
     if (!is_trouble(login, error->kind))
         return false;
-    if (!vault_read(&login->vault, &failure)) {
+    if (!login_note_clock(login, &failure)) {
         *error = failure;
         return false;
     }
-    login->offline = login_last_word(login, account, error) &&
-                     note_clock(login, clock_seconds(), error);
+    login->offline = login_last_word(login, account, error);
     if (error->kind == ERROR_OFFLINE)
         tell_spent(login);
     return login->offline;

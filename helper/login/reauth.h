@@ -130,6 +130,14 @@ bool login_last_word(struct login *, const struct account *, struct error *)
     __attribute__((warn_unused_result));
 
 /*
+ * So that a clock that is set back later is known: the time is written to the
+ * record, as it is read again, unless another login changes it just now, which
+ * is not waited for.
+ */
+bool login_note_clock(struct login *, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
  * True if the error is one of a provider that cannot be reached, and its last
  * word still counts for this service; else the error tells both.
  */

@@ -17,13 +17,17 @@ check_LTLIBRARIES += %D%/abi.la %D%/clocks.la
 
 FLOWS = \
     %D%/account-bound.flow \
+    %D%/account-cached-lost.flow \
     %D%/account-check-both.flow \
-    %D%/account-check-late.flow \
     %D%/account-check-clock-ahead.flow \
+    %D%/account-check-clock-back.flow \
     %D%/account-check-denied.flow \
     %D%/account-check-gateway.flow \
+    %D%/account-check-held.flow \
+    %D%/account-check-late.flow \
     %D%/account-check-let-alone.flow \
     %D%/account-check-lost-twice.flow \
+    %D%/account-check-net-restarted.flow \
     %D%/account-check-offline.flow \
     %D%/account-check-refused-status.flow \
     %D%/account-check-refused-word.flow \
@@ -52,6 +56,7 @@ FLOWS = \
     %D%/again-by-ssh.flow \
     %D%/again-certificate.flow \
     %D%/again-clock-back.flow \
+    %D%/again-clock-refused.flow \
     %D%/again-cut-off.flow \
     %D%/again-deleted.flow \
     %D%/again-elsewhere.flow \

@@ -274,6 +274,19 @@ checked(const struct facts *facts)
     return forbidden(offline_rules, facts) ? ACCOUNT_REFUSE : ACCOUNT_ACCEPT;
 }
 
+/* What cached does: a token of its person that was lost ends with the window.
+ */
+static enum decide_account
+recalled(const struct facts *facts)
+{
+    return is_lost(facts) && facts->same &&
+                   (may_not_be_offline(facts) || is_silent_too_long(facts) ||
+                    was_set_back(facts) || is_signed_ahead(facts) ||
+                    is_welcome_ahead(facts))
+               ? ACCOUNT_REFUSE
+               : ACCOUNT_ACCEPT;
+}
+
 static enum decide_account
 expected(const struct facts *facts)
 {
@@ -281,7 +294,7 @@ expected(const struct facts *facts)
         return ACCOUNT_ACCEPT;
     if (facts->record == DECIDE_REFUSED)
         return ACCOUNT_REFUSE;
-    return facts->policy.account == ACCOUNT_CACHED ? ACCOUNT_ACCEPT
+    return facts->policy.account == ACCOUNT_CACHED ? recalled(facts)
                                                    : checked(facts);
 }
 
