@@ -101,6 +101,7 @@ what_was_verified_is_handed_on(void)
     authtok_answer(&authtok, &forwards, "590317");
     authtok_hand_on(&authtok, handle());
     is(stage.value, "274901", "it stays, whatever is typed after it");
+    is(authtok.answers[1], "", "which is not kept");
     ok(authtok_verify(&authtok), "though that is verified, too");
     authtok_hand_on(&authtok, handle());
     is(stage.value, "274901", "the first one is handed on");
