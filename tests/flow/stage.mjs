@@ -401,7 +401,6 @@ export class Stage {
       { mode: 0o640 });
     chownSync(`${this.etc}/client-secret`, 0, NET_GID);
     copyFileSync('pam/.libs/pam_anypoint.so', `${this.pam}/pam_anypoint.so`);
-    copyFileSync('tests/flow/.libs/keyring.so', `${this.pam}/keyring.so`);
     this.settings = settingsOf(this, issuer);
     this.accounts = [`${ADA} ada ada.lovelace`, `${GRACE} grace`];
     this.writeSettings();
@@ -432,7 +431,8 @@ export class Stage {
     if (behind === 'keyring')
       lines.push(`auth optional pam_exec.so expose_authtok quiet ${TEE} ` +
         `${this.folder}/keyring\n`,
-        `password optional ${this.pam}/keyring.so ${this.folder}/keyring\n`,
+        `password optional ${process.cwd()}/tests/flow/.libs/keyring.so ` +
+        `${this.folder}/keyring\n`,
         'password [default=done] pam_permit.so\n',
         'password required pam_deny.so\n');
     for (const service of [name, 'other'])

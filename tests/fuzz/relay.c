@@ -102,6 +102,16 @@ says_accept(void)
     return memmem(stage.bytes, stage.length, word, sizeof(word) - 1) != NULL;
 }
 
+/* Both where a PIN is changed, or none; the one where somebody signs in. */
+static bool
+may_be_set(enum operation operation, const struct options *options, int code)
+{
+    if (stage.old != (stage.set && operation == OPERATION_PIN))
+        return false;
+    return !stage.set || (code == PAM_SUCCESS && options->forward_pass &&
+                          operation_has_person(operation));
+}
+
 static void
 judge(enum operation operation, const struct options *options, int code)
 {
@@ -109,10 +119,7 @@ judge(enum operation operation, const struct options *options, int code)
         abort();
     if (code == PAM_SUCCESS && !says_accept())
         abort();
-    if (stage.set && (code != PAM_SUCCESS || !options->forward_pass ||
-                      !operation_has_person(operation)))
-        abort();
-    if (stage.old != (stage.set && operation == OPERATION_PIN))
+    if (!may_be_set(operation, options, code))
         abort();
 }
 
