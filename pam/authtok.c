@@ -26,15 +26,25 @@ authtok_before(pam_handle_t *pamh, const struct options *options)
     return password;
 }
 
+/* How many are handed on. */
+static unsigned
+most(const struct authtok *authtok)
+{
+    return authtok->changes ? AUTHTOK_MOST : 1;
+}
+
 void
 authtok_answer(struct authtok *authtok, const struct options *options,
                const char *answer)
 {
-    if (!authtok->verified)
-        authtok_erase(authtok);
+    const size_t size = sizeof(authtok->answers[0]);
+
     authtok->answered = answer[0] != '\0';
-    if (options->forward_pass && !authtok->verified)
-        snprintf(authtok->answer, sizeof(authtok->answer), "%s", answer);
+    if (authtok->verified >= most(authtok))
+        return;
+    explicit_bzero(authtok->answers[authtok->verified], size);
+    if (options->forward_pass)
+        snprintf(authtok->answers[authtok->verified], size, "%s", answer);
 }
 
 bool
@@ -43,15 +53,31 @@ authtok_verify(struct authtok *authtok)
     if (!authtok->answered)
         return false;
     authtok->answered = false;
-    authtok->verified = true;
+    if (authtok->verified < most(authtok))
+        authtok->verified++;
     return true;
+}
+
+static bool
+set(pam_handle_t *pamh, int item, const char *answer)
+{
+    return pam_set_item(pamh, item, answer) == PAM_SUCCESS;
+}
+
+/* A module that had the new one alone would ask for the old one. */
+static bool
+set_all(const struct authtok *authtok, pam_handle_t *pamh)
+{
+    return (!authtok->changes ||
+            set(pamh, PAM_OLDAUTHTOK, authtok->answers[0])) &&
+           set(pamh, PAM_AUTHTOK, authtok->answers[most(authtok) - 1]);
 }
 
 void
 authtok_hand_on(const struct authtok *authtok, pam_handle_t *pamh)
 {
-    if (authtok->verified && authtok->answer[0] != '\0' &&
-        pam_set_item(pamh, PAM_AUTHTOK, authtok->answer) != PAM_SUCCESS)
+    if (authtok->verified == most(authtok) && authtok->answers[0][0] != '\0' &&
+        !set_all(authtok, pamh))
         pam_syslog(pamh, LOG_ERR, "the answer cannot be handed on");
 }
 

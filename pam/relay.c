@@ -265,13 +265,11 @@ warn(struct relay *relay, struct wire *wire, const char *text)
     return OUTCOME_GO_ON;
 }
 
-/* Only who signs in has answered what a module behind us may open by. */
 static enum outcome
 forward(struct relay *relay, struct wire *wire, const char *text)
 {
     (void) wire, (void) text;
-    if (relay->operation != OPERATION_AUTHENTICATE ||
-        !authtok_verify(relay->authtok))
+    if (!authtok_verify(relay->authtok))
         return broken(relay, WIRE_FORWARD, "may not come here");
     return OUTCOME_GO_ON;
 }
@@ -481,7 +479,8 @@ relay(pam_handle_t *pamh, const struct options *options, const char *account,
 
     const int64_t deadline = now() + (int64_t) seconds * 1000;
     CLEANUP(close_fd) int fd = dial(pamh, options->socket);
-    CLEANUP(authtok_erase) struct authtok authtok = {0};
+    CLEANUP(authtok_erase)
+    struct authtok authtok = {.changes = operation == OPERATION_PIN};
     struct relay state = {.pamh = pamh,
                           .options = options,
                           .account = account,

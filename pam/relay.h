@@ -28,8 +28,8 @@
  * Have the helper decide on one of our accounts; flags are the PAM call's.
  * Answers a PAM code, which is PAM_SUCCESS only if the helper accepted;
  * everything else was logged.  With forward_pass PAM_AUTHTOK is set then,
- * where the helper said so.  The account's name is the plain one that guard()
- * knows as ours.
+ * and PAM_OLDAUTHTOK where a PIN was changed, if the helper said so.  The
+ * account's name is the plain one that guard() knows as ours.
  */
 int relay(pam_handle_t *, const struct options *, const char *account,
           enum operation, int flags) __attribute__((warn_unused_result));

@@ -264,6 +264,15 @@ take_text(struct door *door, enum wire_type type, char *text,
     }
 }
 
+/* A PIN that is right: behind us is nobody to hand it on to. */
+static bool
+take_forward(struct door *door, const struct wire *wire, struct error *error)
+{
+    return (wire_ok(wire) && door->ears->prompt != NULL &&
+            ++door->messages <= MESSAGES_MAX) ||
+           strange(error);
+}
+
 /* What could stand in it is erased: it may be a token. */
 static bool
 take_message(struct door *door, struct wire *wire, bool *done,
@@ -277,6 +286,8 @@ take_message(struct door *door, struct wire *wire, bool *done,
         return (wire_ok(wire) &&
                 ++door->waits <= (unsigned) seconds_of(door->ears)) ||
                strange(error);
+    if (type == WIRE_FORWARD)
+        return take_forward(door, wire, error);
     wire_get(wire, text, sizeof(text));
     *done = type == WIRE_VERDICT;
     taken = (wire_ok(wire) || strange(error)) &&

@@ -109,15 +109,37 @@ choose_words(struct login *login, enum error_kind kind)
 }
 
 static bool
+ask_old(struct login *login, struct secret *private_key, struct error *error)
+{
+    if (!login_open_by_pin(login, private_key, error))
+        return false;
+    conversation_forward(&login->conversation);
+    return true;
+}
+
+/* What was typed last is the new PIN, once more: it is right once it counts.
+ */
+static bool
+take_new(struct login *login, const struct secret *private_key,
+         struct error *error)
+{
+    CLEANUP(secret_erase) struct secret pin = {0};
+
+    if (!login_choose_pin(login, choose, false, &pin, error) ||
+        !put(login, &pin, private_key, error))
+        return false;
+    conversation_forward(&login->conversation);
+    return true;
+}
+
+static bool
 change(struct login *login, struct error *error)
 {
     CLEANUP(secret_erase) struct secret private_key = {0};
-    CLEANUP(secret_erase) struct secret pin = {0};
 
     return login_may(login, PERMIT_LOGIN, error) &&
-           login_open_by_pin(login, &private_key, error) &&
-           login_choose_pin(login, choose, false, &pin, error) &&
-           put(login, &pin, &private_key, error);
+           ask_old(login, &private_key, error) &&
+           take_new(login, &private_key, error);
 }
 
 bool

@@ -411,11 +411,18 @@ conversation_ask_hidden(struct conversation *conversation, const char *text,
                         error);
 }
 
+/* The PIN that a token is told for is nobody else's to know. */
+static bool
+may_forward(const struct start *start)
+{
+    return strcmp(start->operation, "authenticate") == 0 ||
+           strcmp(start->operation, "pin") == 0;
+}
+
 void
 conversation_forward(struct conversation *conversation)
 {
-    if (!conversation->hidden ||
-        strcmp(conversation->start.operation, "authenticate") != 0)
+    if (!conversation->hidden || !may_forward(&conversation->start))
         return;
     conversation->hidden = false;
     (void) send_text(conversation, WIRE_FORWARD, NULL);

@@ -100,7 +100,7 @@ bool conversation_ask_hidden(struct conversation *, const char *text,
 /*
  * Say that the last hidden answer was verified here, so that the module may
  * hand it on (forward_pass of pam_anypoint(8)).  Once an answer; where nobody
- * signs in, and of an empty answer, nothing is said.
+ * signs in or changes a PIN, and of an empty answer, nothing is said.
  */
 void conversation_forward(struct conversation *);
 

@@ -63,7 +63,8 @@
  *                                         of sudo, su, passwd, login and greeters no
  *                                         rhost is told, unless it is said
  *                                         behind=keyring: a module that is
- *                                         given PAM_AUTHTOK stands behind ours
+ *                                         given PAM_AUTHTOK stands behind ours,
+ *                                         and PAM_OLDAUTHTOK in a change
  *   person    is asked "TEXT"             a prompt that holds this
  *   person    presses Enter               (at once, if nothing was asked)
  *   person    types "TEXT" | the password | the PIN | a wrong PIN
@@ -102,6 +103,8 @@
  *   result    PAM_CODE...                 one a call; nothing else was said
  *   keyring   has the PIN | the password | nothing
  *                                         what the module behind was given
+ *   keyring   follows the PIN to a wrong PIN
+ *                                         it was given both, in a change
  *   result    within N s                  of the person's beginning
  *   log       KEY=VALUE... KEY~"PART"     in the helper's next login line
  *   requests  WHAT N, ... | none          at the provider, by this person

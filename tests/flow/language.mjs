@@ -66,6 +66,7 @@ export const RULES = [
   rule('person pastes the (address|code)', 'paste'),
   rule('person sees TEXT', 'sees'),
   rule('keyring has (the PIN|the password|nothing)', 'keyringHas'),
+  rule('keyring follows the PIN to a wrong PIN', 'keyringFollows'),
   rule('person leaves', 'leave'),
   rule('person stays behind', 'stayBehind'),
   rule('person comes forward', 'comeForward'),

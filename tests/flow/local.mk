@@ -7,13 +7,16 @@
 check_PROGRAMS += %D%/person
 %C%_person_LDADD = -lpam
 
-# Preloaded, so shared objects although they are not installed.
-check_LTLIBRARIES += %D%/abi.la %D%/clocks.la
+# Preloaded, or libpam's to load: shared objects that are not installed.
+check_LTLIBRARIES += %D%/abi.la %D%/clocks.la %D%/keyring.la
 %C%_abi_la_SOURCES = %D%/abi.c
 %C%_abi_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
     -rpath /nowhere
 %C%_clocks_la_SOURCES = %D%/clocks.c
 %C%_clocks_la_LDFLAGS = $(%C%_abi_la_LDFLAGS)
+%C%_keyring_la_SOURCES = %D%/keyring.c
+%C%_keyring_la_LDFLAGS = $(%C%_abi_la_LDFLAGS)
+%C%_keyring_la_LIBADD = -lpam
 
 FLOWS = \
     %D%/account-bound.flow \
@@ -196,6 +199,8 @@ FLOWS = \
     %D%/explain-refused.flow \
     %D%/explain-stranger.flow \
     %D%/failing-poll.flow \
+    %D%/forward-new-pin-not-asked-for.flow \
+    %D%/forward-new-pin.flow \
     %D%/forward-not-asked-for.flow \
     %D%/forward-pin.flow \
     %D%/helper-down.flow \

@@ -614,6 +614,11 @@ export class Scene {
       `the keyring is opened by ${what}`);
   }
 
+  keyringFollows() {
+    this.report.ok(this.stage.keyring() === `${PIN}\n${WRONG_PIN}\n`,
+      'the keyring is given the old PIN and the new one');
+  }
+
   leave() {
     this.person.kill();
   }

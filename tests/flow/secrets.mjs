@@ -64,7 +64,8 @@ const pin = { flow: 'device', service: 'sudo', again: true };
 
 /*
  * answers: what the provider says instead of the good answer, by endpoint;
- * $NAME is that secret.  at: the request that gets no answer, and who is then
+ * $NAME is that secret.  call: of PAM, if it is no sign-in; forward: the module
+ * has forward_pass.  at: the request that gets no answer, and who is then
  * killed by which signal; held: whose memory must have the secret by then.
  */
 const LOGINS = [
@@ -179,6 +180,11 @@ const LOGINS = [
       '$accessToken $refreshToken'] }, result: SUCCESS,
   },
   { title: 'PIN, accepted', ...pin, result: SUCCESS },
+  { title: 'PIN, handed on', ...pin, forward: true, result: SUCCESS },
+  {
+    title: 'PIN, changed and handed on', ...pin, forward: true,
+    call: 'password', result: SUCCESS,
+  },
   { title: 'PIN, accepted, Basic', ...pin, basic: true, result: SUCCESS },
   {
     title: 'PIN, refused, secrets in the reason', ...pin,
@@ -338,14 +344,15 @@ class Login {
     }
   }
 
-  begin() {
-    const { service = 'sshd' } = this.row;
+  begin(call = 'authenticate') {
+    const { service = 'sshd', forward } = this.row;
     const from = service === 'sshd' ? ['--rhost', '192.0.2.7', '--tty', 'ssh']
       : ['--ruser', 'ada', '--tty', 'pts/7'];
-    this.stage.writeService(service, 'uids=200000-299999');
+    this.stage.writeService(service,
+      `uids=200000-299999${forward ? ' forward_pass' : ''}`);
     this.person = new Person(`${this.stage.folder}/person`,
       ['--confdir', this.stage.pam, '--service', service, '--account', 'ada',
-        ...from, '--stay', 'authenticate'],
+        ...from, '--stay', call],
       this.stage.environment, CORES);
     this.stage.people.push(this.person);
   }
@@ -489,7 +496,7 @@ class Login {
     await this.prepare();
     if (this.row.again)
       await this.signInBefore();
-    this.begin();
+    this.begin(this.row.call);
     await this.talk();
     if (this.row.kills !== undefined)
       await this.kill();

@@ -417,19 +417,29 @@ export class Stage {
       this.accounts.map((line) => `${line}\n`).join(''), { mode: 0o644 });
   }
 
-  /* A PAM service of our module alone. */
+  /*
+   * A PAM service of our module alone, or with a keyring behind it, for a
+   * change of PIN as pam_anypoint(8) says: whoever is ours comes no further.
+   */
   writeService(name, options, behind) {
     const module = `${this.pam}/pam_anypoint.so socket=${this.run}/helper`;
-    const lines = ['auth', 'account', 'password', 'session'].map((type) =>
-      `${type} required ${module} ${options}\n`);
+    const controls = { auth: 'required', account: 'required',
+      password: behind ? '[success=ok ignore=2 default=die]' : 'required',
+      session: 'required' };
+    const lines = Object.entries(controls).map(([type, control]) =>
+      `${type} ${control} ${module} ${options}\n`);
     if (behind === 'keyring')
       lines.push(`auth optional pam_exec.so expose_authtok quiet ${TEE} ` +
-        `${this.folder}/keyring\n`);
+        `${this.folder}/keyring\n`,
+        `password optional ${process.cwd()}/tests/flow/.libs/keyring.so ` +
+        `${this.folder}/keyring\n`,
+        'password [default=done] pam_permit.so\n',
+        'password required pam_deny.so\n');
     for (const service of [name, 'other'])
       writeFileSync(`${this.pam}/${service}`, lines.join(''));
   }
 
-  /* What the keyring was opened by; "" if by nothing. */
+  /* What the keyring was opened by, or its old and new password; "": none. */
   keyring() {
     const path = `${this.folder}/keyring`;
     const there = lstatSync(path, { throwIfNoEntry: false });

@@ -28,6 +28,7 @@ static struct {
     size_t length;
     int messages; /* that the person has seen */
     bool set;     /* PAM_AUTHTOK */
+    bool old;     /* PAM_OLDAUTHTOK, before it */
 } stage;
 
 int
@@ -56,9 +57,13 @@ SHOWN int
 pam_set_item(pam_handle_t *pamh, int item, const void *value)
 {
     (void) pamh;
-    if (item != PAM_AUTHTOK || strcmp(value, "an answer") != 0)
+    if ((item != PAM_AUTHTOK && item != PAM_OLDAUTHTOK) ||
+        strcmp(value, "an answer") != 0)
         abort();
-    stage.set = true;
+    if (item == PAM_AUTHTOK)
+        stage.set = true;
+    else
+        stage.old = !stage.set;
     return PAM_SUCCESS;
 }
 
@@ -97,6 +102,16 @@ says_accept(void)
     return memmem(stage.bytes, stage.length, word, sizeof(word) - 1) != NULL;
 }
 
+/* Both where a PIN is changed, or none; the one where somebody signs in. */
+static bool
+may_be_set(enum operation operation, const struct options *options, int code)
+{
+    if (stage.old != (stage.set && operation == OPERATION_PIN))
+        return false;
+    return !stage.set || (code == PAM_SUCCESS && options->forward_pass &&
+                          operation_has_person(operation));
+}
+
 static void
 judge(enum operation operation, const struct options *options, int code)
 {
@@ -104,8 +119,7 @@ judge(enum operation operation, const struct options *options, int code)
         abort();
     if (code == PAM_SUCCESS && !says_accept())
         abort();
-    if (stage.set && (code != PAM_SUCCESS || !options->forward_pass ||
-                      operation != OPERATION_AUTHENTICATE))
+    if (!may_be_set(operation, options, code))
         abort();
 }
 
@@ -125,7 +139,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     stage.bytes = bytes + 1;
     stage.length = length - 1;
     stage.messages = 0;
-    stage.set = false;
+    stage.set = stage.old = false;
     options.forward_pass = (bytes[0] & 0x40) != 0;
     code = relay((pam_handle_t *) (void *) &stage, &options, "ada", operation,
                  bytes[0] & 0x80 ? PAM_SILENT : 0);

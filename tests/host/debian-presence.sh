@@ -47,11 +47,11 @@ ada_comes_by_a_code_instead() {
     ada_has_a_shell 'by a code'
 }
 
-ada_comes_by_her_pin() {
+ada_comes_by_her_pin() { # [PIN]
     ada_at_the_console
     holds 'ada is asked for her PIN at the console' sees ada "$asks_pin"
     as_a_person
-    types ada "$pin"$'\n'
+    types ada "${1-$pin}"$'\n'
     ada_has_a_shell 'by her PIN'
 }
 
@@ -69,18 +69,24 @@ ada_chooses_a_pin() {
 
 # As pam_anypoint(8) says; what stands in the profile's line stays there.
 hand_pins_on() {
-    cp /etc/pam.d/login "$host/login"
+    cp /etc/pam.d/login /etc/pam.d/passwd "$host"
     sed -i '/pam_anypoint.so/s/$/ forward_pass/' /etc/pam.d/common-auth
     sed -i 's/^@include common-auth/&\nauth optional pam_gnome_keyring.so/
         s/^@include common-session/&\
 session optional pam_gnome_keyring.so auto_start/' /etc/pam.d/login
+    cat - "$host/passwd" >/etc/pam.d/passwd <<'END'
+password [success=ok ignore=2 default=die] \
+    pam_anypoint.so uids=200000-299999 forward_pass
+password optional pam_gnome_keyring.so use_authtok
+password [default=done] pam_permit.so
+END
     pam-auth-update --package
     holds 'pam-auth-update keeps what was added to its line' \
         grep -q 'pam_anypoint.so.* forward_pass$' /etc/pam.d/common-auth
 }
 
 hand_nothing_on() {
-    cp "$host/login" /etc/pam.d/login
+    cp "$host/login" "$host/passwd" /etc/pam.d
     sed -i 's/ forward_pass$//' /etc/pam.d/common-auth
 }
 
@@ -108,6 +114,19 @@ ada_goes_home() {
     systemctl stop user@200001.service
 }
 
+# In her session, with her keyring open.
+ada_changes_her_pin() { # OLD NEW
+    types ada $'passwd\n'
+    holds 'ada is asked for the old PIN by passwd' sees ada 'PIN: '
+    as_a_person
+    types ada "$1"$'\n'
+    holds 'and for a new one' sees ada 'New PIN, 6 characters or more: '
+    types ada "$2"$'\n'
+    holds 'twice' sees ada 'The same PIN again: '
+    types ada "$2"$'\n'
+    holds 'it is changed' sees ada 'password updated successfully'
+}
+
 # It is made when she first comes, and there for her from the next time on.
 case_keyring() {
     hand_pins_on
@@ -125,6 +144,12 @@ case_keyring() {
     keyring_is open 'by the PIN'
     ada_runs 'secret-tool lookup name test'
     same treasure "$answer" 'and tells what it keeps'
+    ada_changes_her_pin "$pin" "$another_pin"
+    ada_goes_home
+    ada_comes_by_her_pin "$another_pin"
+    keyring_is open 'by the new PIN'
+    ada_runs 'secret-tool lookup name test'
+    same treasure "$answer" 'and has kept it'
     ada_goes_home
     hand_nothing_on
     rm -rf /home/ada/.local

@@ -49,8 +49,15 @@ PLAYS = \
     %D%/forward-pass-after-a-wrong-one.play \
     %D%/forward-pass-another-user-by-then.play \
     %D%/forward-pass-first-pass.play \
+    %D%/forward-pass-new-pin-not-set.play \
+    %D%/forward-pass-new-pin-not-verified.play \
+    %D%/forward-pass-new-pin-not-written.play \
+    %D%/forward-pass-new-pin-refused.play \
+    %D%/forward-pass-new-pin-unfit.play \
+    %D%/forward-pass-new-pin.play \
     %D%/forward-pass-not-set.play \
     %D%/forward-pass-not-verified.play \
+    %D%/forward-pass-old-helper.play \
     %D%/forward-pass-refused.play \
     %D%/forward-pass-the-first-verified.play \
     %D%/forward-pass.play \
@@ -66,7 +73,9 @@ PLAYS = \
     %D%/lies-carriage-return.play \
     %D%/lies-empty-message.play \
     %D%/lies-escape.play \
+    %D%/lies-forward-before-the-old-pin.play \
     %D%/lies-forward-in-the-account-phase.play \
+    %D%/lies-forward-in-the-first-pass.play \
     %D%/lies-forward-of-an-empty-answer.play \
     %D%/lies-forward-of-nothing.play \
     %D%/lies-forward-of-what-is-seen.play \
@@ -113,7 +122,6 @@ PLAYS = \
     %D%/pin-helper-gone.play \
     %D%/pin-is-changed.play \
     %D%/pin-is-no-expired-password.play \
-    %D%/pin-is-not-handed-on.play \
     %D%/pin-prompt-fails.play \
     %D%/pin-refuse.play \
     %D%/pin-stop.play \

@@ -32,7 +32,7 @@
  *     person presses SIGNAL              which the application has blocked
  *     person awaits SIGNAL               the same, from the helper
  *     log error|notice|debug "text"      every line, in order
- *     module sets AUTHTOK "text"         and no other item
+ *     module sets AUTHTOK|OLDAUTHTOK "text"   in turn, and no other item
  *     erased N "text"                    how often this was overwritten
  *
  * In strings \n \\ \" \xHH are as in C, and \*600x is 600 times an x.  The

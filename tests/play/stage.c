@@ -213,21 +213,24 @@ pam_get_item(const pam_handle_t *pamh, int item, const void **value)
 /* ---- What the module leaves to others
  * ---------------------------------------- */
 
-/* All else is the application's to set; libpam clears PAM_AUTHTOK itself. */
+/* All else is the application's to set; libpam clears these two itself. */
 SHOWN int
 pam_set_item(pam_handle_t *pamh, int item, const void *value)
 {
     typedef int item_setter(pam_handle_t *, int, const void *);
     item_setter *real = (item_setter *) dlsym(RTLD_NEXT, "pam_set_item");
+    const char *name = item == PAM_AUTHTOK ? "AUTHTOK" : "OLDAUTHTOK";
     const struct line *line;
 
-    if (item != PAM_AUTHTOK || value == NULL)
+    if ((item != PAM_AUTHTOK && item != PAM_OLDAUTHTOK) || value == NULL)
         return real(pamh, item, value);
     line = script_next(script, &set, KIND_SETS);
     if (line == NULL)
         script_note("the module sets", value, "nothing");
     else if (strcmp(value, line->string[0]) != 0)
         script_note("the module sets", value, line->string[0]);
+    else if (strcmp(name, line->word) != 0)
+        script_note("the module sets", name, line->word);
     return PAM_SUCCESS;
 }
 

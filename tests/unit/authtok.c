@@ -23,8 +23,10 @@ static const struct options keeps_none = {.use_first_pass = true};
 
 static struct {
     int get, set;   /* what libpam answers */
+    int failing;    /* the item of which it answers so; 0: each */
     int item;       /* that was set last; 0: none */
     char value[64]; /* to this */
+    char old[64];   /* what PAM_OLDAUTHTOK was set to */
     char log[64];   /* the last line */
 } stage;
 
@@ -41,8 +43,10 @@ pam_set_item(pam_handle_t *pamh, int item, const void *value)
 {
     (void) pamh;
     stage.item = item;
-    snprintf(stage.value, sizeof(stage.value), "%s", (const char *) value);
-    return stage.set;
+    snprintf(item == PAM_OLDAUTHTOK ? stage.old : stage.value,
+             sizeof(stage.value), "%s", (const char *) value);
+    return stage.failing == 0 || stage.failing == item ? stage.set
+                                                       : PAM_SUCCESS;
 }
 
 SHOWN void
@@ -97,12 +101,93 @@ what_was_verified_is_handed_on(void)
     authtok_answer(&authtok, &forwards, "590317");
     authtok_hand_on(&authtok, handle());
     is(stage.value, "274901", "it stays, whatever is typed after it");
+    is(authtok.answers[1], "", "which is not kept");
     ok(authtok_verify(&authtok), "though that is verified, too");
     authtok_hand_on(&authtok, handle());
     is(stage.value, "274901", "the first one is handed on");
     authtok_erase(&authtok);
     ok(memcmp(&authtok, &(struct authtok){0}, sizeof(authtok)) == 0,
        "nothing is left of it");
+}
+
+/* The old PIN was right; of new ones the first would not do. */
+static struct authtok
+changing(void)
+{
+    struct authtok authtok = {.changes = true};
+
+    authtok_answer(&authtok, &forwards, "274901");
+    ok(authtok_verify(&authtok), "the old PIN is verified");
+    authtok_answer(&authtok, &forwards, "12345678");
+    authtok_answer(&authtok, &forwards, "590317");
+    authtok_answer(&authtok, &forwards, "590317");
+    return authtok;
+}
+
+static void
+both_pins_are_handed_on(void)
+{
+    struct authtok authtok = {.changes = true};
+
+    authtok_answer(&authtok, &forwards, "111222");
+    authtok_hand_on(&authtok, handle());
+    ok(stage.item == 0, "a wrong old PIN is not handed on");
+    authtok = changing();
+    authtok_hand_on(&authtok, handle());
+    ok(stage.item == 0, "nor is the old one alone, or a new one unverified");
+    ok(authtok_verify(&authtok), "the new PIN is verified");
+    authtok_hand_on(&authtok, handle());
+    is(stage.old, "274901", "then the old one is");
+    is(stage.value, "590317", "and the new one");
+    ok(stage.item == PAM_AUTHTOK, "after it");
+    authtok_answer(&authtok, &forwards, "808182");
+    ok(authtok_verify(&authtok), "a third is verified");
+    authtok_hand_on(&authtok, handle());
+    is(stage.value, "590317", "and changes nothing");
+    authtok_erase(&authtok);
+    ok(memcmp(&authtok, &(struct authtok){0}, sizeof(authtok)) == 0,
+       "nothing is left of them");
+}
+
+static void
+nothing_is_left_of_a_longer_one(void)
+{
+    struct authtok authtok = changing();
+
+    ok(memchr(authtok.answers[1], '8', sizeof(authtok.answers[1])) == NULL,
+       "of a longer PIN that would not do nothing is left");
+    authtok_erase(&authtok);
+}
+
+static void
+pins_without_the_option(void)
+{
+    struct authtok authtok = {.changes = true};
+
+    for (int i = 0; i < AUTHTOK_MOST; i++) {
+        authtok_answer(&authtok, &keeps_none, "274901");
+        ok(authtok_verify(&authtok), "without the option one is verified");
+        is(authtok.answers[i], "", "and not kept");
+    }
+    authtok_hand_on(&authtok, handle());
+    ok(stage.item == 0, "nor handed on");
+}
+
+static void
+one_fails_of_two(void)
+{
+    static const int items[] = {PAM_OLDAUTHTOK, PAM_AUTHTOK};
+    struct authtok authtok = changing();
+
+    ok(authtok_verify(&authtok), "the new PIN is verified");
+    for (size_t i = 0; i < sizeof(items) / sizeof(items[0]); i++) {
+        handle();
+        stage.set = PAM_BUF_ERR;
+        stage.failing = items[i];
+        authtok_hand_on(&authtok, (void *) &stage);
+        ok(stage.item == items[i], "behind one that fails none is set");
+        is(stage.log, "the answer cannot be handed on", "which is logged");
+    }
 }
 
 static void
@@ -123,7 +208,7 @@ without_the_option_nothing_is_kept(void)
     struct authtok authtok = {0};
 
     authtok_answer(&authtok, &keeps_none, "274901");
-    is(authtok.answer, "", "nothing is kept");
+    is(authtok.answers[0], "", "nothing is kept");
     ok(authtok_verify(&authtok), "though it was verified");
     authtok_hand_on(&authtok, handle());
     ok(stage.item == 0, "nothing is handed on");
@@ -138,7 +223,8 @@ the_longest_is_kept_whole(void)
     memset(longest, 'x', WIRE_HIDDEN_MAX);
     longest[WIRE_HIDDEN_MAX] = '\0';
     authtok_answer(&authtok, &forwards, longest);
-    ok(strcmp(authtok.answer, longest) == 0, "the longest answer is whole");
+    ok(strcmp(authtok.answers[0], longest) == 0,
+       "the longest answer is whole");
 }
 
 static void
@@ -160,6 +246,10 @@ main(void)
 {
     what_was_asked_for_before();
     what_was_verified_is_handed_on();
+    both_pins_are_handed_on();
+    nothing_is_left_of_a_longer_one();
+    pins_without_the_option();
+    one_fails_of_two();
     what_is_none_is_not();
     without_the_option_nothing_is_kept();
     the_longest_is_kept_whole();

@@ -47,6 +47,13 @@ conversation_show(struct conversation *conversation, const char *text)
     memcpy(stage.shown, text, strlen(text) + 1);
 }
 
+void
+conversation_forward(struct conversation *conversation)
+{
+    (void) conversation;
+    staged_note(&stage.login, 'f');
+}
+
 /* ---- The vault -----------------------------------------------------------
  */
 
@@ -198,8 +205,9 @@ it_is_changed(void)
 
     set();
     ok(accepts(login_change_pin, &told, &error), "it is changed");
-    is(stage.login.order, "moclrpwu",
-       "a permit, the old one, the new one, and then, locked, the record");
+    is(stage.login.order, "mofclrpwuf",
+       "a permit, the old one, the new one, and then, locked, the record; "
+       "each PIN is forwarded when it is right");
     is(stage.pin, "274901", "by the new PIN");
     is(stage.key, STAGED_KEY, "and the key that the old one opened");
 }
@@ -216,12 +224,12 @@ whatever_fails_changes_nothing(void)
         {&stage.login.open, ERROR_PIN, "mo", "That PIN is not right."},
         {&stage.login.open, ERROR_LIMIT, "mo", "The PIN was wrong too often."},
         {&stage.login.open, ERROR_PIN_GONE, "mo", ""},
-        {&stage.choose, ERROR_PIN_UNFIT, "moc", "The PIN is as it was."},
-        {&stage.choose, ERROR_GONE, "moc", ""},
-        {&stage.lock, ERROR_SYSTEM, "moclu", ""},
-        {&stage.read, ERROR_SYSTEM, "moclru", ""},
-        {&stage.wrap, ERROR_BUSY, "moclrpu", ""},
-        {&stage.write, ERROR_SYSTEM, "moclrpwu", ""},
+        {&stage.choose, ERROR_PIN_UNFIT, "mofc", "The PIN is as it was."},
+        {&stage.choose, ERROR_GONE, "mofc", ""},
+        {&stage.lock, ERROR_SYSTEM, "mofclu", ""},
+        {&stage.read, ERROR_SYSTEM, "mofclru", ""},
+        {&stage.wrap, ERROR_BUSY, "mofclrpu", ""},
+        {&stage.write, ERROR_SYSTEM, "mofclrpwu", ""},
     };
     struct error error;
     const char *told;
@@ -250,12 +258,12 @@ another_login_was_faster(void)
     stage.busy = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
        "a lock that is not had in time is told");
-    is(stage.login.order, "moclu", "nothing is written");
+    is(stage.login.order, "mofclu", "nothing is written");
     set();
     stage.another = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
        "of another key the old one is not wrapped");
-    is(stage.login.order, "moclru", "nothing is written");
+    is(stage.login.order, "mofclru", "nothing is written");
     set();
     stage.gone = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,

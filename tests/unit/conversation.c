@@ -256,13 +256,15 @@ what_was_verified_is_forwarded(void)
     ok(heard(&conversation, pair[0]) == WIRE_WARN, "once");
     ok(answer(&conversation, pair[0], ""), "nothing is typed");
     conversation_forward(&conversation);
-    ok(heard(&conversation, pair[0]) == WIRE_WARN,
-       "an empty answer is not forwarded");
-    ok(answer(&conversation, pair[0], "274901"), "a PIN is typed");
+    ok(heard(&conversation, pair[0]) == WIRE_WARN, "an empty answer is not");
+    ok(answer(&conversation, pair[0], "274901"), "and a PIN");
+    memcpy(conversation.start.operation, "token", 6);
+    conversation_forward(&conversation);
+    ok(heard(&conversation, pair[0]) == WIRE_WARN, "for a token nothing is");
     memcpy(conversation.start.operation, "pin", 4);
     conversation_forward(&conversation);
-    ok(heard(&conversation, pair[0]) == WIRE_WARN,
-       "where nobody signs in nothing is forwarded");
+    ok(next_message(pair[0], text, sizeof(text)) == WIRE_FORWARD,
+       "where a PIN is changed it is");
     close_both(pair);
 }
 

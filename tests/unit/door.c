@@ -150,6 +150,11 @@ static const struct {
      "a question"},
     {{{WIRE_START, "x"}}, ERROR_NETWORK, "", NULL, "what is the other end's"},
     {{{WIRE_WAIT, "text"}}, ERROR_NETWORK, "", NULL, "a wait with a text"},
+    {{{WIRE_FORWARD, NULL}, {WIRE_VERDICT, "accept"}},
+     ERROR_NETWORK,
+     "",
+     NULL,
+     "that what nobody was asked is right"},
 };
 
 static void
@@ -258,9 +263,11 @@ static const struct {
     const char *typed, *told, *replies, *error;
 } persons[] = {
     {{{WIRE_ASK_HIDDEN, "PIN: "},
+      {WIRE_FORWARD, NULL},
       {WIRE_ASK_HIDDEN, "New PIN: "},
       {WIRE_WARN, "It counts."},
       {WIRE_ASK_HIDDEN, "New PIN: "},
+      {WIRE_FORWARD, NULL},
       {WIRE_VERDICT, "accept"}},
      "274901",
      "hidden=PIN: ;hidden=New PIN: ;shown=It counts.;hidden=New PIN: ;",
@@ -304,7 +311,7 @@ static const struct {
      "hidden=PIN: ;",
      "",
      "the answer has characters that cannot be sent"},
-    {{{WIRE_FORWARD, NULL}, {WIRE_VERDICT, "accept"}},
+    {{{WIRE_FORWARD, "a PIN"}, {WIRE_VERDICT, "accept"}},
      "",
      "",
      "",
