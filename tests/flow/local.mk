@@ -18,10 +18,10 @@ check_LTLIBRARIES += %D%/abi.la %D%/clocks.la
 FLOWS = \
     %D%/account-bound.flow \
     %D%/account-check-both.flow \
-    %D%/account-check-late.flow \
     %D%/account-check-clock-ahead.flow \
     %D%/account-check-denied.flow \
     %D%/account-check-gateway.flow \
+    %D%/account-check-late.flow \
     %D%/account-check-let-alone.flow \
     %D%/account-check-lost-twice.flow \
     %D%/account-check-offline.flow \
@@ -55,11 +55,13 @@ FLOWS = \
     %D%/again-cut-off.flow \
     %D%/again-deleted.flow \
     %D%/again-elsewhere.flow \
+    %D%/again-empty-400-then-cut.flow \
     %D%/again-explained.flow \
     %D%/again-foreign-profile.flow \
     %D%/again-foreign.flow \
     %D%/again-forged.flow \
     %D%/again-fresh.flow \
+    %D%/again-gateway-then-lost.flow \
     %D%/again-helper-ends.flow \
     %D%/again-helper-killed.flow \
     %D%/again-keys.flow \
@@ -74,6 +76,7 @@ FLOWS = \
     %D%/again-other-issuer.flow \
     %D%/again-other-user.flow \
     %D%/again-refused-fully.flow \
+    %D%/again-refused-then-cut.flow \
     %D%/again-removed.flow \
     %D%/again-revoked.flow \
     %D%/again-scope.flow \
