@@ -114,13 +114,18 @@ outcome_no(struct login *login)
 
 /*
  * Why the token endpoint's no is nobody's refusal: to a token that had been
- * sent before it may mean that the successor was lost on the way.  NULL: it is
- * one.
+ * sent before it may mean that the successor was lost on the way; to one that
+ * is older than the last full sign-in, that all of then were ended: the
+ * provider has said yes since.  NULL: it is one.
  */
 static const char *
 is_lost(const struct record *record)
 {
-    return record->sendings > 1 ? "the token was lost on the way" : NULL;
+    if (record->sendings > 1)
+        return "the token was lost on the way";
+    return record->box.granted < record->signed_in
+               ? "the token is older than the last full sign-in"
+               : NULL;
 }
 
 void
@@ -171,9 +176,7 @@ outcome_yes(struct login *login, struct error *error)
     struct record *record = &login->vault.record;
 
     memset(&record->old, 0, sizeof(record->old));
-    record->welcome = clock_seconds();
-    if (record->seen < record->welcome)
-        record->seen = record->welcome;
+    record->welcome = record->seen = clock_seconds();
     return vault_write(&login->vault, error);
 }
 

@@ -22,7 +22,10 @@
 /* True for a no that stays one, and that offline does not revive. */
 bool outcome_is_no(enum error_kind);
 
-/* A yes: false if it cannot be written. */
+/*
+ * A yes: false if it cannot be written.  It is of now, and so is the latest
+ * time that is known: a clock that was ahead once is healed by it.
+ */
 bool outcome_yes(struct login *, struct error *)
     __attribute__((warn_unused_result));
 

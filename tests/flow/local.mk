@@ -31,6 +31,7 @@ FLOWS = \
     %D%/account-check-silent.flow \
     %D%/account-check-undone.flow \
     %D%/account-check.flow \
+    %D%/account-clock-was-ahead.flow \
     %D%/account-file.flow \
     %D%/account-listed.flow \
     %D%/account-no.flow \
@@ -72,6 +73,7 @@ FLOWS = \
     %D%/again-offline-over.flow \
     %D%/again-offline.flow \
     %D%/again-old-prompt.flow \
+    %D%/again-older-than-sign-in.flow \
     %D%/again-other-client.flow \
     %D%/again-other-issuer.flow \
     %D%/again-other-user.flow \

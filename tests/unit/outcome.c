@@ -153,12 +153,36 @@ leaves(enum record_state state, int sendings, enum error_kind kind)
 static void
 whose_no_it_is(void)
 {
+    struct error error = {.kind = ERROR_REVOKED};
+
     ok(begins() && leaves(RECORD_REFUSED, 1, ERROR_REVOKED) && ends(),
        "a no to a token that was sent once is the person's");
     ok(begins() && leaves(RECORD_LOST, 2, ERROR_REVOKED) && ends(),
        "to one that was sent twice it is nobody's");
     ok(begins() && leaves(RECORD_REFUSED, 2, ERROR_DENIED) && ends(),
        "but for another word");
+    ok(begins(), "a record");
+    again.login.vault.record.signed_in =
+        again.login.vault.record.box.granted + 1;
+    outcome_token_no(&again.login, &error);
+    ok(again_stored()->state == RECORD_LOST && !again_stored()->box.there &&
+           strstr(error.text, "older than the last full sign-in") != NULL,
+       "to one from before the last full sign-in it is nobody's");
+    ok(ends(), "it ends");
+}
+
+static void
+a_yes_after_a_clock_that_was_ahead(void)
+{
+    struct error error = {0};
+
+    ok(begins(), "a record");
+    again.login.vault.record.seen = AGAIN_NOW + 2 * AGAIN_DAY;
+    ok(outcome_yes(&again.login, &error) &&
+           again_stored()->welcome == AGAIN_NOW &&
+           again_stored()->seen == AGAIN_NOW,
+       "a yes is of now, and no clock was ahead of it");
+    ok(ends(), "it ends");
 }
 
 int
@@ -171,6 +195,7 @@ main(void)
     a_yes_that_does_not_end();
     what_ends_the_last_yes();
     whose_no_it_is();
+    a_yes_after_a_clock_that_was_ahead();
     again_end(&again);
     return tap_done();
 }
