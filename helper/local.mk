@@ -105,6 +105,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/login/known.c \
     %D%/login/login.c %D%/login/login.h \
     %D%/login/offline.c \
+    %D%/login/outcome.c %D%/login/outcome.h \
     %D%/login/permit.c %D%/login/permit.h \
     %D%/login/person.c \
     %D%/login/pin.c \

@@ -74,16 +74,18 @@ ground_rest(bool rests)
     ground.rests = rests;
 }
 
+/* A mark is no call of its own: only of those of its kind it is one. */
 static bool
 breaks(enum ground_call call, struct error *error)
 {
+    bool is_at;
     long number;
 
     if (ground.rests)
         return false;
     number = ++ground.calls[call];
-    if (++ground.all != ground.at &&
-        (number < ground.first[call] || number > ground.last[call]))
+    is_at = call != GROUND_MARK && ++ground.all == ground.at;
+    if (!is_at && (number < ground.first[call] || number > ground.last[call]))
         return false;
     ground.broke = true;
     (void) error_set(error, ERROR_SYSTEM, "the test says so");
@@ -203,7 +205,8 @@ __wrap_vault_wrap(struct vault *vault, enum slot_kind kind,
 bool
 __wrap_vault_write(struct vault *vault, struct error *error)
 {
-    return !breaks(GROUND_WRITE, error) && __real_vault_write(vault, error);
+    return !breaks(GROUND_WRITE, error) && __real_vault_write(vault, error) &&
+           !breaks(GROUND_MARK, error);
 }
 
 int64_t

@@ -20,6 +20,7 @@
 enum ground_call {
     GROUND_FORGET = 0,
     GROUND_LOCK,
+    GROUND_MARK, /* what is written is so, and the answer is false */
     GROUND_READ,
     GROUND_RESERVE,
     GROUND_SEAL,

@@ -72,7 +72,7 @@ struct login {
     const char *scope;             /* to refresh for; NULL: as granted */
     const char *told;     /* the person, instead of the error's sentence */
     struct secret typed;  /* the password of a full sign-in, to be kept by */
-    bool heard;           /* the provider took the refresh token */
+    bool heard;           /* the provider took the refresh token, or said no */
     bool new_pin;         /* the person would not type the PIN */
     bool offline;         /* the provider's last word counted */
     struct error trouble; /* for it could not be asked */

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "helper/base/clock.h"
+#include "helper/login/outcome.h"
 #include "helper/login/reauth.h"
 #include "helper/oidc/refresh.h"
 #include "pam/cleanup.h"
@@ -59,24 +60,6 @@ open_box(const struct vault *vault, const struct secret *private_key,
 }
 
 /*
- * The provider says no, or nobody knows what became of the token.  Where that
- * cannot be written the record goes, which takes no room: without one there is
- * neither a PIN nor a word that counts offline.  (An account phase that is
- * told to go by what is known knows no refusal then.)
- */
-static bool
-bury(struct vault *vault, enum record_state state)
-{
-    struct error error = {0};
-    bool was;
-
-    vault->record.state = state;
-    vault->record.sendings = 0;
-    memset(&vault->record.box, 0, sizeof(vault->record.box));
-    return vault_write(vault, &error) || vault_forget(vault, &was, &error);
-}
-
-/*
  * No answer came to it twice.  While the provider gives no keys either,
  * that is the network; once it does, nobody knows what became of the token,
  * and a full sign-in tells.
@@ -90,7 +73,7 @@ give_token_up(struct login *login, struct error *error)
     if (!verify_keys(&keys, &date, &login->provider, &login->net, NET_UNCACHED,
                      clock_sooner(until, login->deadline), error))
         return false;
-    if (!bury(&login->vault, RECORD_LOST))
+    if (!outcome_lost(login))
         return error_set(error, ERROR_SYSTEM,
                          "that the token is lost cannot be kept");
     return error_set(error, ERROR_REVOKED,
@@ -120,72 +103,41 @@ note_sending(struct login *login, const struct secret *token,
 /* ---- What came of it -----------------------------------------------------
  */
 
-/* True for a no that stays one, and that offline does not revive. */
-static bool
-is_no(enum error_kind kind)
-{
-    static const enum error_kind kinds[] = {
-        ERROR_REVOKED,    ERROR_DENIED,        ERROR_DISABLED,
-        ERROR_PINNED,     ERROR_ORGANIZATION,  ERROR_IDENTITY_PROVIDER,
-        ERROR_NOT_LISTED, ERROR_OTHER_ACCOUNT, ERROR_NO_OPENID,
-        ERROR_NO_PROFILE,
-    };
-
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        if (kinds[i] == kind)
-            return true;
-    return false;
-}
-
 /*
- * A no of the token endpoint to a token that had been sent before may mean
- * that its successor was lost on the way: that is nobody's refusal.
+ * Where an answer came, or nothing was sent, this sending does not count.  A
+ * gateway may fail after the work was done: then one is left, so that a no
+ * that comes next is known to be of that, and the token is sent until an
+ * answer comes.
  */
 static void
-note_no(struct login *login, bool again, struct error *error)
+count_back(struct record *record, enum refresh_fate fate)
 {
-    struct vault *vault = &login->vault;
-    bool lost = again && error->kind == ERROR_REVOKED;
-
-    if (!bury(vault, lost ? RECORD_LOST : RECORD_REFUSED))
-        log_line(login->log, LOG_ERR,
-                 "login=%s the refusal of the account %s cannot be kept",
-                 login->id, vault->account);
-    if (lost)
-        (void) error_within(error, "the token was lost on the way");
-}
-
-/*
- * Where an answer came, or nothing was sent, the token is as good as before.
- * What cannot be written here costs the one time that it is sent again.
- */
-static void
-note_trouble(struct login *login, bool maybe_spent)
-{
-    struct error error = {0};
-
-    if (maybe_spent)
-        return;
-    login->vault.record.sendings = 0;
-    if (!vault_write(&login->vault, &error))
-        log_line(login->log, LOG_WARNING, "login=%s %s", login->id,
-                 error.text);
+    if (fate == REFRESH_UNSENT || fate == REFRESH_ANSWERED)
+        record->sendings--;
+    else if (fate == REFRESH_FAILED)
+        record->sendings = 1;
 }
 
 static bool
-send_token(struct login *login, const struct secret *token, bool again,
+send_token(struct login *login, const struct secret *token,
            struct error *error)
 {
-    bool maybe_spent = true;
+    enum refresh_fate fate = REFRESH_SPENT;
     int64_t until = clock_ticks() + login->net.patience;
 
+    login->heard = false;
     if (refresh_grant(&login->tokens, &login->provider, &login->net, token,
-                      login->scope, until, &maybe_spent, error))
+                      login->scope, until, &fate, error)) {
+        login->heard = true;
         return true;
-    if (is_no(error->kind))
-        note_no(login, again, error);
-    else
-        note_trouble(login, maybe_spent);
+    }
+    login->heard = fate == REFRESH_DECLINED || fate == REFRESH_ANSWERED;
+    if (outcome_is_no(error->kind)) {
+        outcome_token_no(login, error);
+    } else if (fate != REFRESH_SPENT) {
+        count_back(&login->vault.record, fate);
+        outcome_trouble(login, error->kind);
+    }
     return false;
 }
 
@@ -221,18 +173,6 @@ keep_token(struct login *login)
     return false;
 }
 
-static bool
-note_welcome(struct login *login, struct error *error)
-{
-    struct record *record = &login->vault.record;
-
-    memset(&record->old, 0, sizeof(record->old));
-    record->welcome = clock_seconds();
-    if (record->seen < record->welcome)
-        record->seen = record->welcome;
-    return vault_write(&login->vault, error);
-}
-
 /* Who it is, and whether still welcome. */
 static bool
 hear_word(struct login *login, const struct account *account,
@@ -242,11 +182,11 @@ hear_word(struct login *login, const struct account *account,
 
     if (login_check_renewed(login, &asked, login->vault.record.user_id,
                             account, accounts, error))
-        return note_welcome(login, error);
-    if (is_no(error->kind))
-        note_no(login, false, error);
+        return outcome_yes(login, error);
+    if (outcome_is_no(error->kind))
+        outcome_no(login);
     else
-        note_trouble(login, false);
+        outcome_trouble(login, error->kind);
     return false;
 }
 
@@ -277,7 +217,7 @@ static void
 give_back_instead(struct login *login, struct secret *token,
                   enum error_kind kind)
 {
-    if (!is_no(kind) || kind == ERROR_REVOKED ||
+    if (!outcome_is_no(kind) || kind == ERROR_REVOKED ||
         login->tokens.refresh.length > 0)
         return;
     login->tokens.refresh = *token;
@@ -293,21 +233,19 @@ give_back_instead(struct login *login, struct secret *token,
  */
 static bool
 exchange(struct login *login, const struct account *account,
-         const struct accounts *accounts, struct secret *token, bool again,
+         const struct accounts *accounts, struct secret *token,
          struct error *error)
 {
     int64_t since = clock_seconds();
     bool kept, heard;
 
-    login->heard = false;
-    if (!send_token(login, token, again, error)) {
+    if (!send_token(login, token, error)) {
         give_back_instead(login, token, error->kind);
         return false;
     }
-    login->heard = true;
     kept = keep_token(login);
     heard = hear_word(login, account, accounts, since, error);
-    if (!heard && is_no(error->kind))
+    if (!heard && outcome_is_no(error->kind))
         give_back_instead(login, token, error->kind);
     else if (kept)
         secret_erase(&login->tokens.refresh);
@@ -340,7 +278,7 @@ open_old(struct login *login, const struct secret *private_key,
 static bool
 give_up(bool heard, const struct error *gone, struct error *error)
 {
-    if (heard || !is_no(error->kind))
+    if (heard || !outcome_is_no(error->kind))
         *error = *gone;
     return false;
 }
@@ -366,8 +304,7 @@ renew(struct login *login, const struct account *account,
         !note_sending(login, &token, error))
         return false;
     conversation_hold(&login->conversation);
-    heard = exchange(login, account, accounts, &token,
-                     vault->record.sendings > 1, error);
+    heard = exchange(login, account, accounts, &token, error);
     return conversation_release(&login->conversation, &gone)
                ? heard
                : give_up(heard, &gone, error);
@@ -404,26 +341,4 @@ login_renew(struct login *login, const struct account *account,
 
     vault_unlock(&login->vault, VAULT_CHANGE);
     return renewed;
-}
-
-void
-login_note_refusal(struct login *login, const char *user_id,
-                   const struct error *why)
-{
-    struct vault *vault = &login->vault;
-    struct error error = {0};
-    bool noted;
-
-    if (!login->has_vault || !is_no(why->kind) || user_id[0] == '\0')
-        return;
-    noted = login_lock_record(login, ERROR_BUSY, &error) &&
-            vault_read(vault, &error) &&
-            (vault->found != VAULT_RECORD ||
-             strcmp(vault->record.user_id, user_id) != 0 ||
-             bury(vault, RECORD_REFUSED));
-    vault_unlock(vault, VAULT_CHANGE);
-    if (!noted)
-        log_line(login->log, LOG_ERR,
-                 "login=%s the refusal of the account %s cannot be kept",
-                 login->id, vault->account);
 }

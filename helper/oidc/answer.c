@@ -186,9 +186,9 @@ answer_get(struct answer *answer, struct net *net,
         return true;
     }
     answer_free(answer);
+    answer->status = response.status;
     answer->retry_after = response.retry_after;
-    answer->undone = response.unsent || error->kind == ERROR_THROTTLED ||
-                     response.status >= 500;
+    answer->undone = response.unsent || error->kind == ERROR_THROTTLED;
     return error_within(error, "%s", request->url);
 }
 

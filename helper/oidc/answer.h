@@ -31,7 +31,7 @@ struct answer {
     bool refused;        /* HTTP status 4xx, or an error member */
     int64_t retry_after; /* seconds it asks us to stay away; 0: none */
     bool undone; /* no answer, and nothing was done: it was not sent, or the
-                    provider is busy or failing */
+                    provider is busy */
 };
 
 /*
@@ -53,7 +53,8 @@ bool answer_fetch(struct net_response *, struct net *,
  * 429, with or without one.  False with ERROR_THROTTLED as answer_fetch; with
  * ERROR_NETWORK for no answer and other 5xx; with ERROR_PROTOCOL for anything
  * else: redirects, other media types, broken JSON.  The caller frees a true
- * answer; of another only retry_after and undone are set.
+ * answer; of another only status (0: there was none), retry_after and undone
+ * are set.
  */
 bool answer_get(struct answer *, struct net *, const struct net_request *,
                 struct error *) __attribute__((warn_unused_result));

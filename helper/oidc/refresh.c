@@ -44,6 +44,19 @@ is_refusal(const struct answer *answer)
            strcmp(answer->code, "server_error") != 0;
 }
 
+static enum refresh_fate
+fate_of(const struct answer *answer)
+{
+    if (answer->undone)
+        return REFRESH_UNSENT;
+    if (is_refusal(answer))
+        return REFRESH_ANSWERED;
+    if (answer->code[0] == '\0' &&
+        (answer->status == 400 || answer->status == 401))
+        return REFRESH_DECLINED;
+    return answer->status >= 500 ? REFRESH_FAILED : REFRESH_SPENT;
+}
+
 static void
 write_form(struct buffer *form, const struct secret *token, const char *scope)
 {
@@ -65,7 +78,7 @@ read_answer(struct tokens *tokens, const struct answer *answer,
 bool
 refresh_grant(struct tokens *tokens, const struct provider *provider,
               struct net *net, const struct secret *token, const char *scope,
-              int64_t until, bool *maybe_spent, struct error *error)
+              int64_t until, enum refresh_fate *fate, struct error *error)
 {
     CLEANUP(answer_free) struct answer answer = {0};
     CLEANUP(buffer_free) struct buffer form = BUFFER(FORM_MAX);
@@ -79,12 +92,12 @@ refresh_grant(struct tokens *tokens, const struct provider *provider,
     bool got;
 
     *tokens = (struct tokens){0};
-    *maybe_spent = false;
+    *fate = REFRESH_UNSENT;
     write_form(&form, token, scope);
     if (!buffer_ok(&form))
         return error_memory(error);
     got = answer_get(&answer, net, &request, error);
-    *maybe_spent = !answer.undone && !is_refusal(&answer);
+    *fate = fate_of(&answer);
     return (got && read_answer(tokens, &answer, error)) ||
            error_within(error, "refreshing");
 }

@@ -19,6 +19,19 @@
 #include "helper/oidc/provider.h"
 #include "helper/oidc/token.h"
 
+/* What became of the token that was to be sent, where no other came. */
+enum refresh_fate {
+    REFRESH_SPENT = 0, /* maybe: no answer, or one of who knows whom */
+    REFRESH_UNSENT,    /* as before: it never left this host, or the provider
+                          turned it away, for it is busy (429, 503) */
+    REFRESH_FAILED,    /* most likely as before: another 5xx, which may come
+                          after the work was done */
+    REFRESH_DECLINED,  /* maybe spent: 400 or 401 without a word, the statuses
+                          of RFC 6749 5.2, so the provider was there */
+    REFRESH_ANSWERED,  /* as before: an error of RFC 6749 5.2 */
+    REFRESH_FATES,
+};
+
 /*
  * Ask for tokens by a refresh token, once, whatever comes of it: it may serve
  * only once, and to be used again may be taken for a theft (RFC 9700
@@ -33,14 +46,10 @@
  * (invalid_grant), ERROR_CLIENT if it does not accept us, ERROR_NO_OPENID,
  * ERROR_NO_PROFILE, or as answer_get.  Tokens that were granted in vain are
  * left in it then, the refresh token that is in force among them.
- *
- * *maybe_spent is false only if the token is certainly as before: the request
- * never left this host, or the provider answered it with an error of RFC 6749
- * 5.2, or turned it away for it is busy.
  */
 bool refresh_grant(struct tokens *, const struct provider *, struct net *,
                    const struct secret *token, const char *scope,
-                   int64_t until, bool *maybe_spent, struct error *)
+                   int64_t until, enum refresh_fate *, struct error *)
     __attribute__((warn_unused_result));
 
 #endif

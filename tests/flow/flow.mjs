@@ -52,8 +52,8 @@
  * [NAME=VALUE...] (not yet, with these), html, type MEDIA, text "TEXT",
  * signed (in a JWT), huge, redirect, drip, silent, hangup, cut, lost (the
  * work is done, and the line ends), lost silent (or nothing is said any more),
- * late N (the answer comes N seconds later), or former (keys before the present
- * one was added).
+ * lost N (or a gateway answers with this status), late N (the answer comes N
+ * seconds later), or former (keys before the present one was added).
  *
  * The scene:
  *

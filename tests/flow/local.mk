@@ -38,6 +38,7 @@ FLOWS = \
     %D%/account-check-silent.flow \
     %D%/account-check-undone.flow \
     %D%/account-check.flow \
+    %D%/account-clock-was-ahead.flow \
     %D%/account-file.flow \
     %D%/account-listed.flow \
     %D%/account-no.flow \
@@ -63,11 +64,13 @@ FLOWS = \
     %D%/again-cut-off.flow \
     %D%/again-deleted.flow \
     %D%/again-elsewhere.flow \
+    %D%/again-empty-400-then-cut.flow \
     %D%/again-explained.flow \
     %D%/again-foreign-profile.flow \
     %D%/again-foreign.flow \
     %D%/again-forged.flow \
     %D%/again-fresh.flow \
+    %D%/again-gateway-then-lost.flow \
     %D%/again-helper-ends.flow \
     %D%/again-helper-killed.flow \
     %D%/again-keys.flow \
@@ -78,10 +81,12 @@ FLOWS = \
     %D%/again-offline-over.flow \
     %D%/again-offline.flow \
     %D%/again-old-prompt.flow \
+    %D%/again-older-than-sign-in.flow \
     %D%/again-other-client.flow \
     %D%/again-other-issuer.flow \
     %D%/again-other-user.flow \
     %D%/again-refused-fully.flow \
+    %D%/again-refused-then-cut.flow \
     %D%/again-removed.flow \
     %D%/again-revoked.flow \
     %D%/again-scope.flow \

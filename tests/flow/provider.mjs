@@ -214,11 +214,16 @@ const ANSWERS = {
   drip: (p, at, response) => drip(response, p.good(at)),
   silent: () => {},
   hangup: (p, at, response) => response.destroy(),
-  /* It does its work, and the answer is lost: the line ends, or is still. */
+  /*
+   * It does its work, and the answer is lost: the line ends, or is still, or a
+   * gateway answers this status instead.
+   */
   lost: (p, at, response, how) => {
     p.good(at);
-    if (how !== 'silent')
+    if (how === undefined)
       response.destroy();
+    else if (how !== 'silent')
+      send(response, Number(how), 'text/html', '');
   },
   /* The work is done at once, the answer comes N seconds later. */
   late: (p, at, response, seconds) =>

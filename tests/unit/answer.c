@@ -147,9 +147,9 @@ get_case(size_t i)
         is(error.text, cases[i].text, "and the cause is told");
     ok(answer.retry_after == line.retry_after,
        "how long to stay away is told");
-    ok(answer.undone == (line.unsent || cases[i].kind == ERROR_THROTTLED ||
-                         line.status >= 500),
+    ok(answer.undone == (line.unsent || cases[i].kind == ERROR_THROTTLED),
        "whether nothing was done");
+    ok(answer.status == line.status, "its status is told");
     ok(script_end(&script), "it was asked once");
 }
 

@@ -95,6 +95,7 @@ UNITS = \
     %D%/operation \
     %D%/options \
     %D%/own \
+    %D%/outcome \
     %D%/owners \
     %D%/pam_anypoint \
     %D%/pamfile \
@@ -287,6 +288,8 @@ AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
     -Wl,--wrap=vault_unwrap,--wrap=vault_wrap,--wrap=vault_write
 %C%_offline_SOURCES = %D%/offline.c $(AGAIN)
 %C%_offline_LDFLAGS = $(AGAIN_WRAPS)
+%C%_outcome_SOURCES = %D%/outcome.c $(AGAIN)
+%C%_outcome_LDFLAGS = $(AGAIN_WRAPS)
 %C%_unkept_SOURCES = %D%/unkept.c $(AGAIN)
 %C%_unkept_LDFLAGS = $(AGAIN_WRAPS)
 %C%_renew_SOURCES = %D%/renew.c $(AGAIN)

@@ -34,88 +34,88 @@ static const struct provider provider = {
 static const struct {
     struct script_line line;
     enum error_kind kind;
-    bool maybe_spent;
+    enum refresh_fate fate;
     const char *refresh, *id; /* that are there afterwards */
     const char *what;
 } answers[] = {
     {{.status = 200,
       .body = "{" MUST ",\"refresh_token\":\"new\",\"id_token\":\"i\"}"},
      ERROR_NONE,
-     true,
+     REFRESH_SPENT,
      "new",
      "i",
      "a token that replaces the old one"},
     {{.status = 200, .body = "{" MUST ",\"id_token\":\"i\"}"},
      ERROR_NONE,
-     true,
+     REFRESH_SPENT,
      NULL,
      "i",
      "no other token: the old one stays"},
     {{.status = 200, .body = "{" MUST ",\"refresh_token\":\"new\"}"},
      ERROR_NONE,
-     true,
+     REFRESH_SPENT,
      "new",
      NULL,
      "no ID token (Core 12.2)"},
     {{.status = 200,
       .body = "{" MUST ",\"refresh_token\":\"new\",\"scope\":\"profile\"}"},
      ERROR_NO_OPENID,
-     true,
+     REFRESH_SPENT,
      "new",
      NULL,
      "a scope that lost openid; the new token is there to be given back"},
     {{.status = 200, .body = "{" MUST ",\"scope\":\"openid email\"}"},
      ERROR_NO_PROFILE,
-     true,
+     REFRESH_SPENT,
      NULL,
      NULL,
      "a scope that lost profile"},
     {{.status = 200, .body = "{" MUST ",\"scope\":\"profile openid\"}"},
      ERROR_NONE,
-     true,
+     REFRESH_SPENT,
      NULL,
      NULL,
      "a scope that has both"},
     {{.status = 200, .body = "{" MUST ",\"refresh_token\":\"\"}"},
      ERROR_PROTOCOL,
-     true,
+     REFRESH_SPENT,
      NULL,
      NULL,
      "an empty refresh token"},
     {{.status = 200, .body = "{\"token_type\":\"bearer\"}"},
      ERROR_PROTOCOL,
-     true,
+     REFRESH_SPENT,
      NULL,
      NULL,
      "no access token"},
     {{.status = 200,
       .body = "{\"access_token\":\"a\",\"token_type\":\"DPoP\"}"},
      ERROR_PROTOCOL,
-     true,
+     REFRESH_SPENT,
      NULL,
      NULL,
      "a token of another type"},
     {{.status = 200, .body = "{}"},
      ERROR_PROTOCOL,
-     true,
+     REFRESH_SPENT,
      NULL,
      NULL,
      "nothing"},
     {{.status = 200, .type = "text/html", .body = "<p>Welcome</p>"},
      ERROR_PROTOCOL,
-     true,
+     REFRESH_SPENT,
      NULL,
      NULL,
      "a page"},
     {{.status = 302, .body = ""},
      ERROR_PROTOCOL,
-     true,
+     REFRESH_SPENT,
      NULL,
      NULL,
      "a redirect"},
     {{.status = 400, .body = "{\"error\":\"invalid_grant\"}"},
      ERROR_REVOKED,
-     false,
+     REFRESH_ANSWERED,
      NULL,
      NULL,
      "invalid_grant"},
@@ -123,76 +123,98 @@ static const struct {
       .body = "{\"error\":\"invalid_grant\","
               "\"error_description\":\"Client disabled\"}"},
      ERROR_REVOKED,
-     false,
+     REFRESH_ANSWERED,
      NULL,
      NULL,
      "invalid_grant, whatever the words and the status"},
     {{.status = 200, .body = "{" MUST ",\"error\":\"invalid_grant\"}"},
      ERROR_REVOKED,
-     true,
+     REFRESH_SPENT,
      NULL,
      NULL,
      "invalid_grant beside a grant"},
     {{.status = 401, .body = "{\"error\":\"invalid_client\"}"},
      ERROR_CLIENT,
-     false,
+     REFRESH_ANSWERED,
      NULL,
      NULL,
      "a wrong client secret"},
     {{.status = 400, .body = "{\"error\":\"unauthorized_client\"}"},
      ERROR_CLIENT,
-     false,
+     REFRESH_ANSWERED,
      NULL,
      NULL,
      "a client that may not"},
     {{.status = 400, .body = "{\"error\":\"invalid_scope\"}"},
      ERROR_CLIENT,
-     false,
+     REFRESH_ANSWERED,
      NULL,
      NULL,
      "a scope that is not granted any more"},
     {{.status = 400, .body = "{\"error\":\"server_error\"}"},
      ERROR_NETWORK,
-     true,
+     REFRESH_SPENT,
      NULL,
      NULL,
      "server_error: who knows"},
     {{.status = 400, .body = "{\"error\":\"user_disabled\"}"},
      ERROR_DENIED,
-     false,
+     REFRESH_ANSWERED,
      NULL,
      NULL,
      "a word that is not known"},
     {{.status = 400, .body = ""},
      ERROR_CLIENT,
-     true,
+     REFRESH_DECLINED,
      NULL,
      NULL,
      "400 without a word"},
+    {{.status = 401, .type = "text/html", .body = "<p>no</p>"},
+     ERROR_CLIENT,
+     REFRESH_DECLINED,
+     NULL,
+     NULL,
+     "401 without a word"},
+    {{.status = 403, .body = ""},
+     ERROR_CLIENT,
+     REFRESH_SPENT,
+     NULL,
+     NULL,
+     "403 without a word: of somebody on the way"},
     {{.status = 404, .type = "text/html", .body = "<p>no</p>"},
      ERROR_CLIENT,
-     true,
+     REFRESH_SPENT,
      NULL,
      NULL,
      "404 of somebody"},
     {{.status = 429, .retry_after = 1, .body = ""},
      ERROR_THROTTLED,
-     false,
+     REFRESH_UNSENT,
      NULL,
      NULL,
      "429: asked once"},
     {{.status = 503, .retry_after = 1, .body = ""},
      ERROR_THROTTLED,
-     false,
+     REFRESH_UNSENT,
      NULL,
      NULL,
      "503: asked once"},
-    {{.status = 500, .body = ""}, ERROR_NETWORK, false, NULL, NULL, "500"},
-    {{.status = 504, .body = ""}, ERROR_NETWORK, false, NULL, NULL, "504"},
-    {{.status = 0}, ERROR_NETWORK, true, NULL, NULL, "no answer"},
+    {{.status = 500, .body = ""},
+     ERROR_NETWORK,
+     REFRESH_FAILED,
+     NULL,
+     NULL,
+     "500"},
+    {{.status = 504, .body = ""},
+     ERROR_NETWORK,
+     REFRESH_FAILED,
+     NULL,
+     NULL,
+     "504"},
+    {{.status = 0}, ERROR_NETWORK, REFRESH_SPENT, NULL, NULL, "no answer"},
     {{.status = 0, .unsent = true},
      ERROR_NETWORK,
-     false,
+     REFRESH_UNSENT,
      NULL,
      NULL,
      "no answer, for nothing was sent"},
@@ -200,13 +222,13 @@ static const struct {
 
 static bool
 grant(struct script *script, struct tokens *tokens, const char *scope,
-      bool *maybe_spent, struct error *error)
+      enum refresh_fate *fate, struct error *error)
 {
     CLEANUP(secret_erase) struct secret token = {0};
 
     return secret_copy(&token, "old/one+=", 9) &&
            refresh_grant(tokens, &provider, &script->net, &token, scope,
-                         clock_ticks() + 5000, maybe_spent, error);
+                         clock_ticks() + 5000, fate, error);
 }
 
 static bool
@@ -227,19 +249,18 @@ each_answer_is_understood(void)
         struct script script;
         struct error error = {0};
         bool good = answers[i].kind == ERROR_NONE;
-        bool maybe_spent = !answers[i].maybe_spent;
+        enum refresh_fate fate = REFRESH_FATES;
 
         line.url = URL;
         line.form = FORM;
         line.once = true;
         ok(script_begin(&script, &line, 1), "net is there");
-        ok(grant(&script, &tokens, NULL, &maybe_spent, &error) == good, "%s",
+        ok(grant(&script, &tokens, NULL, &fate, &error) == good, "%s",
            answers[i].what);
         is(error_word(error.kind), error_word(answers[i].kind), "its kind");
         ok(good || strncmp(error.text, "refreshing: ", 12) == 0,
            "the cause says what was done");
-        ok(maybe_spent == answers[i].maybe_spent, "the old token is %s",
-           answers[i].maybe_spent ? "spent, maybe" : "as before");
+        ok(fate == answers[i].fate, "what became of the old token is told");
         ok(!good || same(&tokens.access, "a"), "an access token");
         ok(same(&tokens.refresh, answers[i].refresh), "its refresh token");
         ok(same(&tokens.id, answers[i].id), "its ID token");
@@ -261,10 +282,10 @@ a_scope_can_be_less(void)
     CLEANUP(token_erase) struct tokens tokens = {0};
     struct script script;
     struct error error = {0};
-    bool maybe_spent;
+    enum refresh_fate fate;
 
     ok(script_begin(&script, &line, 1), "net is there");
-    ok(grant(&script, &tokens, "openid profile", &maybe_spent, &error),
+    ok(grant(&script, &tokens, "openid profile", &fate, &error),
        "a scope is asked for");
     ok(script_end(&script), "and sent");
 }
@@ -277,18 +298,18 @@ what_is_not_sent_is_not_spent(void)
     CLEANUP(secret_erase) struct secret token = {0};
     struct script script;
     struct error error = {0};
-    bool maybe_spent = true;
+    enum refresh_fate fate = REFRESH_SPENT;
 
     ok(script_begin(&script, NULL, 0), "net is there");
     ok(secret_copy(&token, "t", 1) &&
            !refresh_grant(&tokens, &provider, &script.net, &token, NULL,
-                          clock_ticks(), &maybe_spent, &error) &&
-           error.kind == ERROR_NETWORK && !maybe_spent,
+                          clock_ticks(), &fate, &error) &&
+           error.kind == ERROR_NETWORK && fate == REFRESH_UNSENT,
        "without time nothing is sent");
     ok(script_end(&script), "to a net that is there");
-    maybe_spent = true;
-    ok(!grant(&script, &tokens, NULL, &maybe_spent, &error) &&
-           error.kind == ERROR_NETWORK && !maybe_spent,
+    fate = REFRESH_SPENT;
+    ok(!grant(&script, &tokens, NULL, &fate, &error) &&
+           error.kind == ERROR_NETWORK && fate == REFRESH_UNSENT,
        "without net nothing is sent");
 }
 

@@ -33,10 +33,10 @@ static struct {
 
 bool __real_refresh_grant(struct tokens *, const struct provider *,
                           struct net *, const struct secret *, const char *,
-                          int64_t, bool *, struct error *);
+                          int64_t, enum refresh_fate *, struct error *);
 bool __wrap_refresh_grant(struct tokens *, const struct provider *,
                           struct net *, const struct secret *, const char *,
-                          int64_t, bool *, struct error *);
+                          int64_t, enum refresh_fate *, struct error *);
 bool __real_login_check_renewed(struct login *, const struct verify_asked *,
                                 const char *, const struct account *,
                                 const struct accounts *, struct error *);
@@ -47,13 +47,13 @@ bool __wrap_login_check_renewed(struct login *, const struct verify_asked *,
 bool
 __wrap_refresh_grant(struct tokens *tokens, const struct provider *provider,
                      struct net *net, const struct secret *token,
-                     const char *scope, int64_t until, bool *maybe_spent,
+                     const char *scope, int64_t until, enum refresh_fate *fate,
                      struct error *error)
 {
-    *maybe_spent = false;
+    *fate = REFRESH_ANSWERED;
     return fake.refresh == ERROR_NONE
                ? __real_refresh_grant(tokens, provider, net, token, scope,
-                                      until, maybe_spent, error)
+                                      until, fate, error)
                : error_set(error, fake.refresh, "the test says so");
 }
 
@@ -90,6 +90,7 @@ static const struct {
     const char *kept; /* in the record's box */
     int sendings;
     const char *given_back;
+    bool ends; /* the last yes, though it is no no */
 } table[] = {
     {"a yes, and another token",
      {AGAIN_SEND(200, AGAIN_GRANTED), AGAIN_ASK(200, AGAIN_YES)},
@@ -97,49 +98,56 @@ static const struct {
      RECORD_WELCOME,
      "new",
      0,
-     ""},
+     "",
+     false},
     {"a yes, and no other token",
      {AGAIN_SEND(200, AGAIN_SAME), AGAIN_ASK(200, AGAIN_YES)},
      ERROR_NONE,
      RECORD_WELCOME,
      "old",
      0,
-     ""},
+     "",
+     false},
     {"invalid_grant",
      {AGAIN_SEND(400, "{\"error\":\"invalid_grant\"}")},
      ERROR_REVOKED,
      RECORD_REFUSED,
      "",
      0,
-     ""},
+     "",
+     false},
     {"invalid_client",
      {AGAIN_SEND(401, "{\"error\":\"invalid_client\"}")},
      ERROR_CLIENT,
      RECORD_WELCOME,
      "old",
      0,
-     ""},
+     "",
+     true},
     {"another word",
      {AGAIN_SEND(400, "{\"error\":\"access_denied\"}")},
      ERROR_DENIED,
      RECORD_REFUSED,
      "",
      0,
-     "old"},
+     "old",
+     false},
     {"half of the work",
      {AGAIN_SEND(400, "{\"error\":\"server_error\"}")},
      ERROR_NETWORK,
      RECORD_WELCOME,
      "old",
      1,
-     ""},
+     "",
+     false},
     {"no answer",
      {AGAIN_SEND(0, NULL)},
      ERROR_NETWORK,
      RECORD_WELCOME,
      "old",
      1,
-     ""},
+     "",
+     false},
     {"nobody there",
      {{.url = AGAIN_REFRESH,
        .form = "grant_type=refresh_token&refresh_token=" AGAIN_TOKEN,
@@ -149,28 +157,32 @@ static const struct {
      RECORD_WELCOME,
      "old",
      0,
-     ""},
+     "",
+     false},
     {"a busy one",
      {AGAIN_SEND(429, "{}")},
      ERROR_THROTTLED,
      RECORD_WELCOME,
      "old",
      0,
-     ""},
+     "",
+     false},
     {"a failing one",
      {AGAIN_SEND(500, "{}")},
      ERROR_NETWORK,
      RECORD_WELCOME,
      "old",
-     0,
-     ""},
+     1,
+     "",
+     false},
     {"what is no JSON",
      {AGAIN_SEND(200, "<html>")},
      ERROR_PROTOCOL,
      RECORD_WELCOME,
      "old",
      1,
-     ""},
+     "",
+     false},
     {"a scope without openid",
      {AGAIN_SEND(200, TOKENLESS(",\"refresh_token\":\"new\","
                                 "\"scope\":\"profile\""))},
@@ -178,14 +190,16 @@ static const struct {
      RECORD_REFUSED,
      "",
      0,
-     "new"},
+     "new",
+     false},
     {"a scope without profile, and no other token",
      {AGAIN_SEND(200, TOKENLESS(",\"scope\":\"openid\""))},
      ERROR_NO_PROFILE,
      RECORD_REFUSED,
      "",
      0,
-     "old"},
+     "old",
+     false},
     {"a user who is disabled",
      {AGAIN_SEND(200, AGAIN_GRANTED),
       AGAIN_ASK(200, AGAIN_USER(AGAIN_ADA, ",\"deleted\":true"))},
@@ -193,7 +207,8 @@ static const struct {
      RECORD_REFUSED,
      "",
      0,
-     "new"},
+     "new",
+     false},
     {"a user who is disabled, and no other token",
      {AGAIN_SEND(200, AGAIN_SAME),
       AGAIN_ASK(200, AGAIN_USER(AGAIN_ADA, ",\"deleted\":true"))},
@@ -201,7 +216,8 @@ static const struct {
      RECORD_REFUSED,
      "",
      0,
-     "old"},
+     "old",
+     false},
     {"another user",
      {AGAIN_SEND(200, AGAIN_GRANTED),
       AGAIN_ASK(200, AGAIN_USER(AGAIN_GRACE, ""))},
@@ -209,21 +225,56 @@ static const struct {
      RECORD_REFUSED,
      "",
      0,
-     "new"},
+     "new",
+     false},
     {"a profile that does not come",
      {AGAIN_SEND(200, AGAIN_GRANTED), AGAIN_ASK(0, NULL)},
      ERROR_NETWORK,
      RECORD_WELCOME,
      "new",
      0,
-     ""},
+     "",
+     false},
     {"a profile that is none",
      {AGAIN_SEND(200, AGAIN_GRANTED), AGAIN_ASK(200, "{\"user\":7}")},
      ERROR_PROTOCOL,
      RECORD_WELCOME,
      "new",
      0,
-     ""},
+     "",
+     true},
+    {"400 without a word",
+     {AGAIN_SEND(400, "")},
+     ERROR_CLIENT,
+     RECORD_WELCOME,
+     "old",
+     1,
+     "",
+     true},
+    {"403 without a word",
+     {AGAIN_SEND(403, "")},
+     ERROR_CLIENT,
+     RECORD_WELCOME,
+     "old",
+     1,
+     "",
+     false},
+    {"too much to do",
+     {AGAIN_SEND(400, "{\"error\":\"temporarily_unavailable\"}")},
+     ERROR_THROTTLED,
+     RECORD_WELCOME,
+     "old",
+     0,
+     "",
+     false},
+    {"a profile that is refused",
+     {AGAIN_SEND(200, AGAIN_GRANTED), AGAIN_ASK(401, "")},
+     ERROR_PROTOCOL,
+     RECORD_WELCOME,
+     "new",
+     0,
+     "",
+     true},
 };
 
 static void
@@ -235,6 +286,7 @@ each_answer_leaves_its_record(size_t i)
     int64_t then = AGAIN_NOW - AGAIN_HOUR;
     bool yes = table[i].kind == ERROR_NONE;
     int64_t word = yes ? AGAIN_NOW : then;
+    int64_t welcome = table[i].ends ? 0 : word;
 
     ok(again_record(&again) &&
            again_opens(&again, lines, lines[1].url == NULL ? 1 : 2),
@@ -245,9 +297,12 @@ each_answer_leaves_its_record(size_t i)
     ok(stored->state == table[i].state &&
            stored->sendings == table[i].sendings,
        "its state is in the record");
-    ok(stored->welcome == word && stored->seen == word &&
+    ok(stored->welcome == welcome && stored->seen == word &&
            stored->signed_in == then,
-       "the times are those of a %s", yes ? "yes" : "no");
+       "the times are those of %s",
+       yes             ? "a yes"
+       : table[i].ends ? "none"
+                       : "a no");
     is(again_token(&again, false), table[i].kept, "the token that is kept");
     is(again_text(&again.login.tokens.refresh), table[i].given_back,
        "the token that is to be given back");
@@ -258,12 +313,14 @@ each_answer_leaves_its_record(size_t i)
 }
 
 static bool
-stands(bool no)
+stands(bool no, bool silent)
 {
     const struct record *stored = again_stored();
+    int64_t welcome = no || silent ? AGAIN_NOW - AGAIN_HOUR : 0;
 
     return stored->state == (no ? RECORD_REFUSED : RECORD_WELCOME) &&
-           stored->box.there == !no && stored->sendings == 0;
+           stored->box.there == !no && stored->sendings == 0 &&
+           stored->welcome == welcome;
 }
 
 /* Each kind of error, of either answer, as if it came from there. */
@@ -278,6 +335,7 @@ each_error_is_a_no_or_none(void)
         enum error_kind kind = (enum error_kind)(i % ERROR_KINDS);
         bool of_check = i > ERROR_KINDS;
         bool no = again_is_one_of(noes, COUNT(noes), kind);
+        bool silent = kind == ERROR_NETWORK || kind == ERROR_THROTTLED;
         struct error error;
 
         if (kind == ERROR_NONE)
@@ -286,9 +344,11 @@ each_error_is_a_no_or_none(void)
         fake.check = of_check ? kind : ERROR_NONE;
         ok(again_record(&again) && again_opens(&again, granted, of_check) &&
                !again_renews(&again, &error) && error.kind == kind &&
-               stands(no),
+               stands(no, silent),
            "%s of %s is %s", error_word(kind), fakes[of_check],
-           no ? "a no" : "none");
+           no       ? "a no"
+           : silent ? "silence"
+                    : "no yes, which ends the last one");
         ok(again_logout(&again), "it ends");
     }
     fake.refresh = fake.check = ERROR_NONE;

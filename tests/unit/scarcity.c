@@ -226,14 +226,14 @@ grant_by_refresh(struct script *script, struct error *error)
 {
     CLEANUP(secret_erase) struct secret token = {0};
     CLEANUP(token_erase) struct tokens tokens = {0};
-    bool maybe_spent = true;
+    enum refresh_fate fate = REFRESH_SPENT;
 
     if (!secret_copy(&token, "t", 1))
         return true;
     shortage_at(1);
     return refresh_grant(&tokens, &provider, &script->net, &token, NULL,
-                         clock_ticks() + 5000, &maybe_spent, error) ||
-           maybe_spent;
+                         clock_ticks() + 5000, &fate, error) ||
+           fate != REFRESH_UNSENT;
 }
 
 static void
