@@ -74,6 +74,7 @@ FLOWS = \
     %D%/again-other-issuer.flow \
     %D%/again-other-user.flow \
     %D%/again-refused-fully.flow \
+    %D%/again-refused-meanwhile.flow \
     %D%/again-removed.flow \
     %D%/again-revoked.flow \
     %D%/again-scope.flow \
