@@ -338,6 +338,19 @@ tell_failure(struct login *login, bool pin, const struct error *failure)
                           "Sign in with Anypoint the next time, too.");
 }
 
+/* What is not kept costs nobody the sign-in, but the provider's no does. */
+static bool
+forgive(struct login *login, bool pin, const struct error *failure,
+        struct error *error)
+{
+    if (failure->kind == ERROR_UNWELCOME) {
+        *error = *failure;
+        return false;
+    }
+    tell_failure(login, pin, failure);
+    return true;
+}
+
 bool
 login_keep(struct login *login, const struct account *account,
            struct error *error)
@@ -359,9 +372,7 @@ login_keep(struct login *login, const struct account *account,
     openers.host = facts.checks;
     kept = keep(login, account, &openers, &failure);
     vault_unlock(&login->vault, VAULT_CHANGE);
-    if (!kept)
-        tell_failure(login, pin.length > 0, &failure);
-    else if (pin.length > 0)
+    if (kept && pin.length > 0)
         conversation_forward(&login->conversation);
-    return true;
+    return kept || forgive(login, pin.length > 0, &failure, error);
 }

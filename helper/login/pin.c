@@ -71,14 +71,57 @@ check_wait(const struct record *record, struct error *error)
                      record->failures, wait / 1000 + 1);
 }
 
+static bool
+await_place(struct login *login, struct error *error)
+{
+    bool came = vault_take_place(&login->vault, &login->conversation.waiter,
+                                 login->deadline, error);
+
+    vault_leave_place(&login->vault);
+    return came;
+}
+
+/* Where no place is free neither is had, and one is waited for. */
+static bool
+take_both(struct login *login, bool *both, struct error *error)
+{
+    struct error none = {0};
+
+    if (!lock_record(login, error))
+        return false;
+    *both = vault_take_place(&login->vault, &login->conversation.waiter,
+                             clock_ticks(), &none);
+    if (*both)
+        return true;
+    vault_unlock(&login->vault, VAULT_CHANGE);
+    if (none.kind == ERROR_BUSY)
+        return await_place(login, error);
+    *error = none;
+    return false;
+}
+
+/*
+ * The record, and a place to derive a key at.  With a place in hand nobody
+ * waits for the record: its lock is held as long as a provider is silent, and
+ * who wants a place would be kept waiting, whatever the account.
+ */
+static bool
+begin_try(struct login *login, struct error *error)
+{
+    bool both = false;
+
+    while (!both)
+        if (!take_both(login, &both, error))
+            return false;
+    return true;
+}
+
 /* What a kill between the tenth and its end left is done here. */
 static bool
 count(struct login *login, enum slot_kind kind, struct error *error)
 {
     struct record *record = &login->vault.record;
 
-    if (!lock_record(login, error))
-        return false;
     if (!record->slots[kind].there)
         return error_set(error, ERROR_PIN_GONE, "there is none any more");
     if (tries_over(record))
@@ -95,7 +138,7 @@ count(struct login *login, enum slot_kind kind, struct error *error)
 static bool
 count_and_unlock(struct login *login, enum slot_kind kind, struct error *error)
 {
-    bool counted = count(login, kind, error);
+    bool counted = begin_try(login, error) && count(login, kind, error);
 
     vault_unlock(&login->vault, VAULT_CHANGE);
     return counted;
@@ -146,13 +189,12 @@ try_slot(struct login *login, enum slot_kind kind, const struct secret *typed,
         return false;
     login->welcome_then = login->vault.record.welcome;
     if (!lock(login, VAULT_TRY, error) ||
-        !vault_take_place(&login->vault, &login->conversation.waiter,
-                          login->deadline, error) ||
         !count_and_unlock(login, kind, error) ||
         !vault_unwrap(&login->vault, kind, typed, private_key,
                       &login->conversation.waiter, login->deadline, &was_right,
                       error))
         return false;
+    vault_leave_place(&login->vault);
     return settle(login, kind, was_right, error);
 }
 

@@ -151,7 +151,8 @@ bool login_offline(struct login *, const struct account *, struct error *)
  * Offer a PIN where that is due, and keep what is to be kept: who signed in
  * and when, and the refresh token where something can open it.  What cannot
  * be kept is logged and costs nobody the sign-in, but for a PIN that is
- * required: ERROR_PIN_UNFIT, or the conversation's.
+ * required: ERROR_PIN_UNFIT, or the conversation's.  ERROR_UNWELCOME if
+ * another login has heard the provider's no meanwhile: this one is not in.
  */
 bool login_keep(struct login *, const struct account *, struct error *)
     __attribute__((warn_unused_result));

@@ -169,7 +169,9 @@ bool vault_unwrap(const struct vault *, enum slot_kind,
 /*
  * Wait for one of the four places until a tick, and keep it for the next
  * vault_unwrap, until vault_leave_place or vault_close: so that no try is
- * counted that cannot be made.  ERROR_BUSY if none comes free.
+ * counted that cannot be made.  A tick that has come is no wait.  Who has a
+ * place waits for no lock: who has VAULT_CHANGE may wait for a place.
+ * ERROR_BUSY if none comes free.
  */
 bool vault_take_place(struct vault *, struct waiter *, int64_t until,
                       struct error *) __attribute__((warn_unused_result));

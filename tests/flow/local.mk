@@ -87,6 +87,7 @@ FLOWS = \
     %D%/again-other-user.flow \
     %D%/again-refused-fully.flow \
     %D%/again-refused-then-cut.flow \
+    %D%/again-refused-meanwhile.flow \
     %D%/again-removed.flow \
     %D%/again-revoked.flow \
     %D%/again-scope.flow \

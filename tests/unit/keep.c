@@ -236,14 +236,34 @@ a_refusal_ends_with_a_sign_in(void)
        "who was refused and signs in is welcome");
     ok(again_logout(&again), "it ends");
     ok(again_record(&again) && signs_in("sshd", "fresh") &&
-           again_store(&record) && keeps(&error) &&
+           again_store(&record) && !keeps(&error) &&
+           error.kind == ERROR_UNWELCOME &&
            again_stored()->state == RECORD_REFUSED &&
            again_stored()->welcome == 0,
-       "a refusal that another heard meanwhile stays");
+       "a refusal that another heard meanwhile stays: nobody is in");
     is(given_back(), "fresh", "the token is given back");
-    ok(strstr(again_logged(), "has refused the user meanwhile") != NULL,
-       "and that is logged");
     ok(again_logout(&again), "it ends");
+}
+
+static void
+a_refusal_at_the_choice_of_a_pin(void)
+{
+    struct record record;
+    struct error error;
+
+    again.settings.account = ACCOUNT_CACHED;
+    ok(again_record(&again) && signs_in("sudo", "fresh") &&
+           again_types(&again, "tulip-29") && again_types(&again, "tulip-29"),
+       "who has been at the choice of a PIN");
+    record = *again_stored();
+    record.state = RECORD_REFUSED;
+    again.login.new_pin = true;
+    ok(again_store(&record) && !keeps(&error) &&
+           error.kind == ERROR_UNWELCOME &&
+           again_unwraps(&again, SLOT_PIN, AGAIN_PIN) &&
+           !again_heard(&again, WIRE_WARN, "") && again_logout(&again),
+       "while another heard a refusal is not in, nor told of a PIN");
+    again.settings.account = ACCOUNT_CHECK;
 }
 
 static void
@@ -465,6 +485,7 @@ main(void)
     none_that_will_do();
     another_identity_goes();
     a_refusal_ends_with_a_sign_in();
+    a_refusal_at_the_choice_of_a_pin();
     tries_begin_anew();
     for (size_t i = 0; i < sizeof(passwords) / sizeof(passwords[0]); i++)
         a_password_opens_it(i);

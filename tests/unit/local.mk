@@ -154,6 +154,7 @@ UNITS = \
     %D%/text \
     %D%/token \
     %D%/tries \
+    %D%/turns \
     %D%/uids \
     %D%/unkept \
     %D%/url \
@@ -307,6 +308,8 @@ AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
     -Wl,--wrap=login_by_browser,--wrap=login_by_device \
     -Wl,--wrap=login_by_password,--wrap=login_can_pin,--wrap=login_pin \
     -Wl,--wrap=login_keep,--wrap=login_connect_net,--wrap=login_discover
+%C%_turns_SOURCES = %D%/turns.c $(AGAIN)
+%C%_turns_LDFLAGS = $(AGAIN_WRAPS)
 %C%_taken_out_SOURCES = %D%/taken_out.c $(AGAIN)
 %C%_taken_out_LDFLAGS = $(AGAIN_WRAPS)
 %C%_by_slot_SOURCES = %D%/by_slot.c $(AGAIN)
