@@ -148,9 +148,12 @@ own_make_file(const char *path, const void *bytes, size_t length, bool *made,
               struct error *error)
 {
     char beside[OWN_PATH_SIZE];
+    struct stat status;
     bool done;
 
     *made = false;
+    if (lstat(path, &status) == 0)
+        return flush_parent(path, error);
     if (!name_beside(beside, path))
         return failed(path, "written", error);
     /* Of a process that had our number, and did not end well. */

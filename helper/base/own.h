@@ -47,9 +47,10 @@ bool own_make_folder(const char *path, struct error *)
 bool own_exists(const char *path);
 
 /*
- * Make a file of these bytes, unless something is there: *made tells.  Of
- * two who do so at once one makes it.  True once the folder is on the disk
- * in either case; else ERROR_SYSTEM, and there is no file or all of it.
+ * Make a file of these bytes, unless something is there, which takes no room
+ * on the disk: *made tells.  Of two who do so at once one makes it.  True
+ * once the folder is on the disk in either case; else ERROR_SYSTEM, and there
+ * is no file or all of it.
  */
 bool own_make_file(const char *path, const void *bytes, size_t length,
                    bool *made, struct error *)

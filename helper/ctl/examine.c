@@ -28,6 +28,20 @@
 
 #define SENTENCE_SIZE 256
 
+/* What systemd gave the helper, which runs by now: it was called. */
+static void
+check_host_secret(struct host *host)
+{
+    const struct places *places = host->places;
+
+    if (durable_exists(places->bound) && !durable_exists(places->given) &&
+        !durable_exists(places->given_sealed))
+        findings_add(host->findings, FINDING_HOST_SECRET_MISSING,
+                     places->bound, 0,
+                     "the host secret must be a credential, and "
+                     "anypoint-helper was given none");
+}
+
 /* A way in asks sshd about its keys: so its configuration must be well. */
 static void
 check_way_in(struct host *host)
@@ -63,12 +77,19 @@ static const struct {
     const char *name;
     void (*check)(struct host *);
 } checks[] = {
-    {"settings", configured_settings}, {"users", users_check},
-    {"files", owners_check},           {"PAM", stacks_check},
-    {"accounts", configured_accounts}, {"programs", configured_programs},
-    {"sockets", sockets_check},        {"provider", reached_check},
-    {"nsswitch", nsswitch_check},      {"sshd", demands_check},
-    {"the way in", check_way_in},      {"setup", check_setup},
+    {"settings", configured_settings},
+    {"users", users_check},
+    {"files", owners_check},
+    {"PAM", stacks_check},
+    {"accounts", configured_accounts},
+    {"programs", configured_programs},
+    {"sockets", sockets_check},
+    {"the host secret", check_host_secret},
+    {"provider", reached_check},
+    {"nsswitch", nsswitch_check},
+    {"sshd", demands_check},
+    {"the way in", check_way_in},
+    {"setup", check_setup},
 };
 
 #define CHECKS (sizeof(checks) / sizeof(checks[0]))

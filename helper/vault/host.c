@@ -18,10 +18,14 @@
 #include "helper/base/own.h"
 #include "pam/cleanup.h"
 
+#define SECRET "host-secret"
+#define BOUND  "vault/bound"
+
 static bool
-name(char path[OWN_PATH_SIZE], const char *state, struct error *error)
+name(char path[OWN_PATH_SIZE], const char *state, const char *which,
+     struct error *error)
 {
-    int length = snprintf(path, OWN_PATH_SIZE, "%s/host-secret", state);
+    int length = snprintf(path, OWN_PATH_SIZE, "%s/%s", state, which);
 
     return length < OWN_PATH_SIZE ||
            error_set(error, ERROR_STATE, "%s is too long a path", state);
@@ -34,6 +38,23 @@ is_there(const char *credential)
     return credential[0] != '\0' && own_exists(credential);
 }
 
+/* The file may be used: there need be no credential. */
+static bool
+may_be_file(const char *state, struct error *error)
+{
+    char path[OWN_PATH_SIZE];
+
+    if (!own_folder(state, error) || !name(path, state, BOUND, error))
+        return false;
+    return !own_exists(path) ||
+           error_set(error, ERROR_STATE,
+                     "the credential " HOST_CREDENTIAL
+                     " is missing, without which what is kept cannot be read: "
+                     "give it back, or remove %s and lose all of it; then "
+                     "restart anypoint-helper",
+                     path);
+}
+
 bool
 host_prepare(const char *state, const char *credential, struct error *error)
 {
@@ -43,7 +64,7 @@ host_prepare(const char *state, const char *credential, struct error *error)
 
     if (is_there(credential))
         return true;
-    if (!own_folder(state, error) || !name(path, state, error))
+    if (!may_be_file(state, error) || !name(path, state, SECRET, error))
         return false;
     if (own_exists(path))
         return true;
@@ -83,8 +104,19 @@ host_load(struct host_secret *host, const char *state, const char *credential,
     *host = (struct host_secret){.bound = is_there(credential)};
     if (host->bound)
         return read_secret(host, credential, FILE_CREDENTIAL, error);
-    return own_folder(state, error) && name(path, state, error) &&
+    return may_be_file(state, error) && name(path, state, SECRET, error) &&
            read_secret(host, path, FILE_OWN, error);
+}
+
+bool
+host_remember(const struct host_secret *host, const char *state,
+              struct error *error)
+{
+    char path[OWN_PATH_SIZE];
+    bool made;
+
+    return !host->bound || (name(path, state, BOUND, error) &&
+                            own_make_file(path, "", 0, &made, error));
 }
 
 void

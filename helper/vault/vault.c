@@ -223,7 +223,8 @@ vault_open(struct vault *vault, const char *state, const char *credential,
     snprintf(vault->account, sizeof(vault->account), "%s", account);
     vault->uid = uid;
     if (host_load(&vault->host, state, credential, error) &&
-        files_prepare(state, error) && vault_read(vault, error))
+        files_prepare(state, error) &&
+        host_remember(&vault->host, state, error) && vault_read(vault, error))
         return true;
     vault_close(vault);
     return false;

@@ -418,6 +418,7 @@ FLOWS = \
     %D%/userinfo-without-sub.flow \
     %D%/usernames-odd.flow \
     %D%/usernames.flow \
+    %D%/vault-credential-lost.flow \
     %D%/vault-flipped.flow \
     %D%/vault-forgotten.flow \
     %D%/vault-host-secret-lost.flow \

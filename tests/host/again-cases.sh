@@ -306,6 +306,9 @@ case_left_host() {
     unasked_is_refused 'with the network cut'
     mend_network
     helper_within=
+    change_provider --interval 1
+    unasked_is_refused 'with the secret gone'
+    rm /var/lib/anypoint/vault/bound
     : >"$host/gone"
     allow_sudo
     change_provider --interval 1

@@ -482,6 +482,23 @@ case_ways() {
     plant setup-pending 1 /var/lib/anypoint-setup/pending true
 }
 
+# As systemd gives a credential, which starts nothing here.
+case_secret() {
+    local kept=/var/lib/anypoint/vault
+    local name given=/run/credentials/anypoint-helper.service
+    install -d -m 700 -o anypoint -g anypoint "$kept"
+    : >"$kept/bound"
+    plant host-secret-missing 2 "$kept/bound" true
+    install -d "$given"
+    for name in anypoint-host-secret anypoint-host-secret.sealed; do
+        : >"$given/$name"
+        check
+        same "0 " "$status $names" "no fault is found with $name"
+        rm "$given/$name"
+    done
+    rm -r "$given" "$kept/bound"
+}
+
 # Every name of the table was found above.
 all_seen() {
     local name
@@ -514,7 +531,7 @@ lacks_control() {
 }
 
 cases=(good text settings accounts programs files users sockets provider pam
-    nsswitch sshd ways names)
+    nsswitch sshd ways secret names)
 
 # ---- All of them ----------------------------------------------------------
 

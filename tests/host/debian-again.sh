@@ -55,8 +55,12 @@ case_again() {
     rm "$plain"
     remember_logs
     restart_helper
-    holds 'with the secret gone her key still opens her account' key_opens ada
-    ada_begins_anew 'with the secret gone'
+    holds 'with the secret gone her key does not open her account' \
+        key_is_refused ada
+    holds 'the log of the helper says what is missing' logs helper \
+        'nothing is kept of sign-ins: the credential anypoint-host-secret is'
+    rm /var/lib/anypoint/vault/bound
+    ada_begins_anew 'with the secret given up'
     secret_is 'a file'
     rmdir /etc/credstore /etc/credstore.encrypted
     rm /etc/sudoers.d/ada

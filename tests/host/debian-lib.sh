@@ -205,6 +205,10 @@ key_opens() { # ACCOUNT
     [ "$(by_key "$1")" = "shell of $1" ]
 }
 
+key_is_refused() { # ACCOUNT
+    ! by_key "$1"
+}
+
 # NAME is asked for the local password, and then is who COMMAND made of them.
 with_password() { # NAME BECOMES COMMAND...
     local name=$1 becomes=$2

@@ -368,9 +368,11 @@ VAULTS = tests/vaults.c tests/vaults.h
 %C%_login_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=getrandom
 BREAKAGE = -Wl,--wrap=open,--wrap=write,--wrap=fsync,--wrap=linkat \
     -Wl,--wrap=mkdirat,--wrap=unlinkat,--wrap=renameat,--wrap=fallocate
+%C%_host_LDFLAGS = $(AM_LDFLAGS) $(BREAKAGE)
 %C%_own_LDFLAGS = $(AM_LDFLAGS) $(BREAKAGE)
 %C%_pins_LDFLAGS = $(AM_LDFLAGS) $(BREAKAGE)
 %C%_vault_LDFLAGS = $(AM_LDFLAGS) $(BREAKAGE)
+%C%_host_SOURCES = %D%/host.c tests/breakage.c tests/breakage.h
 %C%_own_SOURCES = %D%/own.c tests/breakage.c tests/breakage.h
 %C%_pins_SOURCES = %D%/pins.c tests/breakage.c tests/breakage.h
 

@@ -141,6 +141,26 @@ all_or_nothing(long number, const char **failed)
     return (whole || none) && error.kind == ERROR_SYSTEM;
 }
 
+/* Nothing is written then: a full disk keeps nobody from what he has. */
+static void
+one_that_is_there_takes_no_room(void)
+{
+    struct error error = {0};
+    bool made = true, good = makes("state/file", "text", &made) && made;
+
+    for (long number = 1; number <= 2; number++) {
+        breakage_at(number);
+        good = !own_make_file("state/file", "x", 1, &made, &error) &&
+               error.kind == ERROR_SYSTEM && breakage_end() != NULL && good;
+    }
+    ok(good, "of one that is there the folder is flushed, or that is told");
+    breakage_at(3);
+    ok(own_make_file("state/file", "x", 1, &made, &error) && !made &&
+           breakage_end() == NULL && reads("state/file", "text"),
+       "and no more is done");
+    ok(unlink("state/file") == 0, "it is removed");
+}
+
 static void
 a_failure_leaves_all_or_nothing(void)
 {
@@ -446,6 +466,7 @@ main(void)
     a_file_is_made_once();
     nothing_is_replaced();
     what_is_beside_counts_for_nothing();
+    one_that_is_there_takes_no_room();
     a_failure_leaves_all_or_nothing();
     a_file_is_replaced();
     room_is_reserved();
