@@ -403,6 +403,7 @@ FLOWS = \
     %D%/usernames-odd.flow \
     %D%/usernames.flow \
     %D%/vault-flipped.flow \
+    %D%/vault-forgotten-refused.flow \
     %D%/vault-forgotten.flow \
     %D%/vault-host-secret-lost.flow \
     %D%/vault-host-secret.flow \
