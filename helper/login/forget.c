@@ -12,6 +12,7 @@
 
 #include "helper/base/clock.h"
 #include "helper/base/own.h"
+#include "helper/identity/local.h"
 #include "helper/identity/pins.h"
 #include "helper/login/question.h"
 #include "helper/login/reauth.h"
@@ -54,36 +55,99 @@ forget_pin(struct login *login, const char **told, struct error *error)
 /* How long another login may take that changes the record. */
 #define LOCK_MS 10000
 
-static bool
-forget_record(struct login *login, bool *was, struct error *error)
-{
-    bool taken = false;
+/* What became of the record. */
+enum forgotten {
+    FORGOTTEN_NOTHING = 0, /* there was none */
+    FORGOTTEN_RECORD,
+    FORGOTTEN_ALL_BUT_THE_NO,
+};
 
-    if (!vault_lock(&login->vault, VAULT_CHANGE, &login->conversation.waiter,
+static bool
+is_refused(const struct vault *vault)
+{
+    return vault->found == VAULT_RECORD &&
+           vault->record.state == RECORD_REFUSED;
+}
+
+/*
+ * A no of the provider's stays, for nothing but a full sign-in undoes it: whom
+ * it shuts out would be let in again by a key, or by cron.
+ */
+static bool
+leave_the_no(struct vault *vault, struct error *error)
+{
+    const struct record before = vault->record;
+
+    vault_begin(vault, before.issuer, before.user_id, before.client_id);
+    vault->record.state = RECORD_REFUSED;
+    return vault_write(vault, error);
+}
+
+/* As it is now: another login may have heard a no. */
+static bool
+forget_record(struct login *login, enum forgotten *what, struct error *error)
+{
+    struct vault *vault = &login->vault;
+    bool taken = false, was = false;
+
+    if (!vault_lock(vault, VAULT_CHANGE, &login->conversation.waiter,
                     clock_ticks() + LOCK_MS, &taken, error))
         return false;
     if (!taken)
         return error_set(error, ERROR_BUSY, "a login is changing it");
-    return vault_forget(&login->vault, was, error);
+    if (!vault_read(vault, error))
+        return false;
+    if (is_refused(vault)) {
+        *what = FORGOTTEN_ALL_BUT_THE_NO;
+        return leave_the_no(vault, error);
+    }
+    if (!vault_forget(vault, &was, error))
+        return false;
+    *what = was ? FORGOTTEN_RECORD : FORGOTTEN_NOTHING;
+    return true;
+}
+
+/* Without its uid a record is another account's, and no refusal is seen. */
+static bool
+find_uid(struct login *login, struct error *error)
+{
+    const char *account = login->conversation.start.account;
+    struct error failure = {0};
+
+    if (local_account(account, &login->uid, &failure) ||
+        failure.kind == ERROR_NO_ACCOUNT)
+        return true;
+    *error = failure;
+    return false;
 }
 
 /* The PIN goes with it, and the token, which Anypoint forgets by itself. */
 static bool
 forget_sign_in(struct login *login, const char **told, struct error *error)
 {
-    bool was = false;
+    static const char *const words[] = {
+        [FORGOTTEN_NOTHING] = "none was kept",
+        [FORGOTTEN_RECORD] = "forgotten, the PIN with it: the next is a full "
+                             "one",
+        [FORGOTTEN_ALL_BUT_THE_NO] =
+            "forgotten, but Anypoint's no stays: only a full sign-in undoes "
+            "it",
+    };
+    enum forgotten what = FORGOTTEN_NOTHING;
 
+    if (!find_uid(login, error))
+        return false;
     login_open_vault(login);
     if (!login->has_vault && own_exists(login->state))
         return error_set(error, ERROR_STATE, "%s", login->vault_why);
-    if (login->has_vault && !forget_record(login, &was, error))
+    if (login->has_vault && !forget_record(login, &what, error))
         return false;
-    if (was)
+    if (what != FORGOTTEN_NOTHING)
         log_line(login->log, LOG_NOTICE,
-                 "the earlier sign-ins of the account %s are forgotten",
-                 login->conversation.start.account);
-    *told = was ? "forgotten, the PIN with it: the next is a full one"
-                : "none was kept";
+                 "the earlier sign-ins of the account %s are forgotten%s",
+                 login->conversation.start.account,
+                 what == FORGOTTEN_RECORD ? "" : ", the refusal stays");
+    *told = words[what];
     return true;
 }
 
@@ -100,21 +164,28 @@ static const struct {
  * All of this is root's to have forgotten: who is in the account today need
  * not be whom its name was pinned to, and nobody clears the own limits.
  */
-static const char stays[] = "stays: only root can have it forgotten";
+static void
+tell_stays(struct login *login)
+{
+    question_tell(login, "Forgotten",
+                  "nothing: only root may. Ask root to run: "
+                  "anypointctl forget %s",
+                  login->conversation.start.account);
+}
 
 bool
 forget_account(struct login *login, struct error *error)
 {
     bool all = true;
 
+    if (login->caller != 0) {
+        tell_stays(login);
+        return true;
+    }
     for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
         struct error failure = {0};
         const char *told = "";
 
-        if (login->caller != 0) {
-            question_tell(login, kept[i].name, "%s", stays);
-            continue;
-        }
         if (kept[i].forget(login, &told, &failure)) {
             question_tell(login, kept[i].name, "%s", told);
             continue;

@@ -420,6 +420,7 @@ FLOWS = \
     %D%/usernames.flow \
     %D%/vault-credential-lost.flow \
     %D%/vault-flipped.flow \
+    %D%/vault-forgotten-refused.flow \
     %D%/vault-forgotten.flow \
     %D%/vault-host-secret-lost.flow \
     %D%/vault-host-secret.flow \
