@@ -58,8 +58,9 @@ static const struct {
     {"unsupported_grant_type", ERROR_CLIENT, GRANTS},
     {"unsupported_response_type", ERROR_CLIENT, GRANTS},
     {"invalid_scope", ERROR_CLIENT,
-     "give the connected app the scopes openid and profile, and those of "
-     "extra_scopes; where the organization restricts apps, approve it again"},
+     "give the connected app the scopes openid, profile and offline_access, "
+     "and those of extra_scopes; where the organization restricts apps, "
+     "approve it again"},
     {"invalid_token", ERROR_TOKEN, NULL},
     {"insufficient_scope", ERROR_TOKEN,
      "the scopes are not enough for this; see extra_scopes"},

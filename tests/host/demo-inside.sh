@@ -2,15 +2,15 @@
 #
 #   demo-inside.sh auto|own device|browser|password WORK address|code yes|no
 #
-# WORK has root, idp, pty, and room for ca.pem.  Then comes what is pasted by
-# the flow browser, and whether sudo follows (demo-sudo.sh).
+# WORK has root, idp, pty, and room for ca-PORT.pem.  Then comes what is pasted
+# by the flow browser, and whether sudo follows (demo-sudo.sh).
 #
 # SPDX-License-Identifier: BSD-3-Clause
 # shellcheck shell=bash disable=SC1091,SC2034,SC2154
 
 set -eu
 
-mode=$1 flow=$2 work=$3 sudo=$5 paste=
+mode=$1 flow=$2 work=$3 sudo=$5 paste='' authority=''
 [ "$flow" != browser ] || paste=$4
 tests=$(cd "$(dirname "$0")/.." && pwd)
 root=$work/root idp=$work/idp host_title="the host $(uname -n)"
@@ -26,7 +26,7 @@ trap 'at_end $?' EXIT
 # What somebody needs who finds that it does not work here.
 at_end() { # STATUS
     local name
-    rm -f "$work/ca.pem"
+    [ -z "$authority" ] || rm -f "$authority"
     case $1 in 0 | 130 | 143) return ;; esac
     for name in idp net helper sshd person; do
         [ -s "$host/$name.log" ] || continue
@@ -123,9 +123,22 @@ Now you are ada.lovelace, who is listed for the account ada.
 END
     [ "$flow" = password ] || explain_address
     [ "$flow" != browser ] || explain_paste
-    cat <<END
+    "explain_end_$sudo"
+}
 
-Leave her shell by "exit"; then all of this is gone.
+explain_end_no() {
+    cat <<'END'
+
+Leave her shell by "exit"; then all of this is gone.  (In there sudo is this
+machine's own: tests/demo --sudo shows it with Anypoint.)
+
+END
+}
+
+explain_end_yes() {
+    cat <<'END'
+
+Leave her shell by "exit"; then it goes on with sudo, here.
 
 END
 }
@@ -141,12 +154,13 @@ END
 explain_address() {
     local port=${issuer#*localhost:}
     port=${port%%/*}
-    cp "$host/tls/ca.pem" "$work/ca.pem"
+    authority=$work/ca-$port.pem
+    cp "$host/tls/ca.pem" "$authority"
     cat <<END
   If your browser is on another machine, first run there
                     ssh -L $port:localhost:$port $(uname -n)
   The certificate's authority, if you want to trust it, is
-                    $work/ca.pem
+                    $authority
 END
 }
 
@@ -165,6 +179,7 @@ sign_in_oneself() {
 mkdir -p "$host"
 [ "$sudo" = no ] || ssh_methods='keyboard-interactive publickey'
 start_host
+[ "$sudo" = no ] || allow_sudo
 echo "the stand-in for Anypoint is at $issuer"
 echo "sshd is at 127.0.0.1 port $ssh_port"
 "refuse_stranger_$flow"

@@ -31,6 +31,12 @@ verdict() {
         tail -n 1
 }
 
+# Whether sudo would ask her for a PIN now.
+has_pin() {
+    "$(installed anypointctl)" explain ada >"$host/explained" &&
+        grep -qE '^PIN +is asked' "$host/explained"
+}
+
 was() { # PATTERN
     grep -qE -- "$1" <<<"$(verdict)"
 }
@@ -136,8 +142,8 @@ unasked_own() { own "$@"; }
 explain_sudo() {
     [ "$mode" = own ] || return 0
     cat <<'END'
-Sign in once more, and choose a PIN of your own; from then on type it.  Times
-are with your typing.
+Sign in once more, and choose a PIN of your own, unless you did so in her shell;
+from then on type it.  Times are with your typing.
 END
 }
 
@@ -177,9 +183,23 @@ key_is() { # 0|255 SENTENCE
     tell "$2"
 }
 
+# She may have chosen one in her shell, and here she may choose none.
+until_she_has_a_pin() {
+    until has_pin; do
+        "full_$mode" sudo -k id
+        ada_is_root "method=$flow" 'She has signed in.'
+        has_pin || she_has_none
+    done
+    echo '  She has chosen a PIN.'
+}
+
+she_has_none() {
+    [ "$mode" = own ] || fail 'She has no PIN.'
+    echo '  She has chosen no PIN.  The rest goes by one, so once more.'
+}
+
 while_welcome() {
-    "full_$mode" sudo id
-    ada_is_root "method=$flow" 'She has signed in, and chosen a PIN.'
+    until_she_has_a_pin
     "by_pin_$mode" sudo -k id
     ada_is_root 'method=pin' 'Her PIN will do: Anypoint still knows her.'
     by_pin=$took
@@ -212,7 +232,6 @@ sign_in_again() {
     echo
     echo 'Now ada wants to be root, by sudo.'
     explain_sudo
-    allow_sudo
     make_key
     while_welcome
     when_removed

@@ -20,6 +20,7 @@ root=$stage/root
 
 told='--control-plane us --organization 7c3e1f0a-52d8-4b6e-9a41-0d2f8b6c5e13'
 told="$told --client-id 4f1c7a90 --client-secret-file /secret"
+user_id=0f8a6e4c-3b1d-4f7a-8c25-6d9e1b3a5f70
 
 # What a new host has: a name service, a mirror, root's password; and a clone.
 furnish() {
@@ -42,14 +43,14 @@ as_run() { # LINE
     case $1 in
     *--keep*) ;;
     'anypointctl setup') echo "$1 $told" ;;
+    *YOUR-USER-ID*) echo "${1/YOUR-USER-ID/$user_id}" ;;
     *) echo "$1" ;;
     esac
 }
 
 run_line() { # LINE
-    inside env DEB_BUILD_OPTIONS=nocheck \
-        ANYPOINT_USER_ID=0f8a6e4c-3b1d-4f7a-8c25-6d9e1b3a5f70 \
-        bash -ec "cd /clone; $1" 2>&1 | tail -n 20
+    inside env DEB_BUILD_OPTIONS=nocheck bash -ec "cd /clone; $1" 2>&1 |
+        tail -n 20
     return "${PIPESTATUS[0]}"
 }
 
@@ -61,5 +62,6 @@ while IFS= read -r line <&4; do
 done 4< <(lines)
 holds 'the module stands in the stack' \
     grep -q pam_anypoint "$root/etc/pam.d/common-auth"
-holds 'and ada in the list' grep -q ' ada$' "$root/etc/anypoint/accounts"
+holds 'and ada in the list' \
+    grep -q "^$user_id ada\$" "$root/etc/anypoint/accounts"
 plan

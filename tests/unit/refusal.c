@@ -37,9 +37,9 @@ static const struct {
      " unsupported_response_type: let the connected app use this grant type, "
      "which an organization can forbid for all its apps"},
     {"invalid_scope", "", ERROR_CLIENT,
-     " invalid_scope: give the connected app the scopes openid and profile, "
-     "and those of extra_scopes; where the organization restricts apps, "
-     "approve it again"},
+     " invalid_scope: give the connected app the scopes openid, profile and "
+     "offline_access, and those of extra_scopes; where the organization "
+     "restricts apps, approve it again"},
     {"invalid_token", "", ERROR_TOKEN, " invalid_token"},
     {"insufficient_scope", "", ERROR_TOKEN,
      " insufficient_scope: the scopes are not enough for this; see "
