@@ -86,8 +86,8 @@ FLOWS = \
     %D%/again-other-issuer.flow \
     %D%/again-other-user.flow \
     %D%/again-refused-fully.flow \
-    %D%/again-refused-then-cut.flow \
     %D%/again-refused-meanwhile.flow \
+    %D%/again-refused-then-cut.flow \
     %D%/again-removed.flow \
     %D%/again-revoked.flow \
     %D%/again-scope.flow \
