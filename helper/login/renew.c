@@ -118,6 +118,14 @@ count_back(struct record *record, enum refresh_fate fate)
         record->sendings = 1;
 }
 
+/* Of who wants another scope the provider may mean that alone. */
+static bool
+says_no_yes(const struct login *login, enum refresh_fate fate)
+{
+    return login->scope == NULL &&
+           (fate == REFRESH_DECLINED || fate == REFRESH_ANSWERED);
+}
+
 static bool
 send_token(struct login *login, const struct secret *token,
            struct error *error)
@@ -131,7 +139,7 @@ send_token(struct login *login, const struct secret *token,
         login->heard = true;
         return true;
     }
-    login->heard = fate == REFRESH_DECLINED || fate == REFRESH_ANSWERED;
+    login->heard = says_no_yes(login, fate);
     if (outcome_is_no(error->kind)) {
         outcome_token_no(login, error);
     } else if (fate != REFRESH_SPENT) {

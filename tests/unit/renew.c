@@ -278,15 +278,24 @@ static const struct {
 };
 
 static void
+has_times(const struct record *stored, size_t i)
+{
+    int64_t then = AGAIN_NOW - AGAIN_HOUR;
+    bool yes = table[i].kind == ERROR_NONE;
+    int64_t word = yes ? AGAIN_NOW : then;
+
+    ok(stored->welcome == (table[i].ends ? 0 : word) && stored->seen == word &&
+           stored->signed_in == then,
+       "the times are those of %s", yes ? "a yes" : "none");
+}
+
+static void
 each_answer_leaves_its_record(size_t i)
 {
     const struct script_line *lines = table[i].lines;
     const struct record *stored;
     struct error error;
-    int64_t then = AGAIN_NOW - AGAIN_HOUR;
     bool yes = table[i].kind == ERROR_NONE;
-    int64_t word = yes ? AGAIN_NOW : then;
-    int64_t welcome = table[i].ends ? 0 : word;
 
     ok(again_record(&again) &&
            again_opens(&again, lines, lines[1].url == NULL ? 1 : 2),
@@ -297,12 +306,7 @@ each_answer_leaves_its_record(size_t i)
     ok(stored->state == table[i].state &&
            stored->sendings == table[i].sendings,
        "its state is in the record");
-    ok(stored->welcome == welcome && stored->seen == word &&
-           stored->signed_in == then,
-       "the times are those of %s",
-       yes             ? "a yes"
-       : table[i].ends ? "none"
-                       : "a no");
+    has_times(stored, i);
     is(again_token(&again, false), table[i].kept, "the token that is kept");
     is(again_text(&again.login.tokens.refresh), table[i].given_back,
        "the token that is to be given back");
@@ -312,10 +316,13 @@ each_answer_leaves_its_record(size_t i)
     ok(again_logout(&again), "so much was asked");
 }
 
+/* A no, silence, or what is no yes and ends the last one. */
 static bool
-stands(bool no, bool silent)
+stands(enum error_kind kind)
 {
     const struct record *stored = again_stored();
+    bool no = again_is_one_of(noes, COUNT(noes), kind);
+    bool silent = kind == ERROR_NETWORK || kind == ERROR_THROTTLED;
     int64_t welcome = no || silent ? AGAIN_NOW - AGAIN_HOUR : 0;
 
     return stored->state == (no ? RECORD_REFUSED : RECORD_WELCOME) &&
@@ -334,8 +341,6 @@ each_error_is_a_no_or_none(void)
     for (int i = 1; i < 2 * ERROR_KINDS; i++) {
         enum error_kind kind = (enum error_kind)(i % ERROR_KINDS);
         bool of_check = i > ERROR_KINDS;
-        bool no = again_is_one_of(noes, COUNT(noes), kind);
-        bool silent = kind == ERROR_NETWORK || kind == ERROR_THROTTLED;
         struct error error;
 
         if (kind == ERROR_NONE)
@@ -344,11 +349,8 @@ each_error_is_a_no_or_none(void)
         fake.check = of_check ? kind : ERROR_NONE;
         ok(again_record(&again) && again_opens(&again, granted, of_check) &&
                !again_renews(&again, &error) && error.kind == kind &&
-               stands(no, silent),
-           "%s of %s is %s", error_word(kind), fakes[of_check],
-           no       ? "a no"
-           : silent ? "silence"
-                    : "no yes, which ends the last one");
+               stands(kind),
+           "%s of %s is a no, or none", error_word(kind), fakes[of_check]);
         ok(again_logout(&again), "it ends");
     }
     fake.refresh = fake.check = ERROR_NONE;

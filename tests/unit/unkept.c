@@ -65,6 +65,29 @@ another_has_asked(void)
     ok(again_logout(&again), "nothing was asked");
 }
 
+/* It need not be of the person. */
+static void
+another_scope_is_refused(void)
+{
+    static const struct script_line refused[] = {
+        {.url = AGAIN_REFRESH,
+         .form = "grant_type=refresh_token&refresh_token=old&scope=x",
+         .once = true,
+         .status = 400,
+         .body = "{\"error\":\"invalid_scope\"}"}};
+    struct error error;
+
+    ok(again_record(&again) && again_opens(&again, refused, 1),
+       "a login begins");
+    again.login.scope = "x";
+    ok(!again_renews(&again, &error) && error.kind == ERROR_CLIENT &&
+           again_stored()->welcome == AGAIN_NOW - AGAIN_HOUR &&
+           again_stored()->sendings == 0,
+       "who wants a token of a scope that is not granted was welcome before");
+    ok(again_logout(&again), "it was asked");
+    again.login.scope = NULL;
+}
+
 /* The key of a record that has gone opens nothing of the one that came. */
 static void
 another_record_has_come(void)
@@ -288,6 +311,7 @@ main(void)
 {
     ok(again_begin(&again), "there is a folder");
     another_has_asked();
+    another_scope_is_refused();
     another_record_has_come();
     a_token_that_cannot_be_kept();
     a_token_that_is_lost();
