@@ -119,6 +119,14 @@ void login_end(struct login *, bool accepted, const struct error *);
 bool login_discover(struct login *, struct error *)
     __attribute__((warn_unused_result));
 
+/*
+ * Read the accounts file again: true if the account is bound as it was.  A
+ * person may have been at a prompt for minutes, and a line that is removed
+ * counts at once: right before the verdict, and before a token is told.
+ */
+bool login_still_bound(const struct login *, const struct account *,
+                       struct error *) __attribute__((warn_unused_result));
+
 /* Write this host's name, or words for it. */
 void login_host(char host[LOGIN_HOST_SIZE]);
 

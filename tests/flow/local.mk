@@ -75,6 +75,7 @@ FLOWS = \
     %D%/again-other-user.flow \
     %D%/again-refused-fully.flow \
     %D%/again-refused-meanwhile.flow \
+    %D%/again-removed-meanwhile.flow \
     %D%/again-removed.flow \
     %D%/again-revoked.flow \
     %D%/again-scope.flow \
