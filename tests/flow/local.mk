@@ -271,6 +271,7 @@ FLOWS = \
     %D%/outside-uids.flow \
     %D%/own-account.flow \
     %D%/password.flow \
+    %D%/pin-after-reminders.flow \
     %D%/pin-anew.flow \
     %D%/pin-change-after-a-no.flow \
     %D%/pin-change-elsewhere.flow \
