@@ -371,8 +371,10 @@ let_go(struct login *login)
 {
     give_back(login, &login->tokens);
     give_back(login, &login->replaced);
+    give_back(login, &login->left);
     token_erase(&login->tokens);
     token_erase(&login->replaced);
+    token_erase(&login->left);
     secret_erase(&login->typed);
     vault_close(&login->vault);
     net_close(&login->net);

@@ -68,6 +68,7 @@ struct login {
     struct provider provider; /* once it is known */
     struct tokens tokens;     /* what was granted, until it is given back */
     struct tokens replaced;   /* by it, and to be given back, too */
+    struct tokens left;       /* likewise: nothing opens it any more */
     const struct account *account; /* in the account phase */
     const char *scope;             /* to refresh for; NULL: as granted */
     const char *told;     /* the person, instead of the error's sentence */

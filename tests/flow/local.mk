@@ -29,6 +29,7 @@ FLOWS = \
     %D%/account-check-refused-word.flow \
     %D%/account-check-removed.flow \
     %D%/account-check-silent.flow \
+    %D%/account-check-undone-twice.flow \
     %D%/account-check-undone.flow \
     %D%/account-check.flow \
     %D%/account-file.flow \
