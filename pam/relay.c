@@ -366,7 +366,7 @@ take_message(struct relay *relay, struct wire *wire)
     if (rule == NULL ||
         (rule->person && !operation_has_person(relay->operation)))
         return broken(relay, type, "may not come here");
-    if (rule->counts && ++relay->messages > RELAY_MESSAGES_MAX)
+    if ((relay->messages += rule->counts) > RELAY_MESSAGES_MAX)
         return broken(relay, type, "is one message too many");
     if (rule->text)
         wire_get(wire, text, sizeof(text));
