@@ -37,7 +37,7 @@ struct relay {
     enum operation operation;
     bool silent;         /* the application wants no information */
     bool asked_hidden;   /* PAM_AUTHTOK has had its turn */
-    unsigned messages;   /* so far, WAIT apart */
+    unsigned messages;   /* so far, of those that count */
     unsigned waits;      /* WAITs so far */
     unsigned seconds;    /* that all of it may last */
     int fd;              /* the helper */
@@ -313,21 +313,21 @@ verdict(struct relay *relay, struct wire *wire, const char *text)
 /* ---- Which message may come when --------------------------------------- */
 
 /*
- * Nothing but these; a row tells also whether a person must be there, and
- * whether a text comes with it.
+ * Nothing but these; a row tells also whether a person must be there, whether
+ * a text comes with it, and whether it counts: what is shown and asked does.
  */
 static const struct rule {
     enum wire_type type;
-    bool person, text;
+    bool person, text, counts;
     enum outcome (*take)(struct relay *, struct wire *, const char *text);
 } rules[] = {
-    {WIRE_SHOW, false, true, show},
-    {WIRE_WARN, false, true, warn},
-    {WIRE_ASK, true, true, ask},
-    {WIRE_ASK_HIDDEN, true, true, ask_hidden},
-    {WIRE_PAUSE, true, true, pause_for_enter},
-    {WIRE_FORWARD, true, false, forward},
-    {WIRE_VERDICT, false, true, verdict},
+    {WIRE_SHOW, false, true, true, show},
+    {WIRE_WARN, false, true, true, warn},
+    {WIRE_ASK, true, true, true, ask},
+    {WIRE_ASK_HIDDEN, true, true, true, ask_hidden},
+    {WIRE_PAUSE, true, true, true, pause_for_enter},
+    {WIRE_FORWARD, true, false, false, forward},
+    {WIRE_VERDICT, false, true, false, verdict},
 };
 
 static const struct rule *
@@ -344,7 +344,7 @@ take_wait(struct relay *relay, const struct wire *wire)
 {
     if (!wire_ok(wire))
         return broken(relay, WIRE_WAIT, "is malformed");
-    if (++relay->waits > relay->seconds + RELAY_MESSAGES_MAX)
+    if (++relay->waits > relay->seconds + RELAY_WAITS_SPARE)
         return broken(relay, WIRE_WAIT, "came too often");
     return OUTCOME_GO_ON;
 }
@@ -364,7 +364,7 @@ take_message(struct relay *relay, struct wire *wire)
     if (rule == NULL ||
         (rule->person && !operation_has_person(relay->operation)))
         return broken(relay, type, "may not come here");
-    if (++relay->messages > RELAY_MESSAGES_MAX)
+    if ((relay->messages += rule->counts) > RELAY_MESSAGES_MAX)
         return broken(relay, type, "is one message too many");
     if (rule->text)
         wire_get(wire, text, sizeof(text));

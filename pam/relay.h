@@ -21,8 +21,16 @@
 /* What an operation without a person may last, whatever timeout= says. */
 #define RELAY_ALONE_SECONDS 10
 
-/* Messages of a login, WAIT apart; WAIT may come timeout= and this often. */
-#define RELAY_MESSAGES_MAX 16
+/*
+ * What a login may show and ask.  The longest: that the earlier sign-in ends
+ * soon, the PIN, which is not typed, and the code (3); its reminders (10,
+ * helper/login/by_device.c); a PIN is chosen three times, each time with two
+ * questions and what was wrong (9, helper/login/pin.c); the last word (1).
+ */
+#define RELAY_MESSAGES_MAX 23
+
+/* WAIT may come timeout= and this often. */
+#define RELAY_WAITS_SPARE 16
 
 /*
  * Have the helper decide on one of our accounts; flags are the PAM call's.

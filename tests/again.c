@@ -351,6 +351,7 @@ again_logout(struct again *again)
 
     token_erase(&login->tokens);
     token_erase(&login->replaced);
+    token_erase(&login->left);
     secret_erase(&login->typed);
     vault_close(&login->vault);
     net_close(&login->net);

@@ -20,7 +20,8 @@
 /*
  * After Enter, ask again now and then: OpenSSH before 10.3 shows text only
  * with a prompt, and notices only at a prompt that the person has gone.  A
- * login has no more than so many reminders: the module takes few messages.
+ * login has no more than so many reminders: the module takes few messages
+ * (pam/relay.h has the sum).
  */
 #define REMIND_MS 20000
 #define REMINDERS 10

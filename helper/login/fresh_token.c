@@ -142,6 +142,7 @@ login_fresh_token(struct login *login, const struct account *account,
     if (!check_asked(login, account, error) ||
         !login_may(login, PERMIT_LOGIN, error) ||
         !renew(login, account, accounts, error) ||
+        !login_still_bound(login, account, error) ||
         !tell(login, &login->tokens.access, error))
         return false;
     secret_erase(&login->tokens.access);

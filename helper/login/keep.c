@@ -183,22 +183,40 @@ stays(const struct record *record)
            record->box.granted > clock_seconds() - STAYS;
 }
 
-/* Only this way it can still be given back; what cannot be opened is not. */
 static void
-take_token_out(struct login *login)
+take_out(struct login *login, const struct box *box,
+         const struct secret *private_key, struct secret *token)
 {
-    CLEANUP(secret_erase) struct secret private_key = {0};
-    const struct box *box = &login->vault.record.box;
-    struct secret *token = &login->replaced.refresh;
     struct error ignored = {0};
     bool right = false;
 
-    if (box->there &&
-        unwrap(login, SLOT_HOST, NULL, &private_key, &right, &ignored) &&
-        right &&
-        !vault_unseal(&login->vault, box, &private_key, token, &right,
-                      &ignored))
+    if (box->there && !vault_unseal(&login->vault, box, private_key, token,
+                                    &right, &ignored))
         secret_erase(token);
+}
+
+/* Only this way they can still be given back; what cannot be opened is not. */
+static void
+take_tokens_out(struct login *login)
+{
+    CLEANUP(secret_erase) struct secret private_key = {0};
+    const struct record *record = &login->vault.record;
+    struct error ignored = {0};
+    bool right = false;
+
+    if (!unwrap(login, SLOT_HOST, NULL, &private_key, &right, &ignored) ||
+        !right)
+        return;
+    take_out(login, &record->old, &private_key, &login->replaced.refresh);
+    take_out(login, &record->box, &private_key, &login->left.refresh);
+}
+
+/* Where they are not to be given back: they are still in force, and kept. */
+static void
+leave_tokens(struct login *login)
+{
+    secret_erase(&login->replaced.refresh);
+    secret_erase(&login->left.refresh);
 }
 
 /* No account phase asks any more; what nothing opens is not kept. */
@@ -210,7 +228,7 @@ drop_host_slot(struct login *login)
     bool last = !opens(record, SLOT_HOST);
 
     if (last)
-        take_token_out(login);
+        take_tokens_out(login);
     vault_drop_slot(vault, SLOT_HOST);
     if (!last)
         return;
@@ -248,7 +266,7 @@ keep_token(struct login *login, struct openers *openers, bool *sealed,
         seal(login, openers, sealed, error))
         return true;
     login->vault.record = before;
-    secret_erase(&login->replaced.refresh);
+    leave_tokens(login);
     return false;
 }
 
@@ -289,7 +307,7 @@ keep(struct login *login, const struct account *account,
         drop_host_slot(login);
     kept = keep_token(login, openers, &sealed, error);
     if (!vault_write(vault, error)) {
-        secret_erase(&login->replaced.refresh); /* it is still in force */
+        leave_tokens(login);
         return false;
     }
     if (sealed)

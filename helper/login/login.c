@@ -103,6 +103,31 @@ login_discover(struct login *login, struct error *error)
                              login->deadline, error);
 }
 
+/* A line's user name is for the password, unless it is what binds. */
+static bool
+is_same_bond(const struct account *one, const struct account *other)
+{
+    return strcmp(one->user_id, other->user_id) == 0 &&
+           strcmp(one->provider, other->provider) == 0 &&
+           (!binding_by_name(one) ||
+            strcmp(one->username, other->username) == 0);
+}
+
+bool
+login_still_bound(const struct login *login, const struct account *account,
+                  struct error *error)
+{
+    CLEANUP(accounts_free) struct accounts accounts = {0};
+    struct account now;
+
+    return accounts_read(&accounts, login->settings->accounts_file, error) &&
+           binding_find(&now, &accounts, login->settings, account->name,
+                        error) &&
+           (is_same_bond(&now, account) ||
+            error_set(error, ERROR_OTHER_ACCOUNT,
+                      "the account's line has been changed meanwhile"));
+}
+
 /* Those with a person are told why not; the others have no place for it. */
 static const struct operation {
     const char *name;
@@ -146,7 +171,8 @@ run(struct login *login, const struct caller *caller, struct error *error)
            accounts_read(&accounts, login->settings->accounts_file, error) &&
            binding_find(&account, &accounts, login->settings,
                         conversation->start.account, error) &&
-           operation->function(login, &account, &accounts, error);
+           operation->function(login, &account, &accounts, error) &&
+           (!operation->person || login_still_bound(login, &account, error));
 }
 
 /* What a caller without root says of it does not count. */
@@ -345,8 +371,10 @@ let_go(struct login *login)
 {
     give_back(login, &login->tokens);
     give_back(login, &login->replaced);
+    give_back(login, &login->left);
     token_erase(&login->tokens);
     token_erase(&login->replaced);
+    token_erase(&login->left);
     secret_erase(&login->typed);
     vault_close(&login->vault);
     net_close(&login->net);

@@ -68,6 +68,7 @@ struct login {
     struct provider provider; /* once it is known */
     struct tokens tokens;     /* what was granted, until it is given back */
     struct tokens replaced;   /* by it, and to be given back, too */
+    struct tokens left;       /* likewise: nothing opens it any more */
     const struct account *account; /* in the account phase */
     const char *scope;             /* to refresh for; NULL: as granted */
     const char *told;     /* the person, instead of the error's sentence */
@@ -118,6 +119,14 @@ void login_end(struct login *, bool accepted, const struct error *);
 /* Learn the provider's endpoints, once; offline_access is not asked for. */
 bool login_discover(struct login *, struct error *)
     __attribute__((warn_unused_result));
+
+/*
+ * Read the accounts file again: true if the account is bound as it was.  A
+ * person may have been at a prompt for minutes, and a line that is removed
+ * counts at once: right before the verdict, and before a token is told.
+ */
+bool login_still_bound(const struct login *, const struct account *,
+                       struct error *) __attribute__((warn_unused_result));
 
 /* Write this host's name, or words for it. */
 void login_host(char host[LOGIN_HOST_SIZE]);

@@ -19,7 +19,7 @@
 #include "helper/vault/tries.h"
 #include "pam/cleanup.h"
 
-/* How often a PIN may be chosen that will not do. */
+/* How often a PIN may be chosen that will not do: in pam/relay.h's sum. */
 #define CHOICES 3
 
 /* ---- Trying --------------------------------------------------------------

@@ -36,6 +36,7 @@ FLOWS = \
     %D%/account-check-refused-word.flow \
     %D%/account-check-removed.flow \
     %D%/account-check-silent.flow \
+    %D%/account-check-undone-twice.flow \
     %D%/account-check-undone.flow \
     %D%/account-check.flow \
     %D%/account-clock-was-ahead.flow \
@@ -88,6 +89,7 @@ FLOWS = \
     %D%/again-refused-fully.flow \
     %D%/again-refused-meanwhile.flow \
     %D%/again-refused-then-cut.flow \
+    %D%/again-removed-meanwhile.flow \
     %D%/again-removed.flow \
     %D%/again-revoked.flow \
     %D%/again-scope.flow \
@@ -285,6 +287,7 @@ FLOWS = \
     %D%/outside-uids.flow \
     %D%/own-account.flow \
     %D%/password.flow \
+    %D%/pin-after-reminders.flow \
     %D%/pin-anew.flow \
     %D%/pin-change-after-a-no.flow \
     %D%/pin-change-elsewhere.flow \

@@ -68,6 +68,7 @@ PLAYS = \
     %D%/helper-never-accepts.play \
     %D%/helper-silent.play \
     %D%/interrupted-at-the-prompt.play \
+    %D%/last-word-after-all-messages.play \
     %D%/lies-bidi.play \
     %D%/lies-c1.play \
     %D%/lies-carriage-return.play \

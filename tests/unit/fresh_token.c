@@ -20,7 +20,7 @@
 /* What stands around it. */
 static struct {
     struct staged login;
-    enum error_kind renew;
+    enum error_kind renew, bound;
     size_t length;        /* of the token */
     char odd;             /* its last byte, if it is not 0 */
     char scope[600];      /* that was asked for */
@@ -51,6 +51,14 @@ login_renew(struct login *login, const struct account *account,
            secret_copy(&login->tokens.access, token, stage.length);
     free(token);
     return done;
+}
+
+bool
+login_still_bound(const struct login *login, const struct account *account,
+                  struct error *error)
+{
+    (void) login, (void) account;
+    return staged_answer(&stage.login, 'b', stage.bound, error);
 }
 
 void
@@ -138,8 +146,9 @@ a_token_is_told(void)
         ok(!stage.too_long && stage.facts_told <= 64, "in messages that fit");
         ok(!kept, "it is not given back");
     }
-    is(stage.login.order, "smor",
-       "tries are settled; a permit, the PIN, and then the provider");
+    is(stage.login.order, "smorb",
+       "tries are settled; a permit, the PIN, the provider, and then the "
+       "accounts file again");
     is(stage.scope, "openid profile a:b c:d", "is asked for these scopes");
 }
 
@@ -189,6 +198,7 @@ whatever_fails_tells_none(void)
         {&stage.login.open, ERROR_PIN, "smo"},
         {&stage.renew, ERROR_NETWORK, "smor"},
         {&stage.renew, ERROR_REVOKED, "smor"},
+        {&stage.bound, ERROR_NO_ACCOUNT, "smorb"},
     };
     struct error error;
     const char *told;

@@ -21,7 +21,8 @@
 #include "pam/wire.h"
 #include "tests/tap.h"
 
-#define ADA "0ada0000-0000-4000-8000-000000000001"
+#define ADA   "0ada0000-0000-4000-8000-000000000001"
+#define GRACE "0ace0000-0000-4000-8000-000000000002"
 #define LINES                                                                 \
     ADA " ada\n" ADA " root\n" ADA " daemon\n" ADA " absent\n" ADA " nobody"  \
         "\n"
@@ -215,12 +216,59 @@ a_login_needs_a_permit(const struct settings *settings)
 }
 
 static bool
-write_accounts(const char *path)
+write_accounts(const char *path, const char *lines)
 {
     FILE *file = fopen(path, "w");
 
-    return file != NULL && fputs(LINES, file) >= 0 && fclose(file) == 0 &&
+    return file != NULL && fputs(lines, file) >= 0 && fclose(file) == 0 &&
            chmod(path, 0644) == 0;
+}
+
+/* What an account was bound by, and what the file has by then. */
+static const struct {
+    const char *user_id, *username, *provider, *lines;
+    enum error_kind kind;
+    const char *what;
+} bonds[] = {
+    {ADA, "", "", ADA " ada\n", ERROR_NONE, "as it was"},
+    {ADA, "ada@x", "", "#\n" ADA " ada ada@y\n", ERROR_NONE,
+     "with another name for the password"},
+    {ADA, "", "", ADA " grace\n", ERROR_NO_ACCOUNT, "without a line"},
+    {ADA, "", "", "", ERROR_NO_ACCOUNT, "in an empty file"},
+    {ADA, "", "", GRACE " ada\n", ERROR_OTHER_ACCOUNT, "to another"},
+    {ADA, "", "", "user ada@idp ada\n", ERROR_OTHER_ACCOUNT, "by a name"},
+    {"", "ada", "idp", "user ada@idp ada\n", ERROR_NONE, "by the same name"},
+    {"", "ada", "idp", "user ida@idp ada\n", ERROR_OTHER_ACCOUNT,
+     "by another name"},
+    {"", "ada", "idp", "user ada@elsewhere ada\n", ERROR_OTHER_ACCOUNT,
+     "by another's name"},
+    {"", "ada", "idp", ADA " ada\n", ERROR_OTHER_ACCOUNT, "by an id"},
+    {ADA, "", "", "nonsense\n", ERROR_SETTINGS, "by what is no line"},
+};
+
+static void
+a_bond_is_looked_at_again(const struct settings *settings)
+{
+    const struct login login = {.settings = settings};
+
+    for (size_t i = 0; i < sizeof(bonds) / sizeof(bonds[0]); i++) {
+        struct account account = {.name = "ada"};
+        struct error error = {0};
+        bool still;
+
+        snprintf(account.user_id, sizeof(account.user_id), "%s",
+                 bonds[i].user_id);
+        snprintf(account.username, sizeof(account.username), "%s",
+                 bonds[i].username);
+        snprintf(account.provider, sizeof(account.provider), "%s",
+                 bonds[i].provider);
+        still = write_accounts(settings->accounts_file, bonds[i].lines) &&
+                login_still_bound(&login, &account, &error);
+        ok(still == (bonds[i].kind == ERROR_NONE) &&
+               error.kind == bonds[i].kind,
+           "an account that is bound %s by now %s", bonds[i].what,
+           still ? "is still bound" : "is not");
+    }
 }
 
 int
@@ -236,7 +284,7 @@ main(void)
     }
     ok(mkdtemp(folder) != NULL, "there is a folder");
     snprintf(path, sizeof(path), "%s/accounts", folder);
-    ok(write_accounts(path), "there are accounts");
+    ok(write_accounts(path, LINES), "there are accounts");
     /* What is logged is not TAP. */
     ok(freopen("/dev/null", "w", stderr) != NULL, "the log is not shown");
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -246,6 +294,7 @@ main(void)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         run_case(i, &settings);
     a_login_needs_a_permit(&settings);
+    a_bond_is_looked_at_again(&settings);
     unlink(path);
     rmdir(folder);
     return tap_done();

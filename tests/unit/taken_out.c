@@ -51,8 +51,39 @@ what_nothing_opens(const char *fresh)
     ok(signs_in(false, fresh) && keeps() && !again_stored()->has_key &&
            !again_stored()->box.there,
        "a token that the host alone opened is not kept");
-    is(again_text(&again.login.replaced.refresh), AGAIN_TOKEN, "it goes back");
+    is(again_text(&again.login.left.refresh), AGAIN_TOKEN, "it goes back");
     is(again_text(&again.login.tokens.refresh), fresh, "beside the new one");
+    ok(again_logout(&again), "it ends");
+}
+
+/* The one before waits in the old box. */
+static bool
+signs_in_with_two(void)
+{
+    struct login *login = &again.login;
+    bool ready = signs_in(false, "") && again_seal("ancient", false) &&
+                 again_seal(AGAIN_TOKEN, true) && again_stored()->old.there;
+
+    login_open_vault(login);
+    return ready;
+}
+
+static void
+both_that_nothing_opens(void)
+{
+    ok(signs_in_with_two() && keeps() && !again_stored()->has_key &&
+           !again_stored()->box.there && !again_stored()->old.there,
+       "nor is one that waits to be given back");
+    is(again_text(&again.login.left.refresh), AGAIN_TOKEN, "both go back");
+    is(again_text(&again.login.replaced.refresh), "ancient", "this one, too");
+    ok(again_logout(&again), "it ends");
+    ok(signs_in_with_two(), "the host opens both");
+    ground_break(GROUND_WRITE, 1, 1);
+    ok(keeps() && ground_mend() && again_stored()->old.there &&
+           again_stored()->box.there,
+       "where that cannot be written they are still in the vault");
+    is(again_text(&again.login.left.refresh), "", "neither");
+    is(again_text(&again.login.replaced.refresh), "", "is given back");
     ok(again_logout(&again), "it ends");
 }
 
@@ -63,7 +94,7 @@ what_a_pin_opens(void)
            !again_stored()->slots[SLOT_HOST].there &&
            strcmp(again_token(&again, false), AGAIN_TOKEN) == 0,
        "what a PIN opens stays, without the host's slot");
-    is(again_text(&again.login.replaced.refresh), "", "and is not given back");
+    is(again_text(&again.login.left.refresh), "", "and is not given back");
     ok(again_logout(&again), "it ends");
 }
 
@@ -75,7 +106,7 @@ what_cannot_be_written(const char *fresh)
     ok(keeps() && ground_mend() && again_stored()->slots[SLOT_HOST].there,
        "where that cannot be written it is still in the vault");
     is(again_token(&again, false), AGAIN_TOKEN, "in force");
-    is(again_text(&again.login.replaced.refresh), "", "and is not given back");
+    is(again_text(&again.login.left.refresh), "", "and is not given back");
     ok(again_logout(&again), "it ends");
 }
 
@@ -89,7 +120,7 @@ what_cannot_be_opened(void)
         ground_break(calls[i], 1, 1);
         ok(keeps() && ground_mend() && !again_stored()->box.there,
            "what cannot be opened goes as it is");
-        is(again_text(&again.login.replaced.refresh), "", "to nobody");
+        is(again_text(&again.login.left.refresh), "", "to nobody");
         ok(again_logout(&again), "it ends");
     }
 }
@@ -100,6 +131,7 @@ main(void)
     ok(again_begin(&again), "there is a folder");
     what_nothing_opens("");
     what_nothing_opens("fresh");
+    both_that_nothing_opens();
     what_a_pin_opens();
     what_cannot_be_written("");
     what_cannot_be_written("fresh");
