@@ -327,6 +327,11 @@ a_credential_of_the_host(void)
     ok(facts.kept && facts.policy.account == ACCOUNT_CHECK,
        "with a credential the provider is asked");
     ok(again_logout(&again), "it ends");
+    ok(learn(&facts) && !facts.kept && again.login.vault_kind == ERROR_STATE &&
+           strstr(again.login.vault_why, "is missing") != NULL,
+       "with the credential gone nothing is kept, and it is told why");
+    ok(again_logout(&again), "it ends");
+    ok(unlink("state/vault/bound") == 0, "it is given up");
     again.settings.account = ACCOUNT_CHECK;
 }
 
