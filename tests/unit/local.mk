@@ -163,6 +163,7 @@ UNITS = \
     %D%/values \
     %D%/verdicts \
     %D%/verify \
+    %D%/wait_words \
     %D%/waiter \
     %D%/wayin \
     %D%/wire \
