@@ -161,7 +161,7 @@ who_may_change_it(void)
         ok(!accepts(login_change_pin, &told, &error) &&
                error.kind == ERROR_NO_METHOD,
            "nor is it changed %s", needed[i].what);
-        is(stage.login.order, "", "before anybody is asked");
+        is(stage.login.order, "s", "before anybody is asked");
         ok(told[0] != '\0', "and that is told");
     }
 }
@@ -191,6 +191,20 @@ what_the_record_says(void)
 }
 
 static void
+who_waits_is_not_asked(void)
+{
+    struct error error;
+    const char *told;
+
+    set();
+    stage.login.facts.tries_wait = 30001;
+    ok(accepts(login_password, &told, &error), "there is a PIN to change");
+    ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_LIMIT,
+       "but not before the next may be tried");
+    is(stage.login.order, "s", "and nobody is asked");
+}
+
+static void
 it_is_changed(void)
 {
     struct error error;
@@ -198,8 +212,9 @@ it_is_changed(void)
 
     set();
     ok(accepts(login_change_pin, &told, &error), "it is changed");
-    is(stage.login.order, "moclrpwu",
-       "a permit, the old one, the new one, and then, locked, the record");
+    is(stage.login.order, "smoclrpwu",
+       "tries are settled, a permit, the old one, the new one, and then, "
+       "locked, the record");
     is(stage.pin, "274901", "by the new PIN");
     is(stage.key, STAGED_KEY, "and the key that the old one opened");
 }
@@ -212,16 +227,17 @@ whatever_fails_changes_nothing(void)
         enum error_kind kind;
         const char *order, *told;
     } cases[] = {
-        {&stage.login.may, ERROR_BUSY, "m", ""},
-        {&stage.login.open, ERROR_PIN, "mo", "That PIN is not right."},
-        {&stage.login.open, ERROR_LIMIT, "mo", "The PIN was wrong too often."},
-        {&stage.login.open, ERROR_PIN_GONE, "mo", ""},
-        {&stage.choose, ERROR_PIN_UNFIT, "moc", "The PIN is as it was."},
-        {&stage.choose, ERROR_GONE, "moc", ""},
-        {&stage.lock, ERROR_SYSTEM, "moclu", ""},
-        {&stage.read, ERROR_SYSTEM, "moclru", ""},
-        {&stage.wrap, ERROR_BUSY, "moclrpu", ""},
-        {&stage.write, ERROR_SYSTEM, "moclrpwu", ""},
+        {&stage.login.may, ERROR_BUSY, "sm", ""},
+        {&stage.login.open, ERROR_PIN, "smo", "That PIN is not right, so"},
+        {&stage.login.open, ERROR_LIMIT, "smo",
+         "The PIN was wrong too often."},
+        {&stage.login.open, ERROR_PIN_GONE, "smo", ""},
+        {&stage.choose, ERROR_PIN_UNFIT, "smoc", "The PIN was not changed"},
+        {&stage.choose, ERROR_GONE, "smoc", ""},
+        {&stage.lock, ERROR_SYSTEM, "smoclu", ""},
+        {&stage.read, ERROR_SYSTEM, "smoclru", ""},
+        {&stage.wrap, ERROR_BUSY, "smoclrpu", ""},
+        {&stage.write, ERROR_SYSTEM, "smoclrpwu", ""},
     };
     struct error error;
     const char *told;
@@ -250,12 +266,12 @@ another_login_was_faster(void)
     stage.busy = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
        "a lock that is not had in time is told");
-    is(stage.login.order, "moclu", "nothing is written");
+    is(stage.login.order, "smoclu", "nothing is written");
     set();
     stage.another = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
        "of another key the old one is not wrapped");
-    is(stage.login.order, "moclru", "nothing is written");
+    is(stage.login.order, "smoclru", "nothing is written");
     set();
     stage.gone = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
@@ -271,6 +287,7 @@ main(void)
 {
     who_may_change_it();
     what_the_record_says();
+    who_waits_is_not_asked();
     it_is_changed();
     whatever_fails_changes_nothing();
     another_login_was_faster();
