@@ -83,10 +83,10 @@ login_may(const struct login *login, enum permit_kind kind,
 }
 
 bool
-login_open_by_pin(struct login *login, struct secret *private_key,
-                  struct error *error)
+login_open_by_pin(struct login *login, const char *prompt,
+                  struct secret *private_key, struct error *error)
 {
-    (void) login;
+    (void) login, (void) prompt;
     return staged_answer(stage, 'o', stage->open, error) &&
            secret_copy(private_key, STAGED_KEY, sizeof(STAGED_KEY) - 1);
 }

@@ -42,7 +42,10 @@ static void
 tell_method(struct login *login, enum policy_method method,
             enum policy_method asked, enum decide_reason why)
 {
-    if (why != REASON_TAKEN)
+    if (method == METHOD_PASSWORD && why == REASON_NOT_LISTED &&
+        login->settings->flow != FLOW_PASSWORD) /* it is not even looked for */
+        question_tell(login, methods[method], "no: flow is not password");
+    else if (why != REASON_TAKEN)
         question_tell(login, methods[method], "no: %s", decide_words(why));
     else if (method == asked)
         question_tell(login, methods[method], "is asked: %s",

@@ -13,6 +13,7 @@
 
 #include "helper/login/login.h"
 #include "helper/login/reauth.h"
+#include "helper/login/wait_words.h"
 
 /* ---- A full sign-in ------------------------------------------------------
  */
@@ -60,6 +61,44 @@ begin(struct login *login, const struct facts *facts, struct error *error)
     return true;
 }
 
+/* True if a PIN would do but for its wait. */
+static bool
+pin_waits(const struct facts *facts)
+{
+    enum decide_reason why[POLICY_METHODS + 1];
+
+    (void) decide_method(facts, why);
+    return why[METHOD_PIN] == REASON_WAIT;
+}
+
+/* Who would have typed a PIN learns why it is not asked for. */
+static void
+tell_wait(struct login *login, const struct facts *facts)
+{
+    char words[WAIT_WORDS_SIZE];
+
+    if (!pin_waits(facts))
+        return;
+    wait_words(words, SLOT_PIN, facts->tries_wait,
+               "\nOr sign in with Anypoint now:");
+    conversation_warn(&login->conversation, words);
+}
+
+/* The flow cannot even begin; the PIN may do soon. */
+static void
+tell_wait_instead(struct login *login, const struct facts *facts,
+                  enum error_kind failure)
+{
+    char words[WAIT_WORDS_SIZE];
+
+    if (!pin_waits(facts))
+        return;
+    wait_words_instead(words, facts->tries_wait);
+    snprintf(login->words, sizeof(login->words), "%s\n%s", error_told(failure),
+             words);
+    login->told = login->words;
+}
+
 static bool
 by_flow(struct login *login, const struct facts *facts,
         const struct account *account, const struct accounts *accounts,
@@ -68,8 +107,13 @@ by_flow(struct login *login, const struct facts *facts,
     const struct method *method;
 
     login->method = methods[login->settings->flow].name;
-    if (!login_can_pin(login, account, error) || !begin(login, facts, error))
+    if (!login_can_pin(login, account, error))
         return false;
+    if (!begin(login, facts, error)) {
+        tell_wait_instead(login, facts, error->kind);
+        return false;
+    }
+    tell_wait(login, facts);
     method = method_of(login->settings, &login->provider);
     login->method = method->name;
     return method->function(login, &login->provider, account, accounts,
@@ -81,22 +125,26 @@ by_flow(struct login *login, const struct facts *facts,
 /* ---- By the policy -------------------------------------------------------
  */
 
-/* Who has to wait needs no administrator. */
-static const char *
-told_of(const enum decide_reason why[])
+/* True if a PIN, or the password, would do but for its wait. */
+static bool
+waits(const enum decide_reason why[], enum slot_kind *kind)
 {
-    if (why[METHOD_PIN] == REASON_WAIT)
-        return "The PIN was wrong too often. Try again later.";
-    if (why[METHOD_PASSWORD] == REASON_WAIT)
-        return "The password was wrong too often. Try again later.";
-    return NULL;
+    *kind = why[METHOD_PIN] == REASON_WAIT ? SLOT_PIN : SLOT_PASSWORD;
+    return why[METHOD_PIN] == REASON_WAIT ||
+           why[METHOD_PASSWORD] == REASON_WAIT;
 }
 
+/* Who has to wait needs no administrator. */
 static bool
-nothing_may_be(struct login *login, const enum decide_reason why[],
-               struct error *error)
+nothing_may_be(struct login *login, const struct facts *facts,
+               const enum decide_reason why[], struct error *error)
 {
-    login->told = told_of(why);
+    enum slot_kind kind;
+
+    if (waits(why, &kind)) {
+        wait_words(login->words, kind, facts->tries_wait, "");
+        login->told = login->words;
+    }
     return error_set(error, ERROR_NO_METHOD, "PIN: %s; password: %s; flow: %s",
                      decide_words(why[METHOD_PIN]),
                      decide_words(why[METHOD_PASSWORD]),
@@ -133,7 +181,7 @@ login_authenticate(struct login *login, const struct account *account,
     login_facts(login, account, login_service(login), &facts);
     method = decide_method(&facts, why);
     if (method == METHOD_NONE)
-        return nothing_may_be(login, why, error);
+        return nothing_may_be(login, &facts, why, error);
     if (!login_may(login, PERMIT_LOGIN, error))
         return false;
     login_log_vault(login);

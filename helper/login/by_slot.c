@@ -18,7 +18,10 @@
 #define HOUR 3600
 #define DAY  (24 * HOUR)
 
-/* The earlier sign-in ends of itself: say so while it can be renewed. */
+/*
+ * The earlier sign-in ends of itself: say so while it can be renewed.  What is
+ * only shown nobody sees at sudo, which asks PAM to be silent.
+ */
 static void
 warn(struct login *login, const struct facts *facts)
 {
@@ -28,10 +31,10 @@ warn(struct login *login, const struct facts *facts)
     if (days <= 0)
         return;
     snprintf(text, sizeof(text),
-             "Your sign-in with Anypoint on this host ends in %d day%s. "
+             "Your sign-in with Anypoint on this host ends in %d day%s.\n"
              "Press Enter instead of a PIN to renew it.",
              days, days == 1 ? "" : "s");
-    conversation_show(&login->conversation, text);
+    conversation_warn(&login->conversation, text);
 }
 
 static bool
@@ -79,7 +82,7 @@ write_rest(char *text, size_t size, int64_t left)
     int64_t count = left / (days ? DAY : HOUR);
 
     if (count < 1)
-        snprintf(text, size, "less than an hour");
+        snprintf(text, size, "some minutes");
     else
         snprintf(text, size, "%" PRId64 " %s%s", count, days ? "day" : "hour",
                  count == 1 ? "" : "s");
@@ -99,7 +102,7 @@ tell_offline(struct login *login, const struct account *account)
              "Anypoint cannot be reached. "
              "Your earlier sign-in still counts for %s.",
              rest);
-    conversation_show(&login->conversation, text);
+    conversation_warn(&login->conversation, text);
 }
 
 static bool

@@ -13,23 +13,29 @@
 #include <string.h>
 
 #include "helper/login/reauth.h"
+#include "helper/login/wait_words.h"
 #include "pam/cleanup.h"
 
+static const char present[] = "Your present PIN: ";
 static const char choose[] = "New PIN, 6 characters or more: ";
+
+#define ELSEWHERE                                                             \
+    "This account signs in with Anypoint.\n"                                  \
+    "Change the password there, in your user profile."
+static const char elsewhere[] = ELSEWHERE;
+static const char elsewhere_and_pin[] =
+    ELSEWHERE "\nA PIN is chosen at a sign-in by sudo.";
 
 /*
  * A tombstone takes a full sign-in first; where none opened the vault for
  * too long, a PIN is still one.
  */
 static bool
-may_change(struct login *login, const struct account *account)
+may_change(const struct facts *facts)
 {
-    struct facts facts;
-
-    login_facts(login, account, login_service(login), &facts);
-    return facts.policy.pin != PIN_NO && facts.pin && facts.own &&
-           facts.same && facts.policy.local &&
-           (facts.record == DECIDE_WELCOME || facts.record == DECIDE_LOST);
+    return facts->policy.pin != PIN_NO && facts->pin && facts->own &&
+           facts->same && facts->policy.local &&
+           (facts->record == DECIDE_WELCOME || facts->record == DECIDE_LOST);
 }
 
 /* Here nobody changes a password: it is Anypoint's. */
@@ -37,12 +43,16 @@ bool
 login_password(struct login *login, const struct account *account,
                const struct accounts *accounts, struct error *error)
 {
+    struct facts facts;
+
     (void) accounts;
-    if (may_change(login, account))
+    login_facts(login, account, login_service(login), &facts);
+    if (may_change(&facts))
         return true;
     conversation_show(&login->conversation,
-                      "This account signs in with Anypoint. "
-                      "Change the password there, in your user profile.");
+                      facts.pin || facts.policy.pin == PIN_NO
+                          ? elsewhere
+                          : elsewhere_and_pin);
     return error_set(error, ERROR_NO_ACCOUNT,
                      "the password is changed at Anypoint, and there is no "
                      "PIN to change");
@@ -100,10 +110,11 @@ static void
 choose_words(struct login *login, enum error_kind kind)
 {
     if (kind == ERROR_PIN)
-        login->told = "That PIN is not right. It is as it was. Try again.";
+        login->told =
+            "That PIN is not right, so it was not changed. Try again.";
     else if (kind == ERROR_PIN_UNFIT)
-        login->told = "The PIN is as it was. Try again, and choose one that "
-                      "is not easy to guess.";
+        login->told = "The PIN was not changed: no new one was chosen in "
+                      "three tries. Try again.";
     else if (kind == ERROR_LIMIT)
         login->told = "The PIN was wrong too often. Try again later.";
 }
@@ -111,7 +122,7 @@ choose_words(struct login *login, enum error_kind kind)
 static bool
 ask_old(struct login *login, struct secret *private_key, struct error *error)
 {
-    if (!login_open_by_pin(login, private_key, error))
+    if (!login_open_by_pin(login, present, private_key, error))
         return false;
     conversation_forward(&login->conversation);
     return true;
@@ -146,12 +157,21 @@ bool
 login_change_pin(struct login *login, const struct account *account,
                  const struct accounts *accounts, struct error *error)
 {
+    struct facts facts;
+
     (void) accounts;
     login->method = "pin";
-    if (!may_change(login, account)) {
-        login->told = "There is no PIN here that you could change. Sign in "
-                      "with Anypoint on this host, and choose one.";
+    login_settle_tries(login);
+    login_facts(login, account, login_service(login), &facts);
+    if (!may_change(&facts)) {
+        login->told = "There is no PIN here that you could change. Sign in by "
+                      "sudo, and choose one.";
         return error_set(error, ERROR_NO_METHOD, "there is no PIN to change");
+    }
+    if (facts.tries_wait > 0) { /* the right one would not do either */
+        wait_words(login->words, SLOT_PIN, facts.tries_wait, "");
+        login->told = login->words;
+        return error_set(error, ERROR_LIMIT, "%s", decide_words(REASON_WAIT));
     }
     if (change(login, error))
         return true;

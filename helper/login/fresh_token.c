@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "helper/login/reauth.h"
+#include "helper/login/wait_words.h"
 #include "pam/cleanup.h"
 
 /* What a message takes of a token, with room for the fact's name. */
@@ -30,6 +31,11 @@
 
 /* The longest scope of settings (helper/config/coherent.c). */
 #define SCOPE_MOST 512
+
+static const char no_pin[] = "To get a token you need a PIN: sign in by sudo, "
+                             "for example, and choose one.";
+static const char too_old[] = "Your earlier sign-in does not do any more. "
+                              "Sign in again, by sudo for example.";
 
 static bool
 refuse(struct login *login, enum error_kind kind, const char *told,
@@ -52,14 +58,12 @@ check_facts(struct login *login, const struct account *account,
     (void) decide_method(&facts, why);
     if (why[METHOD_PIN] == REASON_TAKEN)
         return true;
-    if (why[METHOD_PIN] == REASON_WAIT)
-        return refuse(login, ERROR_LIMIT,
-                      "The PIN was wrong too often. Try again later.",
+    if (why[METHOD_PIN] == REASON_WAIT) {
+        wait_words(login->words, SLOT_PIN, facts.tries_wait, "");
+        return refuse(login, ERROR_LIMIT, login->words,
                       decide_words(REASON_WAIT), error);
-    return refuse(login, ERROR_NO_METHOD,
-                  "A token takes a PIN, and a sign-in with Anypoint on this "
-                  "host that is not too old. Sign in with Anypoint here, and "
-                  "choose a PIN.",
+    }
+    return refuse(login, ERROR_NO_METHOD, facts.pin ? too_old : no_pin,
                   decide_words(why[METHOD_PIN]), error);
 }
 
@@ -74,8 +78,8 @@ check_asked(struct login *login, const struct account *account,
                       "root asks for a token", error);
     if (login->settings->token_scopes[0] == '\0')
         return refuse(login, ERROR_NO_METHOD,
-                      "This host gives out no tokens. Ask its administrator "
-                      "for token_scopes.",
+                      "This host gives out no tokens. "
+                      "Ask its administrator for token_scopes.",
                       "token_scopes is not set", error);
     return check_facts(login, account, error);
 }
@@ -127,7 +131,7 @@ renew(struct login *login, const struct account *account,
                  login->settings->token_scopes) >= (int) sizeof(scope))
         return error_set(error, ERROR_SETTINGS, "token_scopes is too long");
     login->scope = scope;
-    renewed = login_open_by_pin(login, &private_key, error) &&
+    renewed = login_open_by_pin(login, "PIN: ", &private_key, error) &&
               login_renew(login, account, accounts, &private_key, error);
     login->scope = NULL;
     return renewed;

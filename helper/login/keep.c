@@ -30,6 +30,10 @@ static const char choose_any[] =
     "Choose a PIN for signing in again on this host, 6 characters or more.\n"
     "PIN: ";
 
+static const char none[] = "No PIN was chosen. You are signed in.\n"
+                           "One is offered again at the next full sign-in.";
+static const char as_was[] = "The PIN is as it was. You are signed in.";
+
 /* ---- The slots -----------------------------------------------------------
  */
 
@@ -341,6 +345,7 @@ offer_pin(struct login *login, const struct facts *facts, struct secret *pin,
     if (prompt == choose_any || error->kind != ERROR_PIN_UNFIT)
         return false;
     *error = (struct error){0}; /* none is no failure */
+    conversation_warn(&login->conversation, prompt == choose ? none : as_was);
     return true;
 }
 

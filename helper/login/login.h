@@ -27,6 +27,7 @@
 #include "helper/oidc/token.h"
 #include "helper/oidc/verify.h"
 #include "helper/vault/vault.h"
+#include "pam/text.h"
 
 /* A login's id in log lines: 32 random bits, with a nul. */
 #define LOGIN_ID_SIZE 9
@@ -71,7 +72,8 @@ struct login {
     struct tokens left;       /* likewise: nothing opens it any more */
     const struct account *account; /* in the account phase */
     const char *scope;             /* to refresh for; NULL: as granted */
-    const char *told;     /* the person, instead of the error's sentence */
+    const char *told;         /* the person, instead of the error's sentence */
+    char words[TEXT_MAX + 1]; /* which may stand here */
     struct secret typed;  /* the password of a full sign-in, to be kept by */
     bool heard;           /* the provider took the refresh token, or said no */
     bool new_pin;         /* the person would not type the PIN */

@@ -155,8 +155,8 @@ wrong(struct login *login, enum slot_kind kind, struct error *error)
     failures = login->vault.record.failures;
     if (tries_over(&login->vault.record))
         return destroy(login, kind, error);
-    return error_set(error, ERROR_PIN, "wrong, for the %" PRIu32 ". time",
-                     failures);
+    return error_set(error, ERROR_PIN, "wrong, try %" PRIu32 " of %d",
+                     failures, TRIES_MOST);
 }
 
 static bool
@@ -270,13 +270,13 @@ login_settle_tries(struct login *login)
 }
 
 bool
-login_open_by_pin(struct login *login, struct secret *private_key,
-                  struct error *error)
+login_open_by_pin(struct login *login, const char *prompt,
+                  struct secret *private_key, struct error *error)
 {
     CLEANUP(secret_erase) struct secret typed = {0};
 
-    if (!conversation_ask_hidden(&login->conversation,
-                                 "PIN: ", login->deadline, &typed, error))
+    if (!conversation_ask_hidden(&login->conversation, prompt, login->deadline,
+                                 &typed, error))
         return false;
     if (typed.length == 0)
         return error_set(error, ERROR_PIN, "nothing was typed");

@@ -71,11 +71,12 @@ bool login_try_slot(struct login *, enum slot_kind, const struct secret *typed,
 void login_settle_tries(struct login *);
 
 /*
- * Ask for the PIN and try it, as login_try_slot; nothing typed is ERROR_PIN,
- * and no try.
+ * Ask for the PIN by this prompt and try it, as login_try_slot; nothing typed
+ * is ERROR_PIN, and no try.
  */
-bool login_open_by_pin(struct login *, struct secret *private_key,
-                       struct error *) __attribute__((warn_unused_result));
+bool login_open_by_pin(struct login *, const char *prompt,
+                       struct secret *private_key, struct error *)
+    __attribute__((warn_unused_result));
 
 /*
  * Have the person choose a PIN, typed twice, three times at most; where

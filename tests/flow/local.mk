@@ -292,6 +292,7 @@ FLOWS = \
     %D%/pin-change-after-a-no.flow \
     %D%/pin-change-elsewhere.flow \
     %D%/pin-change-unfit.flow \
+    %D%/pin-change-waits.flow \
     %D%/pin-change-wrong.flow \
     %D%/pin-change.flow \
     %D%/pin-clock-back.flow \

@@ -186,12 +186,19 @@ static const struct {
     {"password", pam_chauthtok},
 };
 
+/* sudo asks for silence: what is only shown is not seen there. */
 static int
-make_call(pam_handle_t *pamh, const char *name)
+flags_of(const struct person *person)
+{
+    return strcmp(person->service, "sudo") == 0 ? (int) PAM_SILENT : 0;
+}
+
+static int
+make_call(pam_handle_t *pamh, const char *name, int flags)
 {
     for (size_t i = 0; i < COUNT(calls); i++)
         if (strcmp(calls[i].name, name) == 0) {
-            int code = calls[i].call(pamh, 0);
+            int code = calls[i].call(pamh, flags);
 
             say(name, code_name(code));
             return code;
@@ -232,7 +239,7 @@ sign_in(const struct person *person, char *const *names)
     if (code != PAM_SUCCESS)
         say("start", code_name(code));
     for (; *names != NULL && code == PAM_SUCCESS; names++)
-        code = make_call(pamh, *names);
+        code = make_call(pamh, *names, flags_of(person));
     while (person->stay && getchar() != EOF)
         continue;
     pam_end(pamh, code);

@@ -84,6 +84,8 @@ case_pin_wrong() {
     ada_runs_sudo
     same 0 "$(grep -cF "$asks_pin" "$host/ada.seen")" \
         'no PIN is asked for before the wait is over'
+    holds 'she is told why, and when' \
+        sees ada 'The PIN was wrong too often. Try it again in 30 seconds.'
     holds 'ada.lovelace approves' approve ada ada.lovelace
     types ada $'\n'
     is_root 'a full sign-in makes her root'
@@ -143,7 +145,7 @@ ada_changes_her_pin() { # OLD NEW COMMAND...
     local old=$1 new=$2
     shift 2
     sit ada on_terminal setpriv --reuid=ada --regid=ada --clear-groups "$@"
-    holds 'ada is asked for the old PIN' sees ada 'PIN: '
+    holds 'ada is asked for the old PIN' sees ada 'Your present PIN: '
     as_a_person
     types ada "$old"$'\n'
     holds 'and for a new one' sees ada 'New PIN, 6 characters or more: '

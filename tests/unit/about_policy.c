@@ -48,6 +48,8 @@ ada(void)
     };
 }
 
+static struct settings settings;
+
 typedef void about_function(struct login *, const char *,
                             const struct facts *);
 
@@ -56,7 +58,7 @@ static const char *
 told(about_function *about, const char *service, const struct facts *facts)
 {
     static char all[8 * TEXT_MAX];
-    struct login login = {0};
+    struct login login = {.settings = &settings};
     struct wire wire;
     int pair[2];
 
@@ -91,7 +93,7 @@ methods_are_told(void)
     is(told(about_methods, "sudo", &facts),
        "Service: sudo, which is local (fresh = 12h)\n"
        "PIN: is asked: nothing is against it\n"
-       "Password: no: it is not among the methods\n"
+       "Password: no: flow is not password\n"
        "Full sign-in: could be asked, but comes later among the methods\n"
        "PIN tries: 10 left\n"
        "Full sign-in at: 2026-09-21 13:13:20 UTC\n"
@@ -106,7 +108,7 @@ methods_are_told(void)
     is(told(about_methods, "sudo", &facts),
        "Service: sudo, which is local (fresh = 12h)\n"
        "PIN: no: too many were wrong, so wait\n"
-       "Password: no: it is not among the methods\n"
+       "Password: no: flow is not password\n"
        "Full sign-in: is asked: nothing is against it\n"
        "PIN tries: 6 left, the next in 31 seconds\n"
        "Full sign-in at: 2026-09-21 13:13:20 UTC\n"
@@ -125,6 +127,7 @@ nobody_is_told(void)
         .now = NOW,
     };
 
+    settings.flow = FLOW_PASSWORD;
     is(told(about_methods, "mine", &facts),
        "Service: mine, which is not local (fresh = 61s)\n"
        "PIN: no: the service is not local\n"

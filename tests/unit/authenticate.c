@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helper/base/clock.h"
 #include "helper/login/reauth.h"
 #include "tests/again.h"
 #include "tests/tap.h"
@@ -297,6 +298,66 @@ no_way_says_why(void)
     ok(again_logout(&again), "it ends");
 }
 
+/* ---- Who has to wait
+ * --------------------------------------------------------
+ */
+
+static bool
+three_were_wrong(void)
+{
+    struct record record;
+
+    if (!again_record(&again))
+        return false;
+    record = *again_stored();
+    record.failures = 3;
+    record.failed_at = clock_ticks();
+    return again_store(&record);
+}
+
+static const struct {
+    const char *what;
+    char *methods;
+    const char *fails, *warned, *told; /* NULL: nothing */
+} waiters[] = {
+    {"who may sign in", all, "",
+     "The PIN was wrong too often. Try it again in 30 seconds.\n"
+     "Or sign in with Anypoint now:",
+     NULL},
+    {"where the flow cannot begin", all, "d", NULL,
+     "\nOr try the PIN again in 30 seconds: it was wrong too often."},
+    {"where the flow fails later", all, "D",
+     "Or sign in with Anypoint now:", NULL},
+    {"where nothing else may be", pins, "", NULL,
+     "The PIN was wrong too often. Try it again in 30 seconds."},
+    {"where no PIN is asked for", flows, "d", NULL, NULL},
+};
+
+static void
+who_waits_is_told(size_t i)
+{
+    const char *warned = waiters[i].warned, *told = waiters[i].told;
+    struct error error = {0};
+
+    memset(&ways, 0, sizeof(ways));
+    ways.fails = waiters[i].fails;
+    ways.instead = "";
+    again.settings.methods = waiters[i].methods;
+    again.settings.flow = FLOW_DEVICE;
+    ok(three_were_wrong() && again_login(&again, "sudo", NULL, 0) &&
+           login_authenticate(&again.login, &again.account, &again.accounts,
+                              &error) == (error.kind == ERROR_NONE),
+       "%s:", waiters[i].what);
+    ok(again_heard(&again, WIRE_WARN, warned == NULL ? "" : warned) ==
+           (warned != NULL),
+       "it is told before, or nothing is");
+    ok(told == NULL ? again.login.told == NULL
+                    : again.login.told != NULL &&
+                          strstr(again.login.told, told) != NULL,
+       "or at the end");
+    ok(again_logout(&again), "it ends");
+}
+
 int
 main(void)
 {
@@ -305,6 +366,8 @@ main(void)
         a_way_is_taken(i);
     a_token_is_asked_for_where_it_is_kept();
     no_way_says_why();
+    for (size_t i = 0; i < COUNT(waiters); i++)
+        who_waits_is_told(i);
     again_end(&again);
     return tap_done();
 }

@@ -164,8 +164,8 @@ static const struct {
     {5 * AGAIN_DAY, "still counts for 2 days."},
     {5 * AGAIN_DAY + 1, "still counts for 47 hours."},
     {7 * AGAIN_DAY - AGAIN_HOUR, "still counts for 1 hour."},
-    {7 * AGAIN_DAY - AGAIN_HOUR + 1, "still counts for less than an hour."},
-    {7 * AGAIN_DAY, "still counts for less than an hour."},
+    {7 * AGAIN_DAY - AGAIN_HOUR + 1, "still counts for some minutes."},
+    {7 * AGAIN_DAY, "still counts for some minutes."},
     {7 * AGAIN_DAY + 1, NULL},
 };
 
@@ -182,7 +182,7 @@ its_last_word_counts(size_t i)
     types(SLOT_PIN, AGAIN_PIN, silent, 1);
     if (words[i].told != NULL)
         ok(got.passed && got.error.kind == ERROR_NONE && again.login.offline &&
-               again_heard(&again, WIRE_SHOW, words[i].told),
+               again_heard(&again, WIRE_WARN, words[i].told),
            "it %s", words[i].told);
     else
         ok(!got.passed && got.error.kind == ERROR_OFFLINE &&
@@ -200,8 +200,8 @@ static const struct {
     const char *told;
 } ages[] = {
     {82 * AGAIN_DAY, NULL},
-    {83 * AGAIN_DAY, "ends in 7 days. Press Enter"},
-    {89 * AGAIN_DAY, "ends in 1 day. Press Enter"},
+    {83 * AGAIN_DAY, "ends in 7 days.\nPress Enter"},
+    {89 * AGAIN_DAY, "ends in 1 day.\nPress Enter"},
     {91 * AGAIN_DAY, NULL},
 };
 
@@ -216,7 +216,7 @@ its_end_is_told(size_t i)
     record.signed_in = AGAIN_NOW - ages[i].age;
     ok(again_store(&record) && again_seal(AGAIN_TOKEN, false), "and kept");
     types(SLOT_PIN, "x", NULL, 0);
-    ok(again_heard(&again, WIRE_SHOW,
+    ok(again_heard(&again, WIRE_WARN,
                    ages[i].told == NULL ? "" : ages[i].told) ==
            (ages[i].told != NULL),
        "that it %s",

@@ -168,7 +168,7 @@ who_may_change_it(void)
         ok(!accepts(login_change_pin, &told, &error) &&
                error.kind == ERROR_NO_METHOD,
            "nor is it changed %s", needed[i].what);
-        is(stage.login.order, "", "before anybody is asked");
+        is(stage.login.order, "s", "before anybody is asked");
         ok(told[0] != '\0', "and that is told");
     }
 }
@@ -198,6 +198,20 @@ what_the_record_says(void)
 }
 
 static void
+who_waits_is_not_asked(void)
+{
+    struct error error;
+    const char *told;
+
+    set();
+    stage.login.facts.tries_wait = 30001;
+    ok(accepts(login_password, &told, &error), "there is a PIN to change");
+    ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_LIMIT,
+       "but not before the next may be tried");
+    is(stage.login.order, "s", "and nobody is asked");
+}
+
+static void
 it_is_changed(void)
 {
     struct error error;
@@ -205,9 +219,9 @@ it_is_changed(void)
 
     set();
     ok(accepts(login_change_pin, &told, &error), "it is changed");
-    is(stage.login.order, "mofclrpwuf",
-       "a permit, the old one, the new one, and then, locked, the record; "
-       "each PIN is forwarded when it is right");
+    is(stage.login.order, "smofclrpwuf",
+       "tries are settled, a permit, the old one, the new one, and then, "
+       "locked, the record; each PIN is forwarded when it is right");
     is(stage.pin, "274901", "by the new PIN");
     is(stage.key, STAGED_KEY, "and the key that the old one opened");
 }
@@ -220,16 +234,17 @@ whatever_fails_changes_nothing(void)
         enum error_kind kind;
         const char *order, *told;
     } cases[] = {
-        {&stage.login.may, ERROR_BUSY, "m", ""},
-        {&stage.login.open, ERROR_PIN, "mo", "That PIN is not right."},
-        {&stage.login.open, ERROR_LIMIT, "mo", "The PIN was wrong too often."},
-        {&stage.login.open, ERROR_PIN_GONE, "mo", ""},
-        {&stage.choose, ERROR_PIN_UNFIT, "mofc", "The PIN is as it was."},
-        {&stage.choose, ERROR_GONE, "mofc", ""},
-        {&stage.lock, ERROR_SYSTEM, "mofclu", ""},
-        {&stage.read, ERROR_SYSTEM, "mofclru", ""},
-        {&stage.wrap, ERROR_BUSY, "mofclrpu", ""},
-        {&stage.write, ERROR_SYSTEM, "mofclrpwu", ""},
+        {&stage.login.may, ERROR_BUSY, "sm", ""},
+        {&stage.login.open, ERROR_PIN, "smo", "That PIN is not right, so"},
+        {&stage.login.open, ERROR_LIMIT, "smo",
+         "The PIN was wrong too often."},
+        {&stage.login.open, ERROR_PIN_GONE, "smo", ""},
+        {&stage.choose, ERROR_PIN_UNFIT, "smofc", "The PIN was not changed"},
+        {&stage.choose, ERROR_GONE, "smofc", ""},
+        {&stage.lock, ERROR_SYSTEM, "smofclu", ""},
+        {&stage.read, ERROR_SYSTEM, "smofclru", ""},
+        {&stage.wrap, ERROR_BUSY, "smofclrpu", ""},
+        {&stage.write, ERROR_SYSTEM, "smofclrpwu", ""},
     };
     struct error error;
     const char *told;
@@ -258,12 +273,12 @@ another_login_was_faster(void)
     stage.busy = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
        "a lock that is not had in time is told");
-    is(stage.login.order, "mofclu", "nothing is written");
+    is(stage.login.order, "smofclu", "nothing is written");
     set();
     stage.another = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
        "of another key the old one is not wrapped");
-    is(stage.login.order, "mofclru", "nothing is written");
+    is(stage.login.order, "smofclru", "nothing is written");
     set();
     stage.gone = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
@@ -279,6 +294,7 @@ main(void)
 {
     who_may_change_it();
     what_the_record_says();
+    who_waits_is_not_asked();
     it_is_changed();
     whatever_fails_changes_nothing();
     another_login_was_faster();

@@ -165,6 +165,7 @@ UNITS = \
     %D%/values \
     %D%/verdicts \
     %D%/verify \
+    %D%/wait_words \
     %D%/waiter \
     %D%/wayin \
     %D%/wire \

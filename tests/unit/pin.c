@@ -341,12 +341,12 @@ nothing_typed_is_no_try(void)
 
     ok(failed(0, 0) && again_opens(&again, NULL, 0) && again_types(&again, ""),
        "nothing is typed");
-    ok(!login_open_by_pin(&again.login, &private_key, &error) &&
+    ok(!login_open_by_pin(&again.login, "PIN: ", &private_key, &error) &&
            error.kind == ERROR_PIN && private_key.bytes == NULL &&
            again_stored()->failures == 0,
        "that is no PIN, and no try");
     ok(again_types(&again, AGAIN_PIN) &&
-           login_open_by_pin(&again.login, &private_key, &error) &&
+           login_open_by_pin(&again.login, "PIN: ", &private_key, &error) &&
            private_key.length == RECORD_KEY_SIZE,
        "the PIN opens the slot");
     ok(again_logout(&again), "it ends");
