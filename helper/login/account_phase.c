@@ -137,13 +137,20 @@ may_hide(const struct login *login, const struct policy *policy)
             vault_is_kept(login->state, login->conversation.start.account));
 }
 
-/* Its last yes counts, and nobody can ask for another. */
+/*
+ * Its last yes is to be looked at, and nobody can ask for another: by which
+ * clock that was is known then.
+ */
 static bool
-knows_last_word_alone(const struct facts *facts)
+recalls_yes(const struct facts *facts)
 {
+    if (!facts->same || facts->seen >= facts->now)
+        return false;
+    if (facts->policy.account == ACCOUNT_CACHED)
+        return facts->record == DECIDE_LOST;
     return facts->policy.account == ACCOUNT_CHECK &&
-           facts->record == DECIDE_WELCOME && facts->same &&
-           !(facts->token && facts->host) && facts->seen < facts->now;
+           facts->record == DECIDE_WELCOME && !(facts->token && facts->host) &&
+           facts->now - facts->welcome > facts->policy.revalidate;
 }
 
 bool
@@ -159,7 +166,7 @@ login_account(struct login *login, const struct account *account,
     login_log_vault(login);
     if (may_hide(login, &facts.policy))
         return error_set(error, login->vault_kind, "%s", login->vault_why);
-    if (knows_last_word_alone(&facts) && !login_note_clock(login, error))
+    if (recalls_yes(&facts) && !login_note_clock(login, error))
         return false;
     what = decide_account(&facts, &why);
     if (what == ACCOUNT_ASK)

@@ -118,6 +118,7 @@ by_flow(struct login *login, const struct facts *facts,
     login->method = method->name;
     return method->function(login, &login->provider, account, accounts,
                             error) &&
+           login_still_bound(login, account, error) &&
            login_pin(login, account, error) &&
            login_keep(login, account, error);
 }

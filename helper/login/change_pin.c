@@ -131,12 +131,13 @@ ask_old(struct login *login, struct secret *private_key, struct error *error)
 /* What was typed last is the new PIN, once more: it is right once it counts.
  */
 static bool
-take_new(struct login *login, const struct secret *private_key,
-         struct error *error)
+take_new(struct login *login, const struct account *account,
+         const struct secret *private_key, struct error *error)
 {
     CLEANUP(secret_erase) struct secret pin = {0};
 
     if (!login_choose_pin(login, choose, false, &pin, error) ||
+        !login_still_bound(login, account, error) ||
         !put(login, &pin, private_key, error))
         return false;
     conversation_forward(&login->conversation);
@@ -144,13 +145,13 @@ take_new(struct login *login, const struct secret *private_key,
 }
 
 static bool
-change(struct login *login, struct error *error)
+change(struct login *login, const struct account *account, struct error *error)
 {
     CLEANUP(secret_erase) struct secret private_key = {0};
 
     return login_may(login, PERMIT_LOGIN, error) &&
            ask_old(login, &private_key, error) &&
-           take_new(login, &private_key, error);
+           take_new(login, account, &private_key, error);
 }
 
 bool
@@ -173,7 +174,7 @@ login_change_pin(struct login *login, const struct account *account,
         login->told = login->words;
         return error_set(error, ERROR_LIMIT, "%s", decide_words(REASON_WAIT));
     }
-    if (change(login, error))
+    if (change(login, account, error))
         return true;
     choose_words(login, error->kind);
     return false;

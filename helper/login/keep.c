@@ -278,8 +278,11 @@ keep_token(struct login *login, struct openers *openers, bool *sealed,
 static bool
 check_record(const struct login *login, bool same, struct error *error)
 {
-    return !same || login->refused_then ||
-           login->vault.record.state != RECORD_REFUSED ||
+    const struct record *record = &login->vault.record;
+    bool as_then =
+        login->refused_then && record->generation == login->generation_then;
+
+    return !same || as_then || record->state != RECORD_REFUSED ||
            error_set(error, ERROR_UNWELCOME,
                      "the provider has refused the user meanwhile");
 }

@@ -38,6 +38,7 @@ login_open_vault(struct login *login)
                    login->conversation.start.account, login->uid, &error);
     login->welcome_then = login->vault.record.welcome;
     login->refused_then = login->vault.record.state == RECORD_REFUSED;
+    login->generation_then = login->vault.record.generation;
     login->vault_kind = error.kind;
     if (!login->has_vault)
         snprintf(login->vault_why, sizeof(login->vault_why), "%.255s",

@@ -133,12 +133,13 @@ static const struct operation {
     const char *name;
     operation_function *function;
     bool person;
+    bool bound; /* whose the account is, is looked at again at its end */
 } operations[] = {
-    {"authenticate", login_authenticate, true},
-    {"account", login_account, false},
-    {"password", login_password, false},
-    {"pin", login_change_pin, true},
-    {"token", login_fresh_token, true},
+    {"authenticate", login_authenticate, true, true},
+    {"account", login_account, false, false},
+    {"password", login_password, false, false},
+    {"pin", login_change_pin, true, false}, /* before it is written */
+    {"token", login_fresh_token, true, true},
 };
 
 static const struct operation *
@@ -172,7 +173,7 @@ run(struct login *login, const struct caller *caller, struct error *error)
            binding_find(&account, &accounts, login->settings,
                         conversation->start.account, error) &&
            operation->function(login, &account, &accounts, error) &&
-           (!operation->person || login_still_bound(login, &account, error));
+           (!operation->bound || login_still_bound(login, &account, error));
 }
 
 /* What a caller without root says of it does not count. */

@@ -88,6 +88,7 @@ struct login {
     struct vault vault;
     int64_t welcome_then; /* its record's, when it was opened */
     bool refused_then;    /* it was a tombstone then */
+    uint64_t generation_then;
 };
 
 /* Who calls, and over what; owns nothing. */

@@ -150,7 +150,16 @@ outcome_token_no(struct login *login, struct error *error)
 static bool
 ends_welcome(const struct login *login, enum error_kind kind)
 {
-    return login->heard && kind != ERROR_NETWORK && kind != ERROR_THROTTLED;
+    /* What is no word of the provider's, but an end of the line, or ours. */
+    static const enum error_kind others[] = {
+        ERROR_NETWORK, ERROR_THROTTLED, ERROR_NO_MEMORY,
+        ERROR_SYSTEM,  ERROR_SETTINGS,  ERROR_STATE,
+    };
+
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (others[i] == kind)
+            return false;
+    return login->heard;
 }
 
 /* What cannot be written of a silence costs that the token is sent again. */

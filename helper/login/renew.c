@@ -8,7 +8,7 @@
  *   profile -> write what the provider says
  *
  * A record with "sent" in it was stopped on the way: its token is sent once
- * more, and never a third time (doc/vault.md).
+ * more, and never a third time, but after a 5xx (doc/vault.md).
  *
  * Runs in: a login's process.
  * Trusts:  nobody before the profile is compared.
@@ -126,6 +126,14 @@ says_no_yes(const struct login *login, enum refresh_fate fate)
            (fate == REFRESH_DECLINED || fate == REFRESH_ANSWERED);
 }
 
+/* What is neither known nor about the scope is about the person. */
+static bool
+is_no(const struct login *login, enum error_kind kind)
+{
+    return outcome_is_no(kind) &&
+           !(login->scope != NULL && kind == ERROR_DENIED);
+}
+
 static bool
 send_token(struct login *login, const struct secret *token,
            struct error *error)
@@ -140,7 +148,7 @@ send_token(struct login *login, const struct secret *token,
         return true;
     }
     login->heard = says_no_yes(login, fate);
-    if (outcome_is_no(error->kind)) {
+    if (is_no(login, error->kind)) {
         outcome_token_no(login, error);
     } else if (fate != REFRESH_SPENT) {
         count_back(&login->vault.record, fate);
@@ -248,7 +256,8 @@ exchange(struct login *login, const struct account *account,
     bool kept, heard;
 
     if (!send_token(login, token, error)) {
-        give_back_instead(login, token, error->kind);
+        if (is_no(login, error->kind))
+            give_back_instead(login, token, error->kind);
         return false;
     }
     kept = keep_token(login);

@@ -137,6 +137,20 @@ fill(struct slot *slot, const struct vault *vault, enum slot_kind kind,
     return true;
 }
 
+/* The half that the boxes are sealed to is its other half. */
+static bool
+is_of_record(const struct secret *private_key, const struct record *record,
+             bool *right, struct error *error)
+{
+    uint8_t public_key[RECORD_KEY_SIZE];
+
+    *right = false;
+    if (!cipher_public(public_key, private_key, error))
+        return false;
+    *right = cipher_same(public_key, record->public_key, sizeof(public_key));
+    return true;
+}
+
 bool
 vault_wrap(struct vault *vault, enum slot_kind kind,
            const struct secret *typed, const struct secret *private_key,
@@ -144,10 +158,16 @@ vault_wrap(struct vault *vault, enum slot_kind kind,
 {
     const struct typing typing = {typed, waiter, until};
     struct slot slot = {.there = true, .generation = vault->record.generation};
+    bool right;
 
     if (!vault->record.has_key || private_key->length != RECORD_KEY_SIZE ||
         !is_typed(kind, typed))
         return error_set(error, ERROR_SYSTEM, "there is no key to wrap");
+    if (!is_of_record(private_key, &vault->record, &right, error))
+        return false;
+    if (!right)
+        return error_set(error, ERROR_BUSY,
+                         "another login has changed the keys");
     if (kind != SLOT_HOST)
         derive_choose(&slot);
     if (!fill(&slot, vault, kind, private_key, &typing, error))
@@ -182,24 +202,19 @@ unwrap(uint8_t bytes[RECORD_KEY_SIZE], const struct vault *vault,
                        sizeof(slot->sealed), right, error);
 }
 
-/* The half that the boxes are sealed to is its other half. */
 static bool
 take_key(struct secret *private_key, const uint8_t bytes[RECORD_KEY_SIZE],
          const struct record *record, bool *right, struct error *error)
 {
-    uint8_t public_key[RECORD_KEY_SIZE];
+    bool done;
 
     *right = false;
     if (!secret_copy(private_key, (const char *) bytes, RECORD_KEY_SIZE))
         return error_memory(error);
-    if (!cipher_public(public_key, private_key, error)) {
-        secret_erase(private_key);
-        return false;
-    }
-    *right = cipher_same(public_key, record->public_key, sizeof(public_key));
+    done = is_of_record(private_key, record, right, error);
     if (!*right)
         secret_erase(private_key);
-    return true;
+    return done;
 }
 
 bool

@@ -148,7 +148,8 @@ bool vault_make_key(struct vault *, struct secret *private_key, struct error *)
  * Wrap the private key in a slot of the record, in place of the one that was:
  * by what is typed and the host secret, or for SLOT_HOST, where typed is
  * NULL, by the host secret alone.  It waits for one of four places to derive
- * a key at; ERROR_BUSY if none comes free by the tick until.
+ * a key at; ERROR_BUSY if none comes free by the tick until, or if the key is
+ * not the record's: another login has put a new one in.
  */
 bool vault_wrap(struct vault *, enum slot_kind, const struct secret *typed,
                 const struct secret *private_key, struct waiter *,

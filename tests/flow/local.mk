@@ -156,6 +156,7 @@ FLOWS = \
     %D%/ctl-pin-none.flow \
     %D%/ctl-pin.flow \
     %D%/ctl-token-after-a-no.flow \
+    %D%/ctl-token-denied.flow \
     %D%/ctl-token.flow \
     %D%/cut-poll.flow \
     %D%/deleted.flow \

@@ -59,6 +59,8 @@ bool __wrap_login_by_password(struct login *, const struct provider *,
                               struct error *);
 bool __wrap_login_can_pin(const struct login *, const struct account *,
                           struct error *);
+bool __wrap_login_still_bound(const struct login *, const struct account *,
+                              struct error *);
 bool __wrap_login_pin(const struct login *, const struct account *,
                       struct error *);
 bool __wrap_login_keep(struct login *, const struct account *, struct error *);
@@ -138,6 +140,14 @@ __wrap_login_can_pin(const struct login *login, const struct account *account,
 }
 
 bool
+__wrap_login_still_bound(const struct login *login,
+                         const struct account *account, struct error *error)
+{
+    (void) login, (void) account;
+    return take('b', error);
+}
+
+bool
 __wrap_login_pin(const struct login *login, const struct account *account,
                  struct error *error)
 {
@@ -181,23 +191,23 @@ static const struct {
     {"a PIN", "sudo", all, FLOW_AUTO, true, "", "", "mPr", "pin", ERROR_NONE},
     {"a PIN that is wrong", "sudo", all, FLOW_AUTO, true, "P", "", "mP", "pin",
      ERROR_DENIED},
-    {"Enter instead", "sudo", all, FLOW_AUTO, true, "P", "P", "mPcndDpkr",
+    {"Enter instead", "sudo", all, FLOW_AUTO, true, "P", "P", "mPcndDbpkr",
      "device", ERROR_NONE},
     {"Enter, and a flow that fails", "sudo", all, FLOW_AUTO, true, "PD", "P",
      "mPcndD", "device", ERROR_DENIED},
     {"a password", "sudo", words, FLOW_PASSWORD, true, "", "", "mWr",
      "password", ERROR_NONE},
     {"a password that is another now", "sudo", words, FLOW_PASSWORD, true, "W",
-     "W", "mWcndSpkr", "password", ERROR_NONE},
-    {"a remote service", "sshd", all, FLOW_AUTO, true, "", "", "mcndDpkr",
+     "W", "mWcndSbpkr", "password", ERROR_NONE},
+    {"a remote service", "sshd", all, FLOW_AUTO, true, "", "", "mcndDbpkr",
      "device", ERROR_NONE},
-    {"no device", "sshd", all, FLOW_AUTO, false, "", "", "mcndBpkr", "browser",
-     ERROR_NONE},
+    {"no device", "sshd", all, FLOW_AUTO, false, "", "", "mcndBbpkr",
+     "browser", ERROR_NONE},
     {"a device that is set", "sshd", all, FLOW_DEVICE, false, "", "",
-     "mcndDpkr", "device", ERROR_NONE},
+     "mcndDbpkr", "device", ERROR_NONE},
     {"a browser that is set", "sshd", all, FLOW_BROWSER, true, "", "",
-     "mcndBpkr", "browser", ERROR_NONE},
-    {"a flow alone", "sudo", flows, FLOW_AUTO, true, "", "", "mcndDpkr",
+     "mcndBbpkr", "browser", ERROR_NONE},
+    {"a flow alone", "sudo", flows, FLOW_AUTO, true, "", "", "mcndDbpkr",
      "device", ERROR_NONE},
     {"no way at all", "sshd", pins, FLOW_AUTO, true, "", "", "", "none",
      ERROR_NO_METHOD},
@@ -209,10 +219,12 @@ static const struct {
      ERROR_DENIED},
     {"no provider", "sshd", all, FLOW_AUTO, true, "d", "", "mcnd", "none",
      ERROR_DENIED},
-    {"another's pin", "sshd", all, FLOW_AUTO, true, "p", "", "mcndDp",
+    {"a line that is another now", "sshd", all, FLOW_AUTO, true, "b", "",
+     "mcndDb", "device", ERROR_DENIED},
+    {"another's pin", "sshd", all, FLOW_AUTO, true, "p", "", "mcndDbp",
      "device", ERROR_DENIED},
     {"no PIN where one must be", "sshd", all, FLOW_AUTO, true, "k", "",
-     "mcndDpk", "device", ERROR_DENIED},
+     "mcndDbpk", "device", ERROR_DENIED},
 };
 
 static void

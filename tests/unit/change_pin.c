@@ -16,7 +16,7 @@
 /* What stands around it. */
 static struct {
     struct staged login;
-    enum error_kind choose, lock, read, wrap, write;
+    enum error_kind choose, bound, lock, read, wrap, write;
     bool busy;                /* the lock is not had in time */
     bool another;             /* the keys are others by then */
     bool gone;                /* the slot is not there by then */
@@ -38,6 +38,14 @@ login_choose_pin(struct login *login, const char *prompt, bool may_be_none,
     (void) login, (void) prompt;
     return !may_be_none && answer('c', stage.choose, error) &&
            secret_copy(pin, "274901", 6);
+}
+
+bool
+login_still_bound(const struct login *login, const struct account *account,
+                  struct error *error)
+{
+    (void) login, (void) account;
+    return answer('b', stage.bound, error);
 }
 
 void
@@ -219,7 +227,7 @@ it_is_changed(void)
 
     set();
     ok(accepts(login_change_pin, &told, &error), "it is changed");
-    is(stage.login.order, "smofclrpwuf",
+    is(stage.login.order, "smofcblrpwuf",
        "tries are settled, a permit, the old one, the new one, and then, "
        "locked, the record; each PIN is forwarded when it is right");
     is(stage.pin, "274901", "by the new PIN");
@@ -241,10 +249,11 @@ whatever_fails_changes_nothing(void)
         {&stage.login.open, ERROR_PIN_GONE, "smo", ""},
         {&stage.choose, ERROR_PIN_UNFIT, "smofc", "The PIN was not changed"},
         {&stage.choose, ERROR_GONE, "smofc", ""},
-        {&stage.lock, ERROR_SYSTEM, "smofclu", ""},
-        {&stage.read, ERROR_SYSTEM, "smofclru", ""},
-        {&stage.wrap, ERROR_BUSY, "smofclrpu", ""},
-        {&stage.write, ERROR_SYSTEM, "smofclrpwu", ""},
+        {&stage.bound, ERROR_OTHER_ACCOUNT, "smofcb", ""},
+        {&stage.lock, ERROR_SYSTEM, "smofcblu", ""},
+        {&stage.read, ERROR_SYSTEM, "smofcblru", ""},
+        {&stage.wrap, ERROR_BUSY, "smofcblrpu", ""},
+        {&stage.write, ERROR_SYSTEM, "smofcblrpwu", ""},
     };
     struct error error;
     const char *told;
@@ -273,12 +282,12 @@ another_login_was_faster(void)
     stage.busy = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
        "a lock that is not had in time is told");
-    is(stage.login.order, "smofclu", "nothing is written");
+    is(stage.login.order, "smofcblu", "nothing is written");
     set();
     stage.another = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
        "of another key the old one is not wrapped");
-    is(stage.login.order, "smofclru", "nothing is written");
+    is(stage.login.order, "smofcblru", "nothing is written");
     set();
     stage.gone = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,

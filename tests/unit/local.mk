@@ -86,6 +86,7 @@ UNITS = \
     %D%/manager \
     %D%/mark \
     %D%/memory \
+    %D%/meanwhile \
     %D%/module \
     %D%/installed \
     %D%/novel \
@@ -306,11 +307,14 @@ AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
 %C%_authenticate_SOURCES = %D%/authenticate.c $(AGAIN)
 %C%_authenticate_LDFLAGS = $(AGAIN_WRAPS) \
     -Wl,--wrap=login_may,--wrap=permit_return,--wrap=login_by_slot \
+    -Wl,--wrap=login_still_bound \
     -Wl,--wrap=login_by_browser,--wrap=login_by_device \
     -Wl,--wrap=login_by_password,--wrap=login_can_pin,--wrap=login_pin \
     -Wl,--wrap=login_keep,--wrap=login_connect_net,--wrap=login_discover
 %C%_turns_SOURCES = %D%/turns.c $(AGAIN)
 %C%_turns_LDFLAGS = $(AGAIN_WRAPS)
+%C%_meanwhile_SOURCES = %D%/meanwhile.c $(AGAIN)
+%C%_meanwhile_LDFLAGS = $(AGAIN_WRAPS)
 %C%_taken_out_SOURCES = %D%/taken_out.c $(AGAIN)
 %C%_taken_out_LDFLAGS = $(AGAIN_WRAPS)
 %C%_by_slot_SOURCES = %D%/by_slot.c $(AGAIN)

@@ -316,13 +316,19 @@ each_answer_leaves_its_record(size_t i)
     ok(again_logout(&again), "so much was asked");
 }
 
+/* No word of the provider's: the line's end, or something of ours. */
+static const enum error_kind wordless[] = {
+    ERROR_NETWORK, ERROR_THROTTLED, ERROR_NO_MEMORY,
+    ERROR_SYSTEM,  ERROR_SETTINGS,  ERROR_STATE,
+};
+
 /* A no, silence, or what is no yes and ends the last one. */
 static bool
 stands(enum error_kind kind)
 {
     const struct record *stored = again_stored();
     bool no = again_is_one_of(noes, COUNT(noes), kind);
-    bool silent = kind == ERROR_NETWORK || kind == ERROR_THROTTLED;
+    bool silent = again_is_one_of(wordless, COUNT(wordless), kind);
     int64_t welcome = no || silent ? AGAIN_NOW - AGAIN_HOUR : 0;
 
     return stored->state == (no ? RECORD_REFUSED : RECORD_WELCOME) &&

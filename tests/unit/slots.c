@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helper/vault/cipher.h"
 #include "helper/base/clock.h"
 #include "helper/vault/locks.h"
 #include "helper/vault/vault.h"
@@ -239,14 +240,21 @@ the_halves_must_fit(void)
 {
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
     CLEANUP(secret_erase) struct secret key = {0}, other = {0};
+    uint8_t half[RECORD_KEY_SIZE];
+    struct error error = {0};
 
     ok(vaults_open(&vault, "ada") && vaults_fill(&vault, &key) &&
            secret_copy(&other, key.bytes, key.length),
        "there is a key, and another");
     other.bytes[10] ^= 1;
-    ok(wraps(&vault, SLOT_HOST, NULL, &other) &&
-           opens(&vault, SLOT_HOST, NULL, &other) == WRONG,
-       "which is wrapped, and not right");
+    ok(!wraps(&vault, SLOT_HOST, NULL, &other), "which is not wrapped");
+    memcpy(half, vault.record.public_key, sizeof(half));
+    ok(cipher_public(vault.record.public_key, &other, &error) &&
+           wraps(&vault, SLOT_HOST, NULL, &other),
+       "but where its other half stands");
+    memcpy(vault.record.public_key, half, sizeof(half));
+    ok(opens(&vault, SLOT_HOST, NULL, &other) == WRONG,
+       "where that is another it is not right");
 }
 
 static void

@@ -1,0 +1,69 @@
+/*
+ * Tests of helper/login/keep.c: what another login heard while a person was at
+ * a full sign-in.
+ *
+ * Runs in: tests.
+ * Trusts:  nothing.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause
+ */
+
+#include <string.h>
+
+#include "helper/login/reauth.h"
+#include "tests/again.h"
+#include "tests/tap.h"
+
+static struct again again;
+
+static bool
+stands(enum record_state state)
+{
+    struct record record = *again_stored();
+
+    record.state = state;
+    return again_store(&record);
+}
+
+/* A sign-in begins at a record of this state. */
+static bool
+begins(enum record_state state)
+{
+    if (!again_record(&again) || !stands(state) ||
+        !again_login(&again, "sshd", NULL, 0))
+        return false;
+    login_open_vault(&again.login);
+    memcpy(again.login.user_id, AGAIN_ADA, sizeof(again.login.user_id));
+    return true;
+}
+
+static bool
+keeps(struct error *error)
+{
+    *error = (struct error){0};
+    return login_keep(&again.login, &again.account, error);
+}
+
+int
+main(void)
+{
+    struct error error;
+
+    ok(again_begin(&again), "there is a folder");
+    ok(begins(RECORD_REFUSED) && keeps(&error) &&
+           again_stored()->state == RECORD_WELCOME,
+       "a refusal ends with a full sign-in that began after it");
+    ok(again_logout(&again), "it ends");
+    ok(begins(RECORD_WELCOME) && stands(RECORD_REFUSED) && !keeps(&error) &&
+           error.kind == ERROR_UNWELCOME &&
+           again_stored()->state == RECORD_REFUSED,
+       "not with one that began before");
+    ok(again_logout(&again), "it ends");
+    ok(begins(RECORD_REFUSED) && stands(RECORD_WELCOME) &&
+           stands(RECORD_REFUSED) && !keeps(&error) &&
+           error.kind == ERROR_UNWELCOME,
+       "nor with one that began before a later one");
+    ok(again_logout(&again), "it ends");
+    again_end(&again);
+    return tap_done();
+}
