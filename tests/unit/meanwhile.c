@@ -44,26 +44,49 @@ keeps(struct error *error)
     return login_keep(&again.login, &again.account, error);
 }
 
-int
-main(void)
+static void
+it_began_after_the_no(void)
 {
     struct error error;
 
-    ok(again_begin(&again), "there is a folder");
     ok(begins(RECORD_REFUSED) && keeps(&error) &&
            again_stored()->state == RECORD_WELCOME,
        "a refusal ends with a full sign-in that began after it");
     ok(again_logout(&again), "it ends");
-    ok(begins(RECORD_WELCOME) && stands(RECORD_REFUSED) && !keeps(&error) &&
-           error.kind == ERROR_UNWELCOME &&
+}
+
+static void
+it_began_before_the_no(void)
+{
+    struct error error;
+
+    ok(begins(RECORD_WELCOME) && stands(RECORD_REFUSED), "a no comes");
+    ok(!keeps(&error) && error.kind == ERROR_UNWELCOME &&
            again_stored()->state == RECORD_REFUSED,
-       "not with one that began before");
+       "it does not end with a sign-in that began before");
     ok(again_logout(&again), "it ends");
+}
+
+static void
+it_began_before_a_later_no(void)
+{
+    struct error error;
+
     ok(begins(RECORD_REFUSED) && stands(RECORD_WELCOME) &&
-           stands(RECORD_REFUSED) && !keeps(&error) &&
-           error.kind == ERROR_UNWELCOME,
-       "nor with one that began before a later one");
+           stands(RECORD_REFUSED),
+       "a yes comes, and another no");
+    ok(!keeps(&error) && error.kind == ERROR_UNWELCOME,
+       "nor does that, though there was one before");
     ok(again_logout(&again), "it ends");
+}
+
+int
+main(void)
+{
+    ok(again_begin(&again), "there is a folder");
+    it_began_after_the_no();
+    it_began_before_the_no();
+    it_began_before_a_later_no();
     again_end(&again);
     return tap_done();
 }
