@@ -17,12 +17,17 @@
 /* Where neither memory nor room on the disk is taken. */
 const WITHOUT_ROOM = ['calls', 'calls-from', 'kill', 'power'];
 
+/* Where no room on the disk is. */
+const WITHOUT_DISK = ['memory', 'memory-from', ...WITHOUT_ROOM];
+
 /* Of what derives keys, no part of a sample. */
 const LONG = ['memory-from', 'calls-from', 'full'];
 
 export const UNITS = {
   'pin-put': { before: [], does: 'pin', next: ['pin'] },
-  'pin-again': { before: ['pin'], does: 'pin', next: ['pin'] },
+  /* What is there already is flushed, and no more. */
+  'pin-again': { before: ['pin'], does: 'pin', next: ['pin'],
+    kinds: WITHOUT_DISK },
   'pin-removed': { before: ['pin'], does: 'forget-pin', next: ['pin'],
     kinds: WITHOUT_ROOM },
   'vault-first': { before: [], does: 'sign-in', next: ['sign-in'] },
@@ -40,7 +45,7 @@ export const UNITS = {
   'vault-refused': { before: ['sign-in'], does: 'refused',
     next: ['sign-in', 'refresh'] },
   'vault-forget': { before: ['sign-in'], does: 'forget', next: ['sign-in'],
-    kinds: ['memory', 'memory-from', ...WITHOUT_ROOM] },
+    kinds: WITHOUT_DISK },
   /* The harness itself: who writes like this is caught. */
   'in-place': { before: [], does: 'in-place', next: ['pin'],
     kinds: ['kill', 'power'], bites: /damage is found/ },
