@@ -10,8 +10,6 @@
  * SPDX-License-Identifier: BSD-3-Clause
  */
 
-#include <string.h>
-
 #include "helper/login/reauth.h"
 #include "helper/login/wait_words.h"
 #include "pam/cleanup.h"
@@ -61,15 +59,12 @@ login_password(struct login *login, const struct account *account,
 /* ---- The new one ---------------------------------------------------------
  */
 
-/* Of the same key as the old one was: another login may have been here. */
+/* Another login may have been here; of another key vault_wrap wraps none. */
 static bool
-check_record(const struct vault *vault, const uint8_t key[RECORD_KEY_SIZE],
-             struct error *error)
+check_record(const struct vault *vault, struct error *error)
 {
-    const struct record *record = &vault->record;
-
-    return (vault->found == VAULT_RECORD && record->slots[SLOT_PIN].there &&
-            memcmp(record->public_key, key, RECORD_KEY_SIZE) == 0) ||
+    return (vault->found == VAULT_RECORD &&
+            vault->record.slots[SLOT_PIN].there) ||
            error_set(error, ERROR_BUSY, "another login has changed the keys");
 }
 
@@ -78,10 +73,8 @@ write_slot(struct login *login, const struct secret *pin,
            const struct secret *private_key, struct error *error)
 {
     struct vault *vault = &login->vault;
-    uint8_t key[RECORD_KEY_SIZE];
 
-    memcpy(key, vault->record.public_key, sizeof(key));
-    return vault_read(vault, error) && check_record(vault, key, error) &&
+    return vault_read(vault, error) && check_record(vault, error) &&
            vault_wrap(vault, SLOT_PIN, pin, private_key,
                       &login->conversation.waiter, login->deadline, error) &&
            vault_write(vault, error);
