@@ -268,9 +268,8 @@ case_left() {
     ada_runs_sudo
     holds 'ada.lovelace approves' approve ada ada.lovelace
     types ada $'\n'
-    as_a_person
-    types ada $'\n'
     is_root 'a full sign-in makes her root'
+    pin_opens 'as before'
     unasked_opens 'again'
     allow_sudo
 }
