@@ -28,6 +28,7 @@ decide_words(enum decide_reason reason)
         [REASON_FOREIGN] = "what is kept is of another identity",
         [REASON_STALE] = "it is too long ago",
         [REASON_CLOCK] = "the clock was set back",
+        [REASON_NO_YES] = "Anypoint's last answer was no yes",
         [REASON_WAIT] = "too many were wrong, so wait",
         [REASON_NOT_LISTED] = "it is not among the methods",
     };
@@ -163,6 +164,8 @@ decide_offline(const struct facts *facts)
         return reason;
     if (clock_went_back(facts))
         return REASON_CLOCK;
+    if (facts->welcome == 0)
+        return REASON_NO_YES;
     return is_recent(facts) ? REASON_TAKEN : REASON_STALE;
 }
 

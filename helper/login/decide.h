@@ -72,6 +72,7 @@ enum decide_reason {
     REASON_FOREIGN,    /* not the same */
     REASON_STALE,      /* the full sign-in is too old */
     REASON_CLOCK,      /* the clock was set back */
+    REASON_NO_YES,     /* what the provider said last ended its yes */
     REASON_WAIT,       /* too many wrong ones: not yet */
     REASON_NOT_LISTED, /* methods does not have it */
     REASONS,

@@ -128,15 +128,19 @@ login_still_bound(const struct login *login, const struct account *account,
                       "the account's line has been changed meanwhile"));
 }
 
-/* Those with a person are told why not; the others have no place for it. */
+/*
+ * Where somebody may read it, why not is told: sshd shows what its account
+ * phase is told to who comes with a key.  Who changes a password elsewhere
+ * has no place for it.
+ */
 static const struct operation {
     const char *name;
     operation_function *function;
-    bool person;
+    bool told;
     bool bound; /* whose the account is, is looked at again at its end */
 } operations[] = {
     {"authenticate", login_authenticate, true, true},
-    {"account", login_account, false, false},
+    {"account", login_account, true, false},
     {"password", login_password, false, false},
     {"pin", login_change_pin, true, false}, /* before it is written */
     {"token", login_fresh_token, true, true},
@@ -260,11 +264,11 @@ remember(const struct login *login, enum verdict verdict,
 }
 
 static bool
-has_person(const char *name)
+is_told(const char *name)
 {
     const struct operation *operation = operation_of(name);
 
-    return operation != NULL && operation->person;
+    return operation != NULL && operation->told;
 }
 
 /*
@@ -286,7 +290,7 @@ tell(struct login *login, enum error_kind kind)
         return;
     if (question_is(conversation->start.operation))
         conversation_warn(conversation, question_told(kind));
-    else if (has_person(conversation->start.operation))
+    else if (is_told(conversation->start.operation))
         conversation_warn(conversation, login->told != NULL
                                             ? login->told
                                             : error_told(kind));

@@ -62,11 +62,20 @@ login_last_word(struct login *login, const struct account *account,
                      trouble.text);
 }
 
-/* To try again is of no use where the token is not sent any more. */
+/*
+ * To try again is of no use where the token is not sent any more; and where
+ * the last answer was no yes, no time has passed.
+ */
 static void
-tell_spent(struct login *login)
+tell_why(struct login *login)
 {
-    if (login->vault.record.sendings >= LOGIN_SENDINGS)
+    const struct record *record = &login->vault.record;
+
+    if (record->welcome == 0)
+        login->told = "Anypoint cannot be reached from this host, and did not "
+                      "confirm your user the last time. Try again in a "
+                      "minute.";
+    if (record->sendings >= LOGIN_SENDINGS)
         login->told = "Your earlier sign-in on this host cannot be renewed "
                       "any more. Sign in with Anypoint again.";
 }
@@ -85,6 +94,6 @@ login_offline(struct login *login, const struct account *account,
     }
     login->offline = login_last_word(login, account, error);
     if (error->kind == ERROR_OFFLINE)
-        tell_spent(login);
+        tell_why(login);
     return login->offline;
 }

@@ -104,7 +104,9 @@ RULE(is_signed_ahead,
      facts->signed_in > 300 && facts->signed_in - 300 > facts->now)
 RULE(is_welcome_ahead, facts->welcome - 300 > facts->now)
 RULE(is_stale, facts->signed_in < 1 || facts->signed_in + FRESH < facts->now)
-RULE(is_silent_too_long, facts->welcome + facts->policy.offline < facts->now)
+RULE(has_no_yes, facts->welcome == 0)
+RULE(is_silent_too_long,
+     !has_no_yes(facts) && facts->welcome + facts->policy.offline < facts->now)
 RULE(may_not_be_offline, facts->policy.offline == 0)
 
 #undef RULE
@@ -145,6 +147,7 @@ static const struct rule password_rules[RULES_MOST] = {
     FOR_TYPED, {"without its slot", has_no_password, REASON_NO_SLOT}};
 static const struct rule offline_rules[RULES_MOST] = {
     FOR_ALL,
+    {"after what was no yes", has_no_yes, REASON_NO_YES},
     {"after the window", is_silent_too_long, REASON_STALE},
     {"where there is no window", may_not_be_offline, REASON_STALE}};
 
@@ -280,9 +283,9 @@ static enum decide_account
 recalled(const struct facts *facts)
 {
     return is_lost(facts) && facts->same &&
-                   (may_not_be_offline(facts) || is_silent_too_long(facts) ||
-                    was_set_back(facts) || is_signed_ahead(facts) ||
-                    is_welcome_ahead(facts))
+                   (may_not_be_offline(facts) || has_no_yes(facts) ||
+                    is_silent_too_long(facts) || was_set_back(facts) ||
+                    is_signed_ahead(facts) || is_welcome_ahead(facts))
                ? ACCOUNT_REFUSE
                : ACCOUNT_ACCEPT;
 }
