@@ -229,14 +229,22 @@ unasked_opens() { # WHEN
         as_ada sudo -n true
 }
 
-unasked_is_refused() { # WHEN
-    holds "ada's key does not open her account $1" key_is_refused ada
-    holds "a rule without a password does not make her root $1" \
-        fails as_ada sudo -n true
+# She reads why; who comes first may hear what the second does not.
+unasked_is_refused() { # WHEN [TEXT [TEXT-OF-THE-SECOND]]
+    local text=${2-Anypoint has refused your user.}
+    holds "ada's key does not open her account $1: $text" \
+        fails_and_says "$text" by_key ada
+    text=${3-$text}
+    holds "a rule without a password does not make her root $1: $text" \
+        fails_and_says "$text" as_ada sudo -n true
 }
 
-fails() { # COMMAND...
-    ! "$@"
+fails_and_says() { # TEXT COMMAND...
+    local text=$1 said
+    shift
+    if said=$("$@" 2>&1 </dev/null); then return 1; fi
+    echo "$said"
+    [[ $said == *"$text"* ]]
 }
 
 allow_without_password() {
@@ -287,7 +295,8 @@ case_left_host() {
     allow_without_password
     bind_host
     sign_in='revalidate = 1m' change_provider --interval 1
-    unasked_is_refused 'before she has signed in'
+    unasked_is_refused 'before she has signed in' \
+        'Sign in with Anypoint to this account first'
     case_approved
     unasked_opens 'then'
     note 'a minute passes'
@@ -302,13 +311,15 @@ case_left_host() {
     ada_leaves
     note 'a minute passes, in which nobody asks who had no answer'
     sleep 61
-    unasked_is_refused 'as soon as somebody asks after she has left'
+    unasked_is_refused 'as soon as somebody asks after she has left' \
+        'Your Anypoint user is disabled.' 'Anypoint has refused your user.'
     cut_network
     unasked_is_refused 'with the network cut'
     mend_network
     helper_within=
     change_provider --interval 1
-    unasked_is_refused 'with the secret gone'
+    unasked_is_refused 'with the secret gone' \
+        'What this host remembers of sign-ins to this account cannot be used.'
     rm /var/lib/anypoint/vault/bound
     : >"$host/gone"
     allow_sudo
