@@ -1,5 +1,5 @@
 /*
- * A list of words in one text, parted by single spaces.
+ * The words of a text: those of a list, and those of a sentence.
  *
  * Runs in: the helper.
  * Trusts:  nothing of either text's form.
@@ -26,5 +26,24 @@ words_have(const char *words, const char *word)
         if (words[length] == '\0')
             return false;
         words += length + 1;
+    }
+}
+
+void
+words_fold(char *text, size_t columns)
+{
+    char *line = text, *space = NULL;
+
+    for (char *at = text; *at != '\0'; at++) {
+        if (*at == ' ')
+            space = at;
+        if (*at == '\n') {
+            line = at + 1;
+            space = NULL;
+        } else if ((size_t) (at - line) >= columns && space != NULL) {
+            *space = '\n';
+            line = space + 1;
+            space = NULL;
+        }
     }
 }

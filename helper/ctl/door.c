@@ -179,6 +179,14 @@ take_warn(struct door *door, const char *text)
     return true;
 }
 
+/* What an error says is one line. */
+static void
+unfold(char *text)
+{
+    for (char *at = text; (at = strchr(at, '\n')) != NULL;)
+        *at = ' ';
+}
+
 static bool
 take_verdict(struct door *door, const char *text, struct error *error)
 {
@@ -186,6 +194,7 @@ take_verdict(struct door *door, const char *text, struct error *error)
         tell_warning(door);
         return true;
     }
+    unfold(door->warning);
     return error_set(error, ERROR_SETTINGS, "%s",
                      door->warning[0] != '\0' ? door->warning
                                               : "the helper does not answer "

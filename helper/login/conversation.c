@@ -12,11 +12,14 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "helper/base/clock.h"
+#include "helper/base/words.h"
 #include "pam/cleanup.h"
+#include "pam/text.h"
 #include "pam/wire.h"
 
 /* Milliseconds. */
@@ -24,6 +27,9 @@
 #define ALIVE_MS    1000 /* a silence of 3 s means that we are dead */
 #define SLICE_MS    1000 /* suspend stops poll's clock: look at ours */
 #define A_PERSON_MS 150  /* nobody reads and presses Enter faster */
+
+/* What a warning's lines may have, for terminals are 80 wide. */
+#define COLUMNS 79
 
 /* What a module may say that it waits, in seconds. */
 #define SECONDS_LEAST 1
@@ -350,7 +356,12 @@ conversation_show(struct conversation *conversation, const char *text)
 void
 conversation_warn(struct conversation *conversation, const char *text)
 {
-    (void) send_text(conversation, WIRE_WARN, text);
+    char folded[TEXT_MAX + 1];
+
+    if (snprintf(folded, sizeof(folded), "%s", text) > TEXT_MAX)
+        return;
+    words_fold(folded, COLUMNS);
+    (void) send_text(conversation, WIRE_WARN, folded);
 }
 
 static bool

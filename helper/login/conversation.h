@@ -71,7 +71,10 @@ struct conversation {
 bool conversation_open(struct conversation *, int fd, int end, struct error *)
     __attribute__((warn_unused_result));
 
-/* Show text; a warning is shown as an error.  What fails is let go. */
+/*
+ * Show text; a warning is shown as an error, its lines broken where a
+ * terminal's end.  What fails is let go.
+ */
 void conversation_show(struct conversation *, const char *text);
 void conversation_warn(struct conversation *, const char *text);
 

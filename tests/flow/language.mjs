@@ -127,6 +127,10 @@ export const fieldsOf = (text) => [...text.matchAll(
   .map(([, name, how, quoted, plain]) =>
     ({ name, how, value: quoted ?? plain }));
 
+/* A warning's lines are for terminals that are 80 wide. */
+export const shownAs = (word, text) => word !== 'error' ? text
+  : text.replace(/(?![^\n]{1,79}(?:\n|$))([^\n]{1,79}) /g, '$1\n');
+
 /* The log writes what could be mistaken as \xNN. */
 export const unescapeLog = (text) => text.replace(/\\x([0-9a-f]{2})/gi,
   (_, hex) => String.fromCharCode(parseInt(hex, 16)));

@@ -183,8 +183,8 @@ function drip(response, text) {
 }
 
 const ANSWERS = {
-  good: (p, at, response) => send(response, 200,
-    'application/json; charset=utf-8', p.good(at)),
+  good: (p, at, response, ...words) => send(response, 200,
+    'application/json; charset=utf-8', p.good(at), headersOf(words)),
   pending: (p, at, response) => json(response, 400,
     { error: 'authorization_pending' }),
   error: (p, at, response, code, status = 400,

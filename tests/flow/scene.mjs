@@ -9,8 +9,9 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RULES, TEXT, fieldsOf, linesOf, secondsOf, titleOf, unescapeLog }
-  from './language.mjs';
+import {
+  RULES, TEXT, fieldsOf, linesOf, secondsOf, shownAs, titleOf, unescapeLog,
+} from './language.mjs';
 import {
   ADA, CLIENT, ENDPOINTS, GRACE, ORGANIZATION, PASSWORD, PIN, Provider,
   WRONG_PIN, knowsAnswer,
@@ -604,7 +605,7 @@ export class Scene {
 
   async sees(text) {
     const message = await this.nextShown();
-    this.report.is(message?.[1], JSON.parse(`"${text}"`),
+    this.report.is(message?.[1], shownAs(message?.[0], JSON.parse(`"${text}"`)),
       `the person sees: ${text}`);
   }
 
