@@ -58,6 +58,13 @@ const ROUNDING_MS = 2;
 const FILES = { settings: 'anypoint.conf', accounts: 'accounts',
   secret: 'client-secret', state: '../kept' };
 
+/*
+ * Who has asked for nothing has no access token to give back: the login before
+ * does so when its verdict is given.
+ */
+const isOfBefore = ({ endpoint, facts }) => endpoint === 'revoke' &&
+  facts.token_type_hint === 'access_token';
+
 const isPrompt = ([word]) => ['ask', 'hidden'].includes(word);
 
 /* Others that are hidden are pauses. */
@@ -751,9 +758,14 @@ export class Scene {
   }
 
   requested(text) {
-    const wanted = text === 'none' ? Object.keys(ENDPOINTS)
-      .concat('elsewhere').map((name) => [name, '0'])
-      : text.split(/,\s*/).map((part) => part.split(' '));
+    if (text === 'none') {
+      const got = this.provider.requests.slice(this.first)
+        .filter((request) => !isOfBefore(request));
+      this.report.is(got.map(({ endpoint }) => endpoint).join(', '), '',
+        'the provider is asked for: none');
+      return;
+    }
+    const wanted = text.split(/,\s*/).map((part) => part.split(' '));
     const got = wanted.map(([name]) =>
       `${name} ${this.provider.count(name, this.first)}`);
     this.report.is(got.join(', '),
