@@ -25,6 +25,7 @@ tests=$shared/tests idp=$shared/idp pty=$shared/bin/pty
 . "$tests/host/debian-presence.sh"
 . "$tests/host/debian-sandbox.sh"
 . "$tests/host/debian-screen.sh"
+. "$tests/host/debian-tpm.sh"
 
 # ---- Packages -------------------------------------------------------------
 
@@ -232,7 +233,7 @@ case_journal() {
         'journalctl -q -o export --all | grep -qaFf "$host/secrets"'
 }
 
-cases=(device password session key credentials again cron keyring vlock reload
+cases=(device password session key credentials again tpm cron keyring vlock reload
     restart upgrade crowd journal sandbox settings dying lockout)
 # Where there is a screen: screen.
 last=(purge)

@@ -9,7 +9,7 @@ EXTRA_DIST += \
     %D%/check %D%/check-cases.sh %D%/debian %D%/debian-again.sh \
     %D%/debian-cases.sh %D%/debian-cron.sh %D%/debian-lib.sh \
     %D%/debian-lockout.sh %D%/debian-presence.sh %D%/setup-boot.sh \
-    %D%/debian-sandbox.sh %D%/debian-screen.sh %D%/demo %D%/demo-inside.sh \
+    %D%/debian-sandbox.sh %D%/debian-screen.sh %D%/debian-tpm.sh %D%/demo %D%/demo-inside.sh \
     %D%/demo-sudo.sh %D%/fake.c %D%/init %D%/init-cases.sh %D%/install-paths \
     %D%/lib.sh %D%/nspawn %D%/overlay.sh %D%/package %D%/people.sh \
     %D%/private %D%/probe.c %D%/pty.c %D%/readme %D%/readme-cases.sh \
