@@ -83,7 +83,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/vault/host.c %D%/vault/host.h \
     %D%/vault/locks.c %D%/vault/locks.h \
     %D%/vault/octets.c %D%/vault/octets.h \
-    %D%/vault/record.c %D%/vault/record.h \
+    %D%/vault/put.c %D%/vault/record.c %D%/vault/record.h \
     %D%/vault/slots.c \
     %D%/vault/tries.c %D%/vault/tries.h \
     %D%/vault/vault.c %D%/vault/vault.h \

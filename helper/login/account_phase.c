@@ -34,9 +34,15 @@ refuse(enum decide_reason why, struct error *error)
 
 /* Anypoint's, not that of our own net, which may be there in a second. */
 static void
-note_silence(const struct login *login)
+note_silence(const struct login *login, const struct error *error)
 {
-    if (login->net.fd >= 0)
+    static const enum error_kind kinds[] = {ERROR_NONE, ERROR_OFFLINE,
+                                            ERROR_NETWORK, ERROR_THROTTLED};
+    bool silent = false;
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        silent = silent || error->kind == kinds[i];
+    if (silent && login->net.fd >= 0)
         permit_silent(login->listener, login->conversation.start.account);
 }
 
@@ -74,28 +80,42 @@ too_late(struct conversation *conversation)
     error_set(&error, ERROR_NETWORK,
               "the provider's word did not come in %d ms", ACCOUNT_MS);
     accepted = last_word_now(login, &error);
-    if (accepted) {
-        note_silence(login);
+    if (accepted)
         error = (struct error){0}; /* it is in login->trouble */
-    }
+    note_silence(login, &error);
     login_end(login, accepted, &error);
     conversation_leave(conversation);
     login->deadline = clock_ticks() + AFTER_MS;
 }
 
 /*
- * True if the last word is the answer, for the provider gave none a moment
- * ago: an outage is not made worse, and does not take its 3 s of everybody.
+ * False if nobody is to be asked: the provider gave no answer a moment ago, so
+ * that an outage is not made worse, and does not take its 3 s of everybody; or
+ * too many wait for its answer already.  A listener that cannot be asked is no
+ * reason.
  */
 static bool
-leaves_alone(struct login *login, const struct account *account)
+may_ask(const struct login *login, struct error *error)
 {
-    struct error silence = {0};
+    struct error held = {0};
 
-    return !permit_ask(login->listener, PERMIT_CHECK,
-                       login->conversation.start.account, "", &silence) &&
-           silence.kind == ERROR_NETWORK &&
-           login_offline(login, account, &silence);
+    if (permit_ask(login->listener, PERMIT_CHECK,
+                   login->conversation.start.account, "", &held) ||
+        held.kind == ERROR_SYSTEM)
+        return true;
+    *error = held;
+    return false;
+}
+
+/* Without an answer: by the last word, where that is what it takes. */
+static bool
+do_without(struct login *login, const struct account *account,
+           struct error *error)
+{
+    if (!login_offline(login, account, error))
+        return false;
+    *error = (struct error){0}; /* it is in login->trouble */
+    return true;
 }
 
 static bool
@@ -104,12 +124,12 @@ ask(struct login *login, const struct account *account,
 {
     CLEANUP(secret_erase) struct secret private_key = {0};
     struct conversation *conversation = &login->conversation;
-    bool right = false;
+    bool right = false, accepted;
 
     conversation->late = login->begun + ACCOUNT_MS;
     conversation->too_late = too_late;
-    if (leaves_alone(login, account))
-        return true;
+    if (!may_ask(login, error))
+        return do_without(login, account, error);
     if (!vault_unwrap(&login->vault, SLOT_HOST, NULL, &private_key,
                       &conversation->waiter, login->deadline, &right, error))
         return false;
@@ -118,11 +138,9 @@ ask(struct login *login, const struct account *account,
                          "the slot of the host cannot be opened");
     if (login_renew(login, account, accounts, &private_key, error))
         return true;
-    if (!login_offline(login, account, error))
-        return false;
-    note_silence(login);
-    *error = (struct error){0}; /* it is in login->trouble */
-    return true;
+    accepted = do_without(login, account, error);
+    note_silence(login, error);
+    return accepted;
 }
 
 /*

@@ -77,7 +77,7 @@ write_slot(struct login *login, const struct secret *pin,
     return vault_read(vault, error) && check_record(vault, error) &&
            vault_wrap(vault, SLOT_PIN, pin, private_key,
                       &login->conversation.waiter, login->deadline, error) &&
-           vault_write(vault, error);
+           vault_put(vault, error);
 }
 
 static bool
@@ -158,8 +158,11 @@ login_change_pin(struct login *login, const struct account *account,
     login_settle_tries(login);
     login_facts(login, account, login_service(login), &facts);
     if (!may_change(&facts)) {
-        login->told = "There is no PIN here that you could change. Sign in by "
-                      "sudo, and choose one.";
+        login->told = facts.policy.pin == PIN_NO
+                          ? "This host keeps no PINs. Your password is "
+                            "changed at Anypoint."
+                          : "There is no PIN here that you could change. "
+                            "Sign in by sudo, and choose one.";
         return error_set(error, ERROR_NO_METHOD, "there is no PIN to change");
     }
     if (facts.tries_wait > 0) { /* the right one would not do either */

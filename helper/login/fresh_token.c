@@ -34,6 +34,8 @@
 
 static const char no_pin[] = "To get a token you need a PIN: sign in by sudo, "
                              "for example, and choose one.";
+static const char no_pins[] = "To get a token you need a PIN, and none counts "
+                              "here. Ask this host's administrator.";
 static const char too_old[] = "Your earlier sign-in does not do any more. "
                               "Sign in again, by sudo for example.";
 
@@ -43,6 +45,15 @@ refuse(struct login *login, enum error_kind kind, const char *told,
 {
     login->told = told;
     return error_set(error, kind, "%s", why);
+}
+
+/* What helps; no sign-in does where settings are against it. */
+static const char *
+advice(const struct facts *facts, enum decide_reason why)
+{
+    if (why == REASON_NOT_LISTED || facts->policy.pin == PIN_NO)
+        return no_pins;
+    return facts->pin ? too_old : no_pin;
 }
 
 /* By the policy of a locker: what a caller without root calls itself. */
@@ -63,7 +74,7 @@ check_facts(struct login *login, const struct account *account,
         return refuse(login, ERROR_LIMIT, login->words,
                       decide_words(REASON_WAIT), error);
     }
-    return refuse(login, ERROR_NO_METHOD, facts.pin ? too_old : no_pin,
+    return refuse(login, ERROR_NO_METHOD, advice(&facts, why[METHOD_PIN]),
                   decide_words(why[METHOD_PIN]), error);
 }
 

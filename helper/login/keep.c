@@ -313,7 +313,7 @@ keep(struct login *login, const struct account *account,
     if (!openers->host && login->tokens.refresh.length == 0)
         drop_host_slot(login);
     kept = keep_token(login, openers, &sealed, error);
-    if (!vault_write(vault, error)) {
+    if (!vault_put(vault, error)) {
         leave_tokens(login);
         return false;
     }

@@ -361,6 +361,7 @@ login_end(struct login *login, bool accepted, const struct error *error)
     if (login->ended)
         return;
     login->ended = true;
+    login->conversation.too_late = NULL;
     login->line = line_of(login, accepted);
     remember(login, verdict, error);
     if (is_written(login, login->line))

@@ -41,6 +41,31 @@ login_note_clock(struct login *login, struct error *error)
     return noted;
 }
 
+/*
+ * What the person is told of a reason, where time does not help; NULL: what
+ * the error says.
+ */
+static const char *
+told(const struct login *login, enum decide_reason why)
+{
+    static const char spent[] =
+        "Your earlier sign-in on this host cannot be renewed any more. "
+        "Sign in with Anypoint again.";
+    static const char *const words[REASONS] = {
+        [REASON_NO_YES] =
+            "Anypoint cannot be reached from this host, and did not confirm "
+            "your user the last time. Try again in a minute.",
+        [REASON_CLOCK] =
+            "Anypoint cannot be reached from this host, whose clock was set "
+            "back. Tell its administrator.",
+        [REASON_LOST] = spent,
+        [REASON_DAMAGED] = spent,
+        [REASON_FOREIGN] = spent,
+    };
+
+    return login->vault.record.sendings >= LOGIN_SENDINGS ? spent : words[why];
+}
+
 bool
 login_last_word(struct login *login, const struct account *account,
                 struct error *error)
@@ -56,28 +81,13 @@ login_last_word(struct login *login, const struct account *account,
         login->trouble = trouble;
         return true;
     }
+    if (why == REASON_REFUSED)
+        return error_set(error, ERROR_UNWELCOME, "%s", decide_words(why));
     if (facts.policy.offline == 0)
         return false; /* it is the network's fault, and no time would help */
+    login->told = told(login, why);
     return error_set(error, ERROR_OFFLINE, "%s; %.300s", decide_words(why),
                      trouble.text);
-}
-
-/*
- * To try again is of no use where the token is not sent any more; and where
- * the last answer was no yes, no time has passed.
- */
-static void
-tell_why(struct login *login)
-{
-    const struct record *record = &login->vault.record;
-
-    if (record->welcome == 0)
-        login->told = "Anypoint cannot be reached from this host, and did not "
-                      "confirm your user the last time. Try again in a "
-                      "minute.";
-    if (record->sendings >= LOGIN_SENDINGS)
-        login->told = "Your earlier sign-in on this host cannot be renewed "
-                      "any more. Sign in with Anypoint again.";
 }
 
 bool
@@ -93,7 +103,5 @@ login_offline(struct login *login, const struct account *account,
         return false;
     }
     login->offline = login_last_word(login, account, error);
-    if (error->kind == ERROR_OFFLINE)
-        tell_why(login);
     return login->offline;
 }

@@ -37,19 +37,6 @@ outcome_is_no(enum error_kind kind)
  */
 
 /*
- * A writing that failed may have come as far as the record: then only its mark
- * is behind, and the next writing mends that.
- */
-static bool
-stands(struct vault *vault, enum record_state state, int64_t welcome)
-{
-    struct error ignored = {0};
-
-    return vault_read(vault, &ignored) && vault->found == VAULT_RECORD &&
-           vault->record.state == state && vault->record.welcome == welcome;
-}
-
-/*
  * What is worse than what the disk says.  Where it cannot be written the
  * record goes, which takes no room: without one there is neither a PIN nor a
  * word that counts offline.  (An account phase that is told to go by what is
@@ -59,12 +46,10 @@ static bool
 write_or_forget(struct login *login)
 {
     struct vault *vault = &login->vault;
-    const enum record_state state = vault->record.state;
-    const int64_t welcome = vault->record.welcome;
     struct error why = {0}, failure = {0};
     bool was;
 
-    if (vault_write(vault, &why) || stands(vault, state, welcome))
+    if (vault_put(vault, &why))
         return true;
     if (!vault_forget(vault, &was, &failure))
         return false;

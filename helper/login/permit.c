@@ -61,11 +61,11 @@ exchange(int fd, const struct permit_question *question, void *answer,
 }
 
 static enum error_kind
-refusal_of(enum permit_kind kind)
+refusal_of(enum permit_kind kind, bool busy)
 {
-    if (kind == PERMIT_CHECK)
-        return ERROR_NETWORK;
-    return kind == PERMIT_LOGIN ? ERROR_BUSY : ERROR_LIMIT;
+    if (busy)
+        return ERROR_BUSY;
+    return kind == PERMIT_CHECK ? ERROR_NETWORK : ERROR_LIMIT;
 }
 
 bool
@@ -81,7 +81,7 @@ permit_ask(int fd, enum permit_kind kind, const char *account,
         return false;
     answer.why[sizeof(answer.why) - 1] = '\0';
     return answer.granted ||
-           error_set(error, refusal_of(kind), "%s", answer.why);
+           error_set(error, refusal_of(kind, answer.busy), "%s", answer.why);
 }
 
 static void

@@ -69,6 +69,7 @@ struct permit_question {
 
 struct permit_answer {
     bool granted;
+    bool busy;     /* not, for too many others are at it */
     char why[128]; /* not; printable ASCII */
 };
 
@@ -100,9 +101,9 @@ struct permit_known {
 
 /*
  * Ask over the login's own connection to the listener, and wait at most 3 s.
- * False with ERROR_LIMIT, for PERMIT_LOGIN with ERROR_BUSY and for
- * PERMIT_CHECK with ERROR_NETWORK; with ERROR_SYSTEM if the listener does not
- * answer.
+ * False with ERROR_LIMIT, or ERROR_BUSY if too many others are at it; for
+ * PERMIT_CHECK with ERROR_NETWORK if the provider was silent; with
+ * ERROR_SYSTEM if the listener does not answer.
  */
 bool permit_ask(int fd, enum permit_kind, const char *account,
                 const char *source, struct error *)

@@ -229,6 +229,20 @@ is_to_settle(const struct vault *vault)
             tries_of_another_boot(&vault->record, clock_ticks()));
 }
 
+/* What this login writes of tries is no no that another one heard. */
+static bool
+write_settled(struct login *login, struct error *error)
+{
+    struct vault *vault = &login->vault;
+    bool as_then = vault->record.generation == login->generation_then;
+
+    if (!vault_write(vault, error))
+        return false;
+    if (as_then)
+        login->generation_then = vault->record.generation;
+    return true;
+}
+
 /* A tenth that is being made may be right. */
 static bool
 settle_tries(struct login *login, struct error *error)
@@ -248,7 +262,7 @@ settle_tries(struct login *login, struct error *error)
     if (is_spent(vault))
         vault_drop_typed(vault);
     (void) tries_begin_again(&vault->record, now);
-    return vault_write(vault, error);
+    return write_settled(login, error);
 }
 
 void

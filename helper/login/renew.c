@@ -126,12 +126,20 @@ says_no_yes(const struct login *login, enum refresh_fate fate)
            (fate == REFRESH_DECLINED || fate == REFRESH_ANSWERED);
 }
 
+/* Who asks for another scope than was granted may be refused that alone. */
+static bool
+is_of_scope(const struct login *login, enum error_kind kind)
+{
+    return login->scope != NULL &&
+           (kind == ERROR_DENIED || kind == ERROR_NO_OPENID ||
+            kind == ERROR_NO_PROFILE);
+}
+
 /* What is neither known nor about the scope is about the person. */
 static bool
 is_no(const struct login *login, enum error_kind kind)
 {
-    return outcome_is_no(kind) &&
-           !(login->scope != NULL && kind == ERROR_DENIED);
+    return outcome_is_no(kind) && !is_of_scope(login, kind);
 }
 
 static bool
@@ -162,7 +170,7 @@ seal_and_write(struct login *login, struct error *error)
 {
     return vault_seal(&login->vault, &login->tokens.refresh, clock_seconds(),
                       false, error) &&
-           vault_write(&login->vault, error);
+           vault_put(&login->vault, error);
 }
 
 /*
@@ -199,7 +207,9 @@ hear_word(struct login *login, const struct account *account,
     if (login_check_renewed(login, &asked, login->vault.record.user_id,
                             account, accounts, error))
         return outcome_yes(login, error);
-    if (outcome_is_no(error->kind))
+    if (is_of_scope(login, error->kind))
+        login->heard = false; /* a word on that, and on nobody */
+    if (is_no(login, error->kind))
         outcome_no(login);
     else
         outcome_trouble(login, error->kind);
@@ -233,7 +243,7 @@ static void
 give_back_instead(struct login *login, struct secret *token,
                   enum error_kind kind)
 {
-    if (!outcome_is_no(kind) || kind == ERROR_REVOKED ||
+    if (!is_no(login, kind) || kind == ERROR_REVOKED ||
         login->tokens.refresh.length > 0)
         return;
     login->tokens.refresh = *token;
@@ -256,13 +266,12 @@ exchange(struct login *login, const struct account *account,
     bool kept, heard;
 
     if (!send_token(login, token, error)) {
-        if (is_no(login, error->kind))
-            give_back_instead(login, token, error->kind);
+        give_back_instead(login, token, error->kind);
         return false;
     }
     kept = keep_token(login);
     heard = hear_word(login, account, accounts, since, error);
-    if (!heard && outcome_is_no(error->kind))
+    if (!heard && is_no(login, error->kind))
         give_back_instead(login, token, error->kind);
     else if (kept)
         secret_erase(&login->tokens.refresh);

@@ -14,10 +14,30 @@
 
 #include "helper/base/form.h"
 #include "helper/oidc/answer.h"
+#include "helper/oidc/refusal.h"
 #include "pam/cleanup.h"
 
 /* Three bytes for one of the token, and what stands beside it. */
 #define FORM_MAX (3 * TOKEN_MAX + 1024)
+
+/*
+ * A code of RFC 6749 5.2, or one of the provider's own that looks like one;
+ * "Not Found" is somebody's on the way.  "": none.
+ */
+static const char *
+word_of(const struct answer *answer)
+{
+    return refusal_is_word(answer->code) ? answer->code : "";
+}
+
+/* A word that is not known is, but for what is about the request alone. */
+static bool
+is_of_person(const struct answer *answer)
+{
+    const char *word = word_of(answer);
+
+    return word[0] != '\0' && strcmp(word, "invalid_request") != 0;
+}
 
 /* What the words beside it say changes nothing: the token is of no use. */
 static bool
@@ -28,7 +48,7 @@ refuse(const struct answer *answer, struct error *error)
     (void) answer_refused(answer, error);
     /* Whatever else it means, it is no yes, and it was there to say so. */
     if (error->kind == ERROR_PROTOCOL)
-        error->kind = answer->code[0] == '\0' ? ERROR_CLIENT : ERROR_DENIED;
+        error->kind = is_of_person(answer) ? ERROR_DENIED : ERROR_CLIENT;
     return false;
 }
 
@@ -40,7 +60,7 @@ static bool
 is_refusal(const struct answer *answer)
 {
     return answer->refused && answer->status >= 400 &&
-           answer->code[0] != '\0' &&
+           word_of(answer)[0] != '\0' &&
            strcmp(answer->code, "server_error") != 0;
 }
 
@@ -51,7 +71,7 @@ fate_of(const struct answer *answer)
         return REFRESH_UNSENT;
     if (is_refusal(answer))
         return REFRESH_ANSWERED;
-    if (answer->code[0] == '\0' &&
+    if (word_of(answer)[0] == '\0' &&
         (answer->status == 400 || answer->status == 401))
         return REFRESH_DECLINED;
     return answer->status >= 500 ? REFRESH_FAILED : REFRESH_SPENT;

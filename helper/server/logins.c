@@ -184,9 +184,38 @@ may_begin(const struct logins *logins, const struct settings *settings,
         snprintf(said->why, sizeof(said->why),
                  "the account has %ld sign-ins under way (logins_per_account)",
                  same);
+        said->busy = true;
         return false;
     }
     snprintf(place->account, sizeof(place->account), "%s", account);
+    return true;
+}
+
+/*
+ * Whoever has a key, or a rule without a password, may have the provider asked
+ * as often as that; a provider that is slow holds them up, and the places are
+ * everybody's.
+ */
+static bool
+may_check(const struct logins *logins, struct place *place,
+          const char *account, int64_t now, struct permit_answer *said)
+{
+    int same = 0;
+
+    for (size_t i = 0; i < LOGINS_MAX; i++)
+        same += logins->at[i].pid != 0 && &logins->at[i] != place &&
+                strcmp(logins->at[i].checked, account) == 0;
+    if (same >= LOGINS_MAX_CHECKING) {
+        snprintf(said->why, sizeof(said->why),
+                 "%d account phases of the account wait for the provider",
+                 same);
+        said->busy = true;
+        return false;
+    }
+    if (!limits_may_check(&logins->limits, account, now, said->why,
+                          sizeof(said->why)))
+        return false;
+    snprintf(place->checked, sizeof(place->checked), "%s", account);
     return true;
 }
 
@@ -206,8 +235,7 @@ decide(struct logins *logins, const struct settings *settings,
         said->granted =
             may_begin(logins, settings, place, question->account, said);
     else if (question->kind == PERMIT_CHECK)
-        said->granted = limits_may_check(&logins->limits, question->account,
-                                         now, said->why, sizeof(said->why));
+        said->granted = may_check(logins, place, question->account, now, said);
     else if (question->kind == PERMIT_CODE ||
              question->kind == PERMIT_PASSWORD)
         said->granted = limits_take(&logins->limits, settings, question->kind,

@@ -33,12 +33,17 @@
 /* Those of one uid, root's too, that only ask what the listener knows. */
 #define LOGINS_MAX_ASKING 4
 
+/* Those of one account that wait for the provider with nobody there. */
+#define LOGINS_MAX_CHECKING 64
+
 /* One login. */
 struct place {
     pid_t pid; /* 0: a free place */
     uid_t uid;
     int fd;                  /* where it asks for permits */
     char account[NAME_SIZE]; /* whom a person signs in to; "": nobody yet */
+    char checked[NAME_SIZE]; /* of whom the provider is asked, with nobody
+                                there; "": of nobody */
     bool asks;               /* it is no login: it was told what is known */
     bool told;               /* how it ends, and it does so once */
     int64_t spent;           /* the tick at which it spent a line in the log;

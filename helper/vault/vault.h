@@ -124,6 +124,14 @@ bool vault_write(struct vault *, struct error *)
     __attribute__((warn_unused_result));
 
 /*
+ * The same; true also where that failed after the record had come to its
+ * place: then it is read again, only its mark is behind, and the next writing
+ * mends that.  For what must not be thrown away as long as it may be there.
+ */
+bool vault_put(struct vault *, struct error *)
+    __attribute__((warn_unused_result));
+
+/*
  * Begin a new record, of this identity, in place of whatever was read; it is
  * there once it is written, and nothing older fits then.
  */

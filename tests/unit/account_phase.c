@@ -169,10 +169,10 @@ it_is_left_alone(void)
         {"it answers", true, 901, yes, 2, true, false, PERMIT_NONE},
         {"it does not", true, 901, silent, 1, true, true, PERMIT_SILENT},
         {"it did not", false, 901, unasked, 0, true, true, PERMIT_NONE},
-        {"it did not, and its word is too old: it is asked", false,
-         8 * AGAIN_DAY, yes, 2, true, false, PERMIT_NONE},
-        {"it did not, nor does it", false, 8 * AGAIN_DAY, silent, 1, false,
-         false, PERMIT_NONE},
+        {"it did not, and its word is too old", false, 8 * AGAIN_DAY, unasked,
+         0, false, false, PERMIT_NONE},
+        {"it does not, and its word is too old", true, 8 * AGAIN_DAY, silent,
+         1, false, false, PERMIT_SILENT},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -191,6 +191,26 @@ it_is_left_alone(void)
         close(pair[1]);
         ok(again_logout(&again), "so much was asked");
     }
+}
+
+/* By none's word, though the last one is young. */
+static void
+too_many_ask(void)
+{
+    const struct permit_answer many = {.busy = true};
+    struct error error;
+    int pair[2];
+
+    ok(stand(RECORD_WELCOME, 901) &&
+           socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0,
+       "many ask");
+    permit_give(pair[1], &many);
+    ok(!asks_with(pair[0], unasked, 0, &error) && error.kind == ERROR_BUSY,
+       "one more is turned away");
+    again.login.listener = -1;
+    close(pair[0]);
+    close(pair[1]);
+    ok(again_logout(&again), "nothing was asked");
 }
 
 /* A listener that has gone keeps nobody from asking the provider. */
@@ -292,6 +312,20 @@ static const struct {
      "new"},
 };
 
+/* What comes after it, and may wait long, is nobody's delay. */
+static void
+its_time_ends_with_the_verdict(void)
+{
+    struct error error;
+
+    ok(stand(RECORD_WELCOME, 901) && asks(yes, 2, &error) &&
+           again.login.conversation.too_late != NULL,
+       "it has a time");
+    login_end(&again.login, true, &error);
+    ok(again.login.conversation.too_late == NULL, "until its verdict");
+    ok(again_logout(&again), "it ends");
+}
+
 /* The module's 3 s are over before the provider answers. */
 static void
 the_verdict_comes_first(size_t i)
@@ -359,10 +393,12 @@ main(void)
     the_provider_is_asked();
     nobody_answers();
     it_is_left_alone();
+    too_many_ask();
     nobody_listens();
     the_slot_must_open();
     for (size_t i = 0; i < sizeof(late) / sizeof(late[0]); i++)
         the_verdict_comes_first(i);
+    its_time_ends_with_the_verdict();
     before_anything_was_sent();
     again_end(&again);
     return tap_done();

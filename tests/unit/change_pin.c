@@ -101,7 +101,7 @@ vault_wrap(struct vault *vault, enum slot_kind kind,
 }
 
 bool
-vault_write(struct vault *vault, struct error *error)
+vault_put(struct vault *vault, struct error *error)
 {
     (void) vault;
     return answer('w', stage.write, error);
@@ -176,6 +176,23 @@ who_may_change_it(void)
         is(stage.login.order, "s", "before anybody is asked");
         ok(told[0] != '\0', "and that is told");
     }
+}
+
+static void
+where_there_are_none(void)
+{
+    struct error error;
+    const char *told;
+
+    set();
+    stage.login.facts.pin = false;
+    ok(!accepts(login_change_pin, &told, &error) &&
+           strstr(told, "choose one") != NULL,
+       "who has none is told how to have one");
+    stage.login.facts.policy.pin = PIN_NO;
+    ok(!accepts(login_change_pin, &told, &error) &&
+           strstr(told, "This host keeps no PINs") != NULL,
+       "but not where there are none");
 }
 
 static void
@@ -294,6 +311,7 @@ int
 main(void)
 {
     who_may_change_it();
+    where_there_are_none();
     what_the_record_says();
     who_waits_is_not_asked();
     it_is_changed();

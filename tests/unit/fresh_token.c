@@ -172,6 +172,11 @@ who_gets_none(void)
            error.kind == ERROR_NO_METHOD &&
            strcmp(stage.login.order, "s") == 0,
        "nor who has no PIN");
+    ok(strstr(told, "sign in by sudo") != NULL, "who is to choose one");
+    stage.login.facts.policy.pin = PIN_NO;
+    ok(!gives(200001, "a:b", &kept, &told, &error) &&
+           strstr(told, "Ask this host's administrator") != NULL,
+       "but not where there are none");
     set(20);
     stage.login.facts.signed_in = 1;
     ok(!gives(200001, "a:b", &kept, &told, &error) &&

@@ -87,6 +87,7 @@ UNITS = \
     %D%/mark \
     %D%/memory \
     %D%/meanwhile \
+    %D%/narrowed \
     %D%/module \
     %D%/installed \
     %D%/novel \
@@ -116,6 +117,7 @@ UNITS = \
     %D%/probe \
     %D%/profile \
     %D%/provider \
+    %D%/put \
     %D%/question \
     %D%/ranges \
     %D%/reach \
@@ -315,6 +317,8 @@ AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
 %C%_turns_LDFLAGS = $(AGAIN_WRAPS)
 %C%_meanwhile_SOURCES = %D%/meanwhile.c $(AGAIN)
 %C%_meanwhile_LDFLAGS = $(AGAIN_WRAPS)
+%C%_narrowed_SOURCES = %D%/narrowed.c $(AGAIN)
+%C%_narrowed_LDFLAGS = $(AGAIN_WRAPS)
 %C%_taken_out_SOURCES = %D%/taken_out.c $(AGAIN)
 %C%_taken_out_LDFLAGS = $(AGAIN_WRAPS)
 %C%_by_slot_SOURCES = %D%/by_slot.c $(AGAIN)
@@ -364,6 +368,7 @@ VAULTS = tests/vaults.c tests/vaults.h
 %C%_slots_SOURCES = %D%/slots.c $(VAULTS)
 %C%_writers_SOURCES = %D%/writers.c $(VAULTS)
 %C%_vault_SOURCES = %D%/vault.c $(VAULTS) tests/breakage.c tests/breakage.h
+%C%_put_SOURCES = %D%/put.c $(VAULTS) tests/breakage.c tests/breakage.h
 
 # ---- What the system answers, where it would be hard to have it so ---------
 %C%_held_SOURCES = %D%/held.c tests/module.c tests/module.h
@@ -377,6 +382,7 @@ BREAKAGE = -Wl,--wrap=open,--wrap=write,--wrap=fsync,--wrap=linkat \
 %C%_own_LDFLAGS = $(AM_LDFLAGS) $(BREAKAGE)
 %C%_pins_LDFLAGS = $(AM_LDFLAGS) $(BREAKAGE)
 %C%_vault_LDFLAGS = $(AM_LDFLAGS) $(BREAKAGE)
+%C%_put_LDFLAGS = $(AM_LDFLAGS) $(BREAKAGE)
 %C%_host_SOURCES = %D%/host.c tests/breakage.c tests/breakage.h
 %C%_own_SOURCES = %D%/own.c tests/breakage.c tests/breakage.h
 %C%_pins_SOURCES = %D%/pins.c tests/breakage.c tests/breakage.h

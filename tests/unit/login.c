@@ -188,7 +188,7 @@ a_refusal_can_be_left_out(const struct settings *settings)
 static void
 a_login_needs_a_permit(const struct settings *settings)
 {
-    const struct permit_answer full = {.why = "full"};
+    const struct permit_answer full = {.busy = true, .why = "full"};
     const struct login_means means = means_of(settings);
     struct permit_question question = {.kind = PERMIT_RETURN};
     char told[TEXT_MAX + 1];

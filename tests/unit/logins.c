@@ -222,6 +222,30 @@ test_checks(void)
     end(logins, &asker);
 }
 
+/* Whoever has a key may come as often as that. */
+static void
+test_many_checks(void)
+{
+    CLEANUP(free_ptr) struct logins *logins = calloc(1, sizeof(*logins));
+    struct asker askers[LOGINS_MAX_CHECKING + 1];
+    int in = 0;
+
+    for (int i = 0; i <= LOGINS_MAX_CHECKING; i++) {
+        askers[i] = begin(logins, 0, i);
+        in += granted(logins, &askers[i], PERMIT_CHECK, "ada");
+        permit_leave(askers[i].fd);
+    }
+    ok(in == LOGINS_MAX_CHECKING, "64 account phases of one ask at a time");
+    ok(granted(logins, &askers[0], PERMIT_CHECK, "grace"),
+       "another's are not concerned");
+    end(logins, &askers[1]);
+    ok(granted(logins, &askers[LOGINS_MAX_CHECKING], PERMIT_CHECK, "ada"),
+       "one that ends makes room, and none that only has its verdict");
+    for (int i = 0; i <= LOGINS_MAX_CHECKING; i++)
+        if (i != 1)
+            end(logins, &askers[i]);
+}
+
 static void
 test_rude_logins(void)
 {
@@ -366,6 +390,7 @@ main(void)
     test_logins_of_an_account();
     test_permits();
     test_checks();
+    test_many_checks();
     test_rude_logins();
     return tap_done();
 }

@@ -55,6 +55,28 @@ it_began_after_the_no(void)
     ok(again_logout(&again), "it ends");
 }
 
+/* The host was started anew since the last wrong one, of which two count. */
+static void
+it_settles_tries_itself(void)
+{
+    struct record record;
+    struct error error;
+
+    ok(again_record(&again), "there is a record");
+    record = *again_stored();
+    record.state = RECORD_REFUSED;
+    record.failures = 2;
+    record.failed_at = INT64_MAX / 2;
+    ok(again_store(&record) && again_login(&again, "sshd", NULL, 0),
+       "a refusal, and tries of another boot");
+    login_settle_tries(&again.login);
+    memcpy(again.login.user_id, AGAIN_ADA, sizeof(again.login.user_id));
+    ok(again_stored()->failed_at != record.failed_at, "they are settled");
+    ok(keeps(&error) && again_stored()->state == RECORD_WELCOME,
+       "which is no no that another login heard");
+    ok(again_logout(&again), "it ends");
+}
+
 static void
 it_began_before_the_no(void)
 {
@@ -85,6 +107,7 @@ main(void)
 {
     ok(again_begin(&again), "there is a folder");
     it_began_after_the_no();
+    it_settles_tries_itself();
     it_began_before_the_no();
     it_began_before_a_later_no();
     again_end(&again);

@@ -82,7 +82,9 @@ a_word_counts_for_a_time(size_t i)
     ok(again_store(&record) && again_opens(&again, NULL, 0), "is kept");
     ground_clock(now);
     ok(counts(ERROR_NETWORK, &error) == words[i].counts &&
-           error.kind == (words[i].counts ? ERROR_NETWORK : ERROR_OFFLINE),
+           error.kind == (words[i].counts                    ? ERROR_NETWORK
+                          : words[i].state == RECORD_REFUSED ? ERROR_UNWELCOME
+                                                             : ERROR_OFFLINE),
        "and %s", words[i].counts ? "counts" : "does not");
     ok(again_stored()->seen == (now > seen ? now : seen) &&
            again_stored()->welcome == record.welcome,
@@ -112,6 +114,44 @@ a_token_that_is_sent_no_more(void)
     }
 }
 
+/* Each reason that no time mends has a sentence. */
+static void
+why_not_is_told(void)
+{
+    static const struct {
+        enum record_state state;
+        int64_t welcome, seen;
+        const char *told;
+    } cases[] = {
+        {RECORD_WELCOME, AGAIN_NOW - 8 * AGAIN_DAY, 0, NULL},
+        {RECORD_WELCOME, 0, 0, "did not confirm your user the last time."},
+        {RECORD_WELCOME, AGAIN_NOW, AGAIN_NOW + 301, "whose clock was set"},
+        {RECORD_LOST, AGAIN_NOW, 0, "cannot be renewed any more."},
+        {RECORD_REFUSED, AGAIN_NOW, 0, NULL},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct record record;
+        struct error error;
+
+        ok(again_record(&again), "a last word");
+        record = *again_stored();
+        record.state = cases[i].state;
+        record.welcome = cases[i].welcome;
+        record.seen = cases[i].seen;
+        ok(again_store(&record) && again_opens(&again, NULL, 0) &&
+               !counts(ERROR_NETWORK, &error),
+           "does not count");
+        ok(cases[i].told == NULL
+               ? again.login.told == NULL
+               : again.login.told != NULL &&
+                     strstr(again.login.told, cases[i].told) != NULL,
+           "and the person is told: %s",
+           cases[i].told == NULL ? "the error's own" : cases[i].told);
+        ok(again_logout(&again), "it ends");
+    }
+}
+
 static void
 a_word_that_cannot_be_noted(void)
 {
@@ -134,7 +174,7 @@ a_word_that_cannot_be_noted(void)
     record = *again_stored();
     record.state = RECORD_REFUSED;
     ok(again_store(&record) && !counts(ERROR_NETWORK, &error) &&
-           error.kind == ERROR_OFFLINE,
+           error.kind == ERROR_UNWELCOME,
        "a no that another heard since is found");
     ok(again_logout(&again), "it ends");
 }
@@ -147,6 +187,7 @@ main(void)
     for (size_t i = 0; i < COUNT(words); i++)
         a_word_counts_for_a_time(i);
     a_token_that_is_sent_no_more();
+    why_not_is_told();
     a_word_that_cannot_be_noted();
     again_end(&again);
     return tap_done();

@@ -44,12 +44,19 @@ test_questions(void)
         const char *what;
     } cases[] = {
         {PERMIT_LOGIN, {.granted = true}, ERROR_NONE, "yes to a login"},
-        {PERMIT_LOGIN, {.why = "a crowd"}, ERROR_BUSY, "no to a login"},
+        {PERMIT_LOGIN,
+         {.busy = true, .why = "a crowd"},
+         ERROR_BUSY,
+         "no to a login"},
         {PERMIT_CODE, {.granted = true}, ERROR_NONE, "yes to a code"},
         {PERMIT_CODE, {.why = "a crowd"}, ERROR_LIMIT, "no to a code"},
         {PERMIT_PASSWORD, {.why = "a crowd"}, ERROR_LIMIT, "no to a password"},
         {PERMIT_CHECK, {.granted = true}, ERROR_NONE, "yes to a check"},
         {PERMIT_CHECK, {.why = "a crowd"}, ERROR_NETWORK, "no to a check"},
+        {PERMIT_CHECK,
+         {.busy = true, .why = "a crowd"},
+         ERROR_BUSY,
+         "too many checks"},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -111,6 +111,18 @@ what_cannot_be_written(const char *fresh)
 }
 
 static void
+what_is_there_in_spite(void)
+{
+    ok(signs_in(true, "fresh"), "a PIN opens the token");
+    ground_break(GROUND_MARK, 1, 1);
+    ok(keeps() && ground_mend(), "the writing fails after the record");
+    is(again_token(&again, false), "fresh", "the new one is there");
+    is(again_text(&again.login.tokens.refresh), "", "and is not given back");
+    ok(strstr(again_logged(), "nothing is kept") == NULL, "nor is that said");
+    ok(again_logout(&again), "it ends");
+}
+
+static void
 what_cannot_be_opened(void)
 {
     static const enum ground_call calls[] = {GROUND_UNWRAP, GROUND_UNSEAL};
@@ -135,6 +147,7 @@ main(void)
     what_a_pin_opens();
     what_cannot_be_written("");
     what_cannot_be_written("fresh");
+    what_is_there_in_spite();
     what_cannot_be_opened();
     again_end(&again);
     return tap_done();
