@@ -126,7 +126,7 @@ permit_note(struct permit_verdict *verdict, const char *told)
             blank = &verdict->told[i];
     }
     verdict->told[i] = '\0';
-    if (told[i] != '\0' && blank != NULL)
+    if (strchr(" \n", told[i]) == NULL && blank != NULL) /* amid a word */
         *blank = '\0';
 }
 
