@@ -162,8 +162,8 @@ is_verdict(const struct permit_verdict *verdict)
            verdict->phase < PERMIT_PHASES &&
            verdict->verdict <= VERDICT_ACCEPT &&
            verdict->cause < ERROR_KINDS && ENDS(verdict->method) &&
-           ENDS(verdict->service) && ENDS(verdict->detail) &&
-           ENDS(verdict->told);
+           ENDS(verdict->service) && ENDS(verdict->told) &&
+           ENDS(verdict->detail);
 }
 
 bool
