@@ -230,8 +230,8 @@ tell_last(struct login *login, const char *name,
     question_tell(login, name, "%s at %s; service %s, method %s, cause %s",
                   ended(last->verdict), at, last->service, last->method,
                   error_word(last->cause));
-    if (last->cause != ERROR_NONE && last->phase == PERMIT_SIGN_IN)
-        question_tell(login, "The person saw", "%s", error_told(last->cause));
+    if (last->told[0] != '\0')
+        question_tell(login, "The person saw", "%s", last->told);
     if (last->cause != ERROR_NONE)
         question_tell(login, "Detail", "%s", last->detail);
 }

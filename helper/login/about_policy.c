@@ -14,6 +14,7 @@
 #include "helper/config/rows.h"
 #include "helper/config/values.h"
 #include "helper/login/question.h"
+#include "helper/login/reauth.h"
 
 #define DAY 86400
 
@@ -145,6 +146,12 @@ about_methods(struct login *login, const char *service,
 /* ---- The account phase ---------------------------------------------------
  */
 
+static const char *
+reason_of(const struct login *login, enum decide_reason why)
+{
+    return why == REASON_NO_VAULT ? login->vault_why : decide_words(why);
+}
+
 void
 about_phase(struct login *login, const char *service,
             const struct facts *facts)
@@ -155,9 +162,9 @@ about_phase(struct login *login, const char *service,
         [ACCOUNT_ASK] = "Anypoint is asked: ",
     };
     enum decide_reason why;
-    enum decide_account answer = decide_account(facts, &why);
+    enum decide_account answer = login_decide_account(login, facts, &why);
 
     question_tell(login, "Account phase", "%s%s (%s, account = %s)",
-                  words[answer], decide_words(why), service,
+                  words[answer], reason_of(login, why), service,
                   rows_words(CHOICE_ACCOUNT)[facts->policy.account]);
 }

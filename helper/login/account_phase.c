@@ -23,12 +23,15 @@
 /* What a refresh may take after it. */
 #define AFTER_MS 20000
 
+/* Where nothing can be kept it is of no use to say: sign in first. */
 static bool
-refuse(enum decide_reason why, struct error *error)
+refuse(const struct login *login, enum decide_reason why, struct error *error)
 {
     enum error_kind kind =
         why == REASON_REFUSED ? ERROR_UNWELCOME : ERROR_NOT_SIGNED_IN;
 
+    if (why == REASON_NO_VAULT)
+        return error_set(error, login->vault_kind, "%s", login->vault_why);
     return error_set(error, kind, "%s", decide_words(why));
 }
 
@@ -155,6 +158,16 @@ may_hide(const struct login *login, const struct policy *policy)
             vault_is_kept(login->state, login->conversation.start.account));
 }
 
+enum decide_account
+login_decide_account(const struct login *login, const struct facts *facts,
+                     enum decide_reason *why)
+{
+    if (!may_hide(login, &facts->policy))
+        return decide_account(facts, why);
+    *why = REASON_NO_VAULT;
+    return ACCOUNT_REFUSE;
+}
+
 /*
  * Its last yes is to be looked at, and nobody can ask for another: by which
  * clock that was is known then.
@@ -182,12 +195,10 @@ login_account(struct login *login, const struct account *account,
     login->account = account;
     login_facts(login, account, login_service(login), &facts);
     login_log_vault(login);
-    if (may_hide(login, &facts.policy))
-        return error_set(error, login->vault_kind, "%s", login->vault_why);
     if (recalls_yes(&facts) && !login_note_clock(login, error))
         return false;
-    what = decide_account(&facts, &why);
+    what = login_decide_account(login, &facts, &why);
     if (what == ACCOUNT_ASK)
         return ask(login, account, accounts, error);
-    return what == ACCOUNT_ACCEPT || refuse(why, error);
+    return what == ACCOUNT_ACCEPT || refuse(login, why, error);
 }

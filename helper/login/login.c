@@ -244,7 +244,7 @@ log_login(const struct login *login, enum verdict verdict,
  */
 static void
 remember(const struct login *login, enum verdict verdict,
-         const struct error *error)
+         const struct error *error, const char *sentence)
 {
     const struct start *start = &login->conversation.start;
     struct permit_verdict told = {.verdict = verdict, .cause = error->kind};
@@ -260,6 +260,7 @@ remember(const struct login *login, enum verdict verdict,
     if (error->kind != ERROR_NONE)
         snprintf(told.detail, sizeof(told.detail), "%.*s",
                  (int) sizeof(told.detail) - 1, error->text);
+    permit_note(&told, sentence);
     permit_tell(login->listener, start->account, &told);
 }
 
@@ -271,29 +272,37 @@ is_told(const char *name)
     return operation != NULL && operation->told;
 }
 
+/* Why not, in the words of who asked; "": nobody is told. */
+static const char *
+sentence_of(const struct login *login, enum error_kind kind)
+{
+    const char *operation = login->conversation.start.operation;
+
+    if (kind == ERROR_GONE)
+        return "";
+    if (question_is(operation))
+        return question_told(kind);
+    if (!is_told(operation))
+        return "";
+    return login->told != NULL ? login->told : error_told(kind);
+}
+
 /*
- * Say why not, in the person's words, once an open prompt is answered: only
- * then does the application listen again.  When the helper ends there is no
- * time for that; the words wait where the module finds them.
+ * Say it once an open prompt is answered: only then does the application
+ * listen again.  When the helper ends there is no time for that; the words
+ * wait where the module finds them.
  */
 static void
-tell(struct login *login, enum error_kind kind)
+tell(struct login *login, enum error_kind kind, const char *sentence)
 {
     struct conversation *conversation = &login->conversation;
     struct error ignored;
     bool answered;
 
-    if (kind == ERROR_GONE ||
-        (kind != ERROR_ENDED &&
-         !conversation_answered(conversation, login->deadline, &answered,
-                                &ignored)))
-        return;
-    if (question_is(conversation->start.operation))
-        conversation_warn(conversation, question_told(kind));
-    else if (is_told(conversation->start.operation))
-        conversation_warn(conversation, login->told != NULL
-                                            ? login->told
-                                            : error_told(kind));
+    if (kind == ERROR_ENDED ||
+        conversation_answered(conversation, login->deadline, &answered,
+                              &ignored))
+        conversation_warn(conversation, sentence);
 }
 
 /*
@@ -355,6 +364,7 @@ login_end(struct login *login, bool accepted, const struct error *error)
 {
     enum verdict verdict =
         accepted ? VERDICT_ACCEPT : error_verdict(error->kind);
+    const char *sentence = accepted ? "" : sentence_of(login, error->kind);
 
     if (login->ended && !accepted)
         log_late(login, error);
@@ -363,11 +373,11 @@ login_end(struct login *login, bool accepted, const struct error *error)
     login->ended = true;
     login->conversation.too_late = NULL;
     login->line = line_of(login, accepted);
-    remember(login, verdict, error);
+    remember(login, verdict, error, sentence);
     if (is_written(login, login->line))
         log_login(login, verdict, error);
-    if (!accepted)
-        tell(login, error->kind);
+    if (sentence[0] != '\0')
+        tell(login, error->kind, sentence);
     conversation_end(&login->conversation, verdict);
 }
 

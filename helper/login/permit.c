@@ -114,6 +114,23 @@ permit_silent(int fd, const char *account)
 }
 
 void
+permit_note(struct permit_verdict *verdict, const char *told)
+{
+    const size_t most = sizeof(verdict->told) - 1;
+    char *blank = NULL;
+    size_t i;
+
+    for (i = 0; i < most && told[i] != '\0'; i++) {
+        verdict->told[i] = told[i] == '\n' ? ' ' : told[i];
+        if (verdict->told[i] == ' ')
+            blank = &verdict->told[i];
+    }
+    verdict->told[i] = '\0';
+    if (strchr(" \n", told[i]) == NULL && blank != NULL) /* amid a word */
+        *blank = '\0';
+}
+
+void
 permit_tell(int fd, const char *account, const struct permit_verdict *verdict)
 {
     struct permit_question question = {.kind = PERMIT_TELL,
@@ -145,7 +162,8 @@ is_verdict(const struct permit_verdict *verdict)
            verdict->phase < PERMIT_PHASES &&
            verdict->verdict <= VERDICT_ACCEPT &&
            verdict->cause < ERROR_KINDS && ENDS(verdict->method) &&
-           ENDS(verdict->service) && ENDS(verdict->detail);
+           ENDS(verdict->service) && ENDS(verdict->told) &&
+           ENDS(verdict->detail);
 }
 
 bool

@@ -54,6 +54,7 @@ struct permit_verdict {
     char method[16];
     char service[64];
     char detail[256]; /* cut to fit; not to be shown as it is */
+    char told[256];   /* the person, by permit_note; "": nothing; likewise */
     int64_t at;       /* seconds of the wall clock, the listener's */
 };
 
@@ -120,6 +121,9 @@ void permit_leave(int fd);
  * account is granted.  Nothing is answered.
  */
 void permit_silent(int fd, const char *account);
+
+/* Note what the person is told: on one line, and cut at a word to fit. */
+void permit_note(struct permit_verdict *, const char *told);
 
 /*
  * Tell how the login of this account ends, before anybody else hears it;

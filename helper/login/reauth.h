@@ -191,6 +191,14 @@ bool login_fresh_token(struct login *, const struct account *,
                        const struct accounts *, struct error *)
     __attribute__((warn_unused_result));
 
+/*
+ * As decide_account; but where the vault cannot be opened, and may hide a no,
+ * it refuses, for REASON_NO_VAULT: login->vault_why has more then.
+ */
+enum decide_account login_decide_account(const struct login *,
+                                         const struct facts *,
+                                         enum decide_reason *why);
+
 /* The account phase: whether the account may be used, with nobody asked. */
 bool login_account(struct login *, const struct account *,
                    const struct accounts *, struct error *)

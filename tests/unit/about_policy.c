@@ -50,6 +50,9 @@ ada(void)
 
 static struct settings settings;
 
+/* Why there is no vault, where there is none. */
+static enum error_kind vault_kind;
+
 typedef void about_function(struct login *, const char *,
                             const struct facts *);
 
@@ -58,7 +61,11 @@ static const char *
 told(about_function *about, const char *service, const struct facts *facts)
 {
     static char all[8 * TEXT_MAX];
-    struct login login = {.settings = &settings};
+    struct login login = {.settings = &settings,
+                          .state = "/no/such/state",
+                          .has_vault = facts->kept,
+                          .vault_why = "it is missing",
+                          .vault_kind = vault_kind};
     struct wire wire;
     int pair[2];
 
@@ -169,11 +176,38 @@ the_phase_is_told(void)
        "and a refusal has its reason");
 }
 
+/* As the account phase has it, what cannot be looked at may be a no. */
+static void
+a_phase_without_a_vault_is_told(void)
+{
+    struct facts facts = {.policy = {.account = ACCOUNT_CACHED}, .now = NOW};
+
+    vault_kind = ERROR_NO_MEMORY;
+    is(told(about_phase, "sshd", &facts),
+       "Account phase: refused: it is missing (sshd, account = cached)\n",
+       "where a vault may hide a no, it is told what is wrong with it");
+    facts.policy.account = ACCOUNT_NO;
+    is(told(about_phase, "sshd", &facts),
+       "Account phase: accepted: nothing is against it (sshd, account = no)\n",
+       "unless nobody looks at it");
+    vault_kind = ERROR_STATE;
+    facts.policy.account = ACCOUNT_CACHED;
+    is(told(about_phase, "sshd", &facts),
+       "Account phase: accepted: nothing is against it (sshd, account = "
+       "cached)\n",
+       "and it hides none of whom nothing was ever kept");
+    facts.policy.account = ACCOUNT_CHECK;
+    is(told(about_phase, "sshd", &facts),
+       "Account phase: refused: it is missing (sshd, account = check)\n",
+       "who has to have signed in is refused for what is wrong with it");
+}
+
 int
 main(void)
 {
     methods_are_told();
     nobody_is_told();
     the_phase_is_told();
+    a_phase_without_a_vault_is_told();
     return tap_done();
 }

@@ -251,6 +251,56 @@ the_slot_must_open(void)
     ok(again_logout(&again), "nothing was asked");
 }
 
+/* ---- There is no vault -----------------------------------------------------
+ */
+
+/* True if the refusal is for what is wrong with the vault. */
+static bool
+lacks_vault(const struct error *error)
+{
+    return error->kind == ERROR_STATE && again.login.vault_why[0] != '\0' &&
+           strcmp(error->text, again.login.vault_why) == 0;
+}
+
+/* Without the host secret nobody knows what the record says. */
+static void
+a_no_may_be_hidden(void)
+{
+    struct error error;
+
+    ok(stand(RECORD_WELCOME, 0) && rename("state/host-secret", "aside") == 0,
+       "a record that cannot be read");
+    ok(!asks(unasked, 0, &error) && lacks_vault(&error), "may be a no");
+    ok(again_logout(&again), "nothing was asked");
+    again.settings.account = ACCOUNT_CACHED;
+    ok(!asks(unasked, 0, &error) && lacks_vault(&error),
+       "where only what is known counts, too");
+    ok(again_logout(&again), "nothing was asked");
+    again.settings.account = ACCOUNT_NO;
+    ok(asks(unasked, 0, &error), "unless nobody looks at it");
+    ok(again_logout(&again), "nothing was asked");
+    again_forget();
+    again.settings.account = ACCOUNT_CACHED;
+    ok(asks(unasked, 0, &error), "nor does it hide what never was");
+    ok(again_logout(&again), "nothing was asked");
+}
+
+/* To sign in would leave nothing: who is told to would be told so for good. */
+static void
+nobody_is_sent_round(void)
+{
+    struct error error;
+
+    again.settings.account = ACCOUNT_CHECK;
+    ok(!asks(unasked, 0, &error) && lacks_vault(&error),
+       "where nothing can be kept, that is the reason, not a sign-in");
+    ok(again_logout(&again), "nothing was asked");
+    ok(rename("aside", "state/host-secret") == 0 &&
+           !asks(unasked, 0, &error) && error.kind == ERROR_NOT_SIGNED_IN,
+       "where something can be, it is");
+    ok(again_logout(&again), "nothing was asked");
+}
+
 /* ---- The verdict comes first -----------------------------------------------
  */
 
@@ -396,6 +446,8 @@ main(void)
     too_many_ask();
     nobody_listens();
     the_slot_must_open();
+    a_no_may_be_hidden();
+    nobody_is_sent_round();
     for (size_t i = 0; i < sizeof(late) / sizeof(late[0]); i++)
         the_verdict_comes_first(i);
     its_time_ends_with_the_verdict();

@@ -209,10 +209,68 @@ a_login_needs_a_permit(const struct settings *settings)
     is(question.source, "192.0.2.7", "and where root says it comes from");
     read_last(pair[0], WIRE_WARN, told, sizeof(told));
     is(told, error_told(ERROR_BUSY), "one that may not says so");
+    ok(permit_take(listener[0], &question) && question.kind == PERMIT_TELL,
+       "and how it ends");
+    is(question.verdict.told, told, "with what its person was told");
     close(pair[0]);
     close(pair[1]);
     close(listener[0]);
     close(listener[1]);
+}
+
+/* What the person is told of an end, and the listener with it. */
+static const struct {
+    const char *operation;
+    bool accepted;
+    enum error_kind kind;
+    const char *told, *what; /* instead of the error's sentence, or NULL */
+    bool nothing;
+} ends[] = {
+    {"authenticate", false, ERROR_DENIED, NULL, "the error's sentence", false},
+    {"account", false, ERROR_UNWELCOME, NULL, "in both phases", false},
+    {"authenticate", false, ERROR_LIMIT, "Wait.", "or another", false},
+    {"account", false, ERROR_OFFLINE, "Later.", "in both, too", false},
+    {"authenticate", false, ERROR_GONE, "Wait.", "nobody is there", true},
+    {"account", true, ERROR_NONE, "Wait.", "nothing went wrong", true},
+};
+
+static void
+an_end_is_told(size_t i)
+{
+    static const struct log log = {.program = "login"};
+    const struct error error = {.kind = ends[i].kind, .text = "a reason"};
+    struct login login = {.entitled = true,
+                          .method = "none",
+                          .log = &log,
+                          .told = ends[i].told,
+                          .conversation = {.end = -1}};
+    struct permit_question question = {0};
+    const char *words =
+        ends[i].told != NULL ? ends[i].told : error_told(ends[i].kind);
+    char told[TEXT_MAX + 1];
+    int pair[2], listener[2];
+
+    ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
+           socketpair(AF_UNIX, SOCK_SEQPACKET, 0, listener) == 0,
+       "there is a listener");
+    login.conversation.fd = pair[1];
+    login.listener = listener[1];
+    snprintf(login.conversation.start.operation,
+             sizeof(login.conversation.start.operation), "%s",
+             ends[i].operation);
+    login_end(&login, ends[i].accepted, &error);
+    ok(permit_take(listener[0], &question) && question.kind == PERMIT_TELL &&
+           question.verdict.cause == ends[i].kind,
+       "it hears how a login ends");
+    read_last(pair[0], WIRE_WARN, told, sizeof(told));
+    for (char *at = told; *at != '\0'; at++)
+        *at = *at == '\n' ? ' ' : *at; /* it was folded */
+    is(told, ends[i].nothing ? "" : words, "what is told: %s", ends[i].what);
+    is(question.verdict.told, told, "and the listener hears the same");
+    for (int side = 0; side < 2; side++) {
+        close(pair[side]);
+        close(listener[side]);
+    }
 }
 
 static bool
@@ -294,6 +352,8 @@ main(void)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         run_case(i, &settings);
     a_login_needs_a_permit(&settings);
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        an_end_is_told(i);
     a_bond_is_looked_at_again(&settings);
     unlink(path);
     rmdir(folder);

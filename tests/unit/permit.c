@@ -169,6 +169,7 @@ static const struct permit_verdict denied = {
     .method = "device",
     .service = "sshd",
     .detail = "it was denied",
+    .told = "Sign in again.",
 };
 
 static void
@@ -185,7 +186,8 @@ test_verdicts(void)
        "how");
     is(question.verdict.method, "device", "by what");
     is(question.verdict.service, "sshd", "where");
-    is(question.verdict.detail, "it was denied", "and why");
+    is(question.verdict.detail, "it was denied", "why");
+    is(question.verdict.told, "Sign in again.", "and what the person is told");
 }
 
 /* What a login that has been taken over may send. */
@@ -214,6 +216,33 @@ test_bad_verdicts(void)
     bad = denied;
     memset(bad.detail, 'a', sizeof(bad.detail));
     ok(!takes_verdict(&bad, &ignored), "nor a detail without an end");
+    bad = denied;
+    memset(bad.told, 'a', sizeof(bad.told));
+    ok(!takes_verdict(&bad, &ignored), "nor a sentence without an end");
+}
+
+static void
+test_notes(void)
+{
+    struct permit_verdict verdict = denied;
+    const size_t size = sizeof(verdict.told);
+    char words[2 * sizeof(verdict.told)];
+
+    permit_note(&verdict, "Not now.\nLater.");
+    is(verdict.told, "Not now. Later.", "what is told is noted on one line");
+    for (size_t i = 0; i < sizeof(words); i++)
+        words[i] = i % 4 == 3 ? ' ' : 'a';
+    words[sizeof(words) - 1] = '\0';
+    permit_note(&verdict, words);
+    ok(strlen(verdict.told) == size - 1, "what is longer ends with a word");
+    permit_note(&verdict, words + 1);
+    ok(strlen(verdict.told) == size - 2, "that fits whole");
+    words[size] = '\0';
+    permit_note(&verdict, words + 1);
+    is(verdict.told, words + 1, "and what just fits is all there");
+    memset(verdict.told, 'b', size);
+    permit_note(&verdict, "");
+    is(verdict.told, "", "or nothing is");
 }
 
 static void
@@ -250,6 +279,7 @@ main(void)
 {
     test_verdicts();
     test_bad_verdicts();
+    test_notes();
     test_knowing();
     test_questions();
     test_silence();
