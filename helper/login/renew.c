@@ -126,13 +126,20 @@ says_no_yes(const struct login *login, enum refresh_fate fate)
            (fate == REFRESH_DECLINED || fate == REFRESH_ANSWERED);
 }
 
-/* Who asks for another scope than was granted may be refused that alone. */
+/* Who asks for another scope than was granted may be given too little, */
+static bool
+is_too_little(const struct login *login, enum error_kind kind)
+{
+    return login->scope != NULL &&
+           (kind == ERROR_NO_OPENID || kind == ERROR_NO_PROFILE);
+}
+
+/* or be refused that alone. */
 static bool
 is_of_scope(const struct login *login, enum error_kind kind)
 {
-    return login->scope != NULL &&
-           (kind == ERROR_DENIED || kind == ERROR_NO_OPENID ||
-            kind == ERROR_NO_PROFILE);
+    return is_too_little(login, kind) ||
+           (login->scope != NULL && kind == ERROR_DENIED);
 }
 
 /* What is neither known nor about the scope is about the person. */
@@ -207,8 +214,6 @@ hear_word(struct login *login, const struct account *account,
     if (login_check_renewed(login, &asked, login->vault.record.user_id,
                             account, accounts, error))
         return outcome_yes(login, error);
-    if (is_of_scope(login, error->kind))
-        login->heard = false; /* a word on that, and on nobody */
     if (is_no(login, error->kind))
         outcome_no(login);
     else
@@ -250,6 +255,21 @@ give_back_instead(struct login *login, struct secret *token,
     *token = (struct secret){0};
 }
 
+/*
+ * The provider took the token, and gave too little: what came in its place is
+ * kept, and that is a word on the scope, and on nobody.
+ */
+static void
+keep_in_spite(struct login *login, enum error_kind kind)
+{
+    bool kept = keep_token(login);
+
+    login->heard = false;
+    outcome_trouble(login, kind);
+    if (kept)
+        secret_erase(&login->tokens.refresh);
+}
+
 /* ---- In order ------------------------------------------------------------
  */
 
@@ -266,7 +286,10 @@ exchange(struct login *login, const struct account *account,
     bool kept, heard;
 
     if (!send_token(login, token, error)) {
-        give_back_instead(login, token, error->kind);
+        if (is_too_little(login, error->kind))
+            keep_in_spite(login, error->kind);
+        else
+            give_back_instead(login, token, error->kind);
         return false;
     }
     kept = keep_token(login);

@@ -172,11 +172,6 @@ who_gets_none(void)
            error.kind == ERROR_NO_METHOD &&
            strcmp(stage.login.order, "s") == 0,
        "nor who has no PIN");
-    ok(strstr(told, "sign in by sudo") != NULL, "who is to choose one");
-    stage.login.facts.policy.pin = PIN_NO;
-    ok(!gives(200001, "a:b", &kept, &told, &error) &&
-           strstr(told, "Ask this host's administrator") != NULL,
-       "but not where there are none");
     set(20);
     stage.login.facts.signed_in = 1;
     ok(!gives(200001, "a:b", &kept, &told, &error) &&
@@ -189,6 +184,29 @@ who_gets_none(void)
        "nor who has to wait");
     ok(told[0] != '\0', "which is told");
     ok(stage.facts_told == 0, "none of them is told a fact");
+}
+
+static void
+what_would_help_is_told(void)
+{
+    struct error error;
+    const char *told;
+    bool kept;
+
+    set(20);
+    stage.login.facts.pin = false;
+    ok(!gives(200001, "a:b", &kept, &told, &error) &&
+           strstr(told, "sign in by sudo") != NULL,
+       "who has no PIN is to choose one");
+    stage.login.facts.policy.pin = PIN_NO;
+    ok(!gives(200001, "a:b", &kept, &told, &error) &&
+           strstr(told, "Ask this host's administrator") != NULL,
+       "but not where there are none");
+    set(20);
+    stage.login.facts.policy.methods[0] = METHOD_FLOW;
+    ok(!gives(200001, "a:b", &kept, &told, &error) &&
+           strstr(told, "Ask this host's administrator") != NULL,
+       "nor where none counts");
 }
 
 static void
@@ -247,6 +265,7 @@ main(void)
 {
     a_token_is_told();
     who_gets_none();
+    what_would_help_is_told();
     whatever_fails_tells_none();
     an_odd_token_is_none();
     return tap_done();

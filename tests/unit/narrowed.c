@@ -18,7 +18,7 @@ static struct again again;
     "{" AGAIN_ACCESS ",\"refresh_token\":\"new\",\"scope\":\"" more "\"}"
 #define FORM                                                                  \
     "grant_type=refresh_token&refresh_token=" AGAIN_TOKEN                     \
-    "&scope=openid+profile+read%3Astats"
+    "&scope=openid%20profile%20read%3Astats"
 #define SEND(answered, text)                                                  \
     {                                                                         \
         .url = AGAIN_REFRESH, .form = FORM, .once = true,                     \
@@ -35,6 +35,8 @@ static const struct {
      "one without openid"},
     {SEND(200, GRANTED("openid read:stats")), ERROR_NO_PROFILE, "new",
      "one without profile"},
+    {SEND(200, "{" AGAIN_ACCESS ",\"scope\":\"profile\"}"), ERROR_NO_OPENID,
+     AGAIN_TOKEN, "one without openid, and no other token"},
     {SEND(400, "{\"error\":\"access_denied\"}"), ERROR_DENIED, AGAIN_TOKEN,
      "access_denied"},
     {SEND(400, "{\"error\":\"invalid_scope\"}"), ERROR_CLIENT, AGAIN_TOKEN,
@@ -52,7 +54,8 @@ is_nobodys_refusal(size_t i)
     ok(!again_renews(&again, &error) && error.kind == answers[i].kind, "%s",
        answers[i].what);
     ok(again_stored()->state == RECORD_WELCOME &&
-           again_stored()->welcome == AGAIN_NOW - AGAIN_HOUR,
+           again_stored()->welcome == AGAIN_NOW - AGAIN_HOUR &&
+           again_stored()->sendings == 0,
        "the last yes stands");
     is(again_token(&again, false), answers[i].token, "so does the token");
     is(again_text(&again.login.tokens.refresh), "", "which is not given back");

@@ -71,6 +71,7 @@ it_goes_on(void)
     ok(vaults_open(&vault, "ada") && vaults_lock(&vault, VAULT_CHANGE),
        "there is a record");
     for (long number = 1; number < CALLS_MOST && !failed; number++) {
+        vault.record.welcome = -number;
         breakage_at(number);
         failed = !vault_put(&vault, &error) && breakage_end() != NULL;
     }
