@@ -353,15 +353,28 @@ conversation_show(struct conversation *conversation, const char *text)
     (void) send_text(conversation, WIRE_SHOW, text);
 }
 
-void
-conversation_warn(struct conversation *conversation, const char *text)
+static void
+send_folded(struct conversation *conversation, enum wire_type type,
+            const char *text)
 {
     char folded[TEXT_MAX + 1];
 
     if (snprintf(folded, sizeof(folded), "%s", text) > TEXT_MAX)
         return;
     words_fold(folded, COLUMNS);
-    (void) send_text(conversation, WIRE_WARN, folded);
+    (void) send_text(conversation, type, folded);
+}
+
+void
+conversation_warn(struct conversation *conversation, const char *text)
+{
+    send_folded(conversation, WIRE_WARN, text);
+}
+
+void
+conversation_note(struct conversation *conversation, const char *text)
+{
+    send_folded(conversation, WIRE_NOTE, text);
 }
 
 static bool

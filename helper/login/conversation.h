@@ -72,11 +72,13 @@ bool conversation_open(struct conversation *, int fd, int end, struct error *)
     __attribute__((warn_unused_result));
 
 /*
- * Show text; a warning is shown as an error, its lines broken where a
- * terminal's end.  What fails is let go.
+ * Show text: a warning as an error; a note, which tells of no failure, as an
+ * error only where nothing else is shown.  The lines of both are broken where
+ * a terminal's end.  What fails is let go.
  */
 void conversation_show(struct conversation *, const char *text);
 void conversation_warn(struct conversation *, const char *text);
+void conversation_note(struct conversation *, const char *text);
 
 /*
  * Ask the person to press Enter, and go on: what is typed does not come

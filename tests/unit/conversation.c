@@ -233,7 +233,7 @@ heard(struct conversation *conversation, int fd)
 {
     char text[64];
 
-    conversation_warn(conversation, "Next.");
+    conversation_note(conversation, "Next.");
     return next_message(fd, text, sizeof(text));
 }
 
@@ -246,21 +246,21 @@ what_was_verified_is_forwarded(void)
 
     ok(module_begin(&conversation, pair), "it begins");
     conversation_forward(&conversation);
-    ok(heard(&conversation, pair[0]) == WIRE_WARN,
+    ok(heard(&conversation, pair[0]) == WIRE_NOTE,
        "what nobody typed is not forwarded");
     ok(answer(&conversation, pair[0], "274901"), "a PIN is typed");
     conversation_forward(&conversation);
     ok(next_message(pair[0], text, sizeof(text)) == WIRE_FORWARD,
        "it is forwarded");
     conversation_forward(&conversation);
-    ok(heard(&conversation, pair[0]) == WIRE_WARN, "once");
+    ok(heard(&conversation, pair[0]) == WIRE_NOTE, "once");
     ok(answer(&conversation, pair[0], ""), "nothing is typed");
     conversation_forward(&conversation);
-    ok(heard(&conversation, pair[0]) == WIRE_WARN, "an empty answer is not");
+    ok(heard(&conversation, pair[0]) == WIRE_NOTE, "an empty answer is not");
     ok(answer(&conversation, pair[0], "274901"), "and a PIN");
     memcpy(conversation.start.operation, "token", 6);
     conversation_forward(&conversation);
-    ok(heard(&conversation, pair[0]) == WIRE_WARN, "for a token nothing is");
+    ok(heard(&conversation, pair[0]) == WIRE_NOTE, "for a token nothing is");
     memcpy(conversation.start.operation, "pin", 4);
     conversation_forward(&conversation);
     ok(next_message(pair[0], text, sizeof(text)) == WIRE_FORWARD,
