@@ -111,6 +111,7 @@ noinst_LTLIBRARIES += %D%/libhelper.la
     %D%/login/pin.c \
     %D%/login/reauth.h %D%/login/renew.c \
     %D%/login/question.c %D%/login/question.h \
+    %D%/login/start_read.c %D%/login/start_read.h \
     %D%/login/wait_words.c %D%/login/wait_words.h \
     %D%/server/budget.c %D%/server/budget.h \
     %D%/server/check.c %D%/server/check.h \

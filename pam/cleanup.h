@@ -19,6 +19,7 @@
 #define PAM_CLEANUP_H
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define CLEANUP(release) __attribute__((cleanup(release)))
@@ -42,6 +43,15 @@ static inline void
 free_ptr(void *location)
 {
     free(*(void **) location);
+}
+
+/* For CLEANUP: erase a string, and free it; NULL is fine. */
+static inline void
+erase_text(char **text)
+{
+    if (*text != NULL)
+        explicit_bzero(*text, strlen(*text));
+    free(*text);
 }
 
 /* For CLEANUP: close the descriptor, unless it is negative. */

@@ -103,15 +103,6 @@ end_late(const struct relay *relay)
 
 /* ---- What the person types --------------------------------------------- */
 
-/* For CLEANUP: erase and free what the application allocated. */
-static void
-erase_text(char **text)
-{
-    if (*text != NULL)
-        explicit_bzero(*text, strlen(*text));
-    free(*text);
-}
-
 static enum outcome
 not_sent(struct relay *relay, const char *why)
 {
@@ -265,6 +256,13 @@ warn(struct relay *relay, struct wire *wire, const char *text)
     return OUTCOME_GO_ON;
 }
 
+/* A greeter takes an error for a failed sign-in; sudo shows nothing else. */
+static enum outcome
+note(struct relay *relay, struct wire *wire, const char *text)
+{
+    return relay->silent ? warn(relay, wire, text) : show(relay, wire, text);
+}
+
 static enum outcome
 forward(struct relay *relay, struct wire *wire, const char *text)
 {
@@ -323,6 +321,7 @@ static const struct rule {
 } rules[] = {
     {WIRE_SHOW, false, true, true, show},
     {WIRE_WARN, false, true, true, warn},
+    {WIRE_NOTE, false, true, true, note},
     {WIRE_ASK, true, true, true, ask},
     {WIRE_ASK_HIDDEN, true, true, true, ask_hidden},
     {WIRE_PAUSE, true, true, true, pause_for_enter},

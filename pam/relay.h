@@ -25,9 +25,10 @@
  * What a login may show and ask.  The longest: that the earlier sign-in ends
  * soon, the PIN, which is not typed, and the code (3); its reminders (10,
  * helper/login/by_device.c); a PIN is chosen three times, each time with two
- * questions and what was wrong (9, helper/login/pin.c); the last word (1).
+ * questions and what was wrong (9, helper/login/pin.c); that it is as it was
+ * (1, helper/login/keep.c); the last word (1).
  */
-#define RELAY_MESSAGES_MAX 23
+#define RELAY_MESSAGES_MAX 24
 
 /* WAIT may come timeout= and this often. */
 #define RELAY_WAITS_SPARE 16

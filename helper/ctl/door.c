@@ -162,13 +162,20 @@ take_fact(const struct door *door, char *text, struct error *error)
 }
 
 static bool
-take_show(struct door *door, char *text, struct error *error)
+take_note(struct door *door, const char *text, struct error *error)
 {
-    if (door->ears->fact != NULL)
-        return take_fact(door, text, error);
+    if (door->ears->text == NULL)
+        return strange(error);
     tell_warning(door);
     door->ears->text(door->ears->context, text);
     return true;
+}
+
+static bool
+take_show(struct door *door, char *text, struct error *error)
+{
+    return door->ears->fact != NULL ? take_fact(door, text, error)
+                                    : take_note(door, text, error);
 }
 
 static bool
@@ -262,6 +269,8 @@ take_text(struct door *door, enum wire_type type, char *text,
         return take_show(door, text, error);
     case WIRE_WARN:
         return take_warn(door, text);
+    case WIRE_NOTE:
+        return take_note(door, text, error);
     case WIRE_ASK:
     case WIRE_ASK_HIDDEN:
     case WIRE_PAUSE:

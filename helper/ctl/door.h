@@ -30,8 +30,8 @@ typedef bool door_prompt(void *context, const char *prompt, bool hidden,
 /* Who hears the helper.  What is NULL there may not come. */
 struct door_ears {
     door_fact *fact; /* else a SHOW is a text */
-    door_text *text; /* for the person: also each WARN that another thing
-                        than the verdict follows */
+    door_text *text; /* for the person: each NOTE, and each WARN that another
+                        thing than the verdict of a no follows */
     door_prompt *prompt;
     void *context;
 };

@@ -81,7 +81,7 @@ tell_wait(struct login *login, const struct facts *facts)
         return;
     wait_words(words, SLOT_PIN, facts->tries_wait,
                "\nOr sign in with Anypoint now:");
-    conversation_warn(&login->conversation, words);
+    conversation_note(&login->conversation, words);
 }
 
 /* The flow cannot even begin; the PIN may do soon. */

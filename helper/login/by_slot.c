@@ -18,12 +18,9 @@
 #define HOUR 3600
 #define DAY  (24 * HOUR)
 
-/*
- * The earlier sign-in ends of itself: say so while it can be renewed.  What is
- * only shown nobody sees at sudo, which asks PAM to be silent.
- */
+/* The earlier sign-in ends of itself: say so while it can be renewed. */
 static void
-warn(struct login *login, const struct facts *facts)
+tell_end(struct login *login, const struct facts *facts)
 {
     int days = decide_warning(facts);
     char text[TEXT_MAX + 1];
@@ -34,7 +31,7 @@ warn(struct login *login, const struct facts *facts)
              "Your sign-in with Anypoint on this host ends in %d day%s.\n"
              "Press Enter instead of a PIN to renew it.",
              days, days == 1 ? "" : "s");
-    conversation_warn(&login->conversation, text);
+    conversation_note(&login->conversation, text);
 }
 
 static bool
@@ -102,7 +99,7 @@ tell_offline(struct login *login, const struct account *account)
              "Anypoint cannot be reached. "
              "Your earlier sign-in still counts for %s.",
              rest);
-    conversation_warn(&login->conversation, text);
+    conversation_note(&login->conversation, text);
 }
 
 static bool
@@ -143,7 +140,7 @@ login_by_slot(struct login *login, enum slot_kind kind,
     login_facts(login, account, login_service(login), &facts);
     flow = may_flow(&facts.policy);
     if (flow && kind == SLOT_PIN)
-        warn(login, &facts);
+        tell_end(login, &facts);
     if (!ask(login, kind, flow, &typed, error))
         return false;
     if (typed.length == 0) {

@@ -28,12 +28,8 @@
 #define SLICE_MS    1000 /* suspend stops poll's clock: look at ours */
 #define A_PERSON_MS 150  /* nobody reads and presses Enter faster */
 
-/* What a warning's lines may have, for terminals are 80 wide. */
+/* What lines of a warning or a note may have: terminals are 80 wide. */
 #define COLUMNS 79
-
-/* What a module may say that it waits, in seconds. */
-#define SECONDS_LEAST 1
-#define SECONDS_MOST  3600
 
 static bool
 send_text(struct conversation *conversation, enum wire_type type,
@@ -256,57 +252,6 @@ wait_for(struct waiter *waiter, int fd, short events, int64_t until,
     return true;
 }
 
-/* What is no word could look like another field of the log. */
-static bool
-is_word(const char *text)
-{
-    return strspn(text, "abcdefghijklmnopqrstuvwxyz") == strlen(text);
-}
-
-/* Decimal digits and nothing else. */
-static bool
-read_seconds(const char *text, int64_t *seconds)
-{
-    size_t digits = strspn(text, "0123456789");
-
-    if (digits == 0 || text[digits] != '\0')
-        return false;
-    *seconds = strtol(text, NULL, 10); /* of few digits: there is room */
-    return *seconds >= SECONDS_LEAST && *seconds <= SECONDS_MOST;
-}
-
-/* The order of doc/protocol.md. */
-bool
-conversation_start(struct start *start, struct wire *wire)
-{
-    const struct {
-        char *space;
-        size_t size;
-    } places[] = {
-        {start->operation, sizeof(start->operation)},
-        {start->service, sizeof(start->service)},
-        {start->account, sizeof(start->account)},
-        {start->remote_host, sizeof(start->remote_host)},
-        {start->remote_user, sizeof(start->remote_user)},
-        {start->tty, sizeof(start->tty)},
-        {start->display, sizeof(start->display)},
-        {start->methods, sizeof(start->methods)},
-    };
-    char seconds[8];
-    bool plain = true;
-
-    if (wire_open(wire) != WIRE_START)
-        return false;
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        wire_get(wire, places[i].space, places[i].size);
-        plain = plain && text_ascii(places[i].space);
-    }
-    wire_get(wire, seconds, sizeof(seconds));
-    return wire_ok(wire) && plain && is_word(start->operation) &&
-           read_seconds(seconds, &start->seconds) &&
-           text_names_account(start->account);
-}
-
 /* The module's first word; what is no word yet is nobody's answer. */
 static bool
 wait_for_start(const struct conversation *conversation, struct error *error)
@@ -340,7 +285,7 @@ conversation_open(struct conversation *conversation, int fd, int end,
         return false;
     if (!wire_receive(fd, &wire, MSG_DONTWAIT))
         return error_set(error, ERROR_GONE, "the application said nothing");
-    if (conversation_start(&conversation->start, &wire))
+    if (start_read(&conversation->start, &wire))
         return true;
     conversation->start = (struct start){0}; /* none of it is to be told */
     return error_set(error, ERROR_MESSAGE,
@@ -353,15 +298,28 @@ conversation_show(struct conversation *conversation, const char *text)
     (void) send_text(conversation, WIRE_SHOW, text);
 }
 
-void
-conversation_warn(struct conversation *conversation, const char *text)
+static void
+send_folded(struct conversation *conversation, enum wire_type type,
+            const char *text)
 {
     char folded[TEXT_MAX + 1];
 
     if (snprintf(folded, sizeof(folded), "%s", text) > TEXT_MAX)
         return;
     words_fold(folded, COLUMNS);
-    (void) send_text(conversation, WIRE_WARN, folded);
+    (void) send_text(conversation, type, folded);
+}
+
+void
+conversation_warn(struct conversation *conversation, const char *text)
+{
+    send_folded(conversation, WIRE_WARN, text);
+}
+
+void
+conversation_note(struct conversation *conversation, const char *text)
+{
+    send_folded(conversation, WIRE_NOTE, text);
 }
 
 static bool

@@ -21,28 +21,9 @@
 #include "helper/base/error.h"
 #include "helper/base/secret.h"
 #include "helper/base/waiter.h"
+#include "helper/login/start_read.h"
 #include "pam/text.h"
 #include "pam/wire.h"
-
-/* What the module says when it begins; all are text, "" if not known. */
-struct start {
-    char operation[16]; /* "authenticate", or another of doc/protocol.md */
-    char service[64];
-    char account[NAME_SIZE]; /* a plain name */
-    char remote_host[256];
-    char remote_user[64];
-    char tty[64];
-    char display[16];
-    char methods[257]; /* completed SSH methods, parted by commas */
-    int64_t seconds;   /* that the application waits */
-};
-
-/*
- * Read a START; false if it is none, or any of it is not as it must be.
- * Pure.
- */
-bool conversation_start(struct start *, struct wire *)
-    __attribute__((warn_unused_result));
 
 /* Borrows its descriptor; owns an answer until conversation_end. */
 struct conversation {
@@ -72,11 +53,13 @@ bool conversation_open(struct conversation *, int fd, int end, struct error *)
     __attribute__((warn_unused_result));
 
 /*
- * Show text; a warning is shown as an error, its lines broken where a
- * terminal's end.  What fails is let go.
+ * Show text: a warning as an error; a note, which tells of no failure, as an
+ * error only where nothing else is shown.  The lines of both are broken where
+ * a terminal's end.  What fails is let go.
  */
 void conversation_show(struct conversation *, const char *text);
 void conversation_warn(struct conversation *, const char *text);
+void conversation_note(struct conversation *, const char *text);
 
 /*
  * Ask the person to press Enter, and go on: what is typed does not come

@@ -348,7 +348,7 @@ offer_pin(struct login *login, const struct facts *facts, struct secret *pin,
     if (prompt == choose_any || error->kind != ERROR_PIN_UNFIT)
         return false;
     *error = (struct error){0}; /* none is no failure */
-    conversation_warn(&login->conversation, prompt == choose ? none : as_was);
+    conversation_note(&login->conversation, prompt == choose ? none : as_was);
     return true;
 }
 
@@ -359,7 +359,7 @@ tell_failure(struct login *login, bool pin, const struct error *failure)
              "login=%s nothing is kept of the sign-in of the account %s: %s",
              login->id, login->vault.account, failure->text);
     if (pin)
-        conversation_warn(&login->conversation,
+        conversation_note(&login->conversation,
                           "The PIN could not be kept on this host. "
                           "Sign in with Anypoint the next time, too.");
 }

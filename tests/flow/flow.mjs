@@ -70,6 +70,9 @@
  *   person    types "TEXT" | the password | the PIN | a wrong PIN
  *   person    pastes the address | the code   that its browser came to
  *   person    sees "TEXT"                 the next message is this
+ *   person    notes "TEXT"                it is this, which tells of no failure:
+ *                                         information; for sudo, which asks
+ *                                         PAM to be silent, an error
  *   person    leaves                      the application is killed
  *   person    stays behind                another may begin meanwhile
  *   person    comes forward               the one who stayed behind

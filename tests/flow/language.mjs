@@ -65,6 +65,7 @@ export const RULES = [
   rule('person types (the|a wrong) PIN', 'typePin'),
   rule('person pastes the (address|code)', 'paste'),
   rule('person sees TEXT', 'sees'),
+  rule('person notes TEXT', 'notes'),
   rule('keyring has (the PIN|the password|nothing)', 'keyringHas'),
   rule('keyring follows the PIN to a wrong PIN', 'keyringFollows'),
   rule('person leaves', 'leave'),
@@ -127,9 +128,9 @@ export const fieldsOf = (text) => [...text.matchAll(
   .map(([, name, how, quoted, plain]) =>
     ({ name, how, value: quoted ?? plain }));
 
-/* A warning's lines are for terminals that are 80 wide. */
-export const shownAs = (word, text) => word !== 'error' ? text
-  : text.replace(/(?![^\n]{1,79}(?:\n|$))([^\n]{1,79}) /g, '$1\n');
+/* A warning's and a note's lines are for terminals that are 80 wide. */
+export const folded = (text) =>
+  text.replace(/(?![^\n]{1,79}(?:\n|$))([^\n]{1,79}) /g, '$1\n');
 
 /* The log writes what could be mistaken as \xNN. */
 export const unescapeLog = (text) => text.replace(/\\x([0-9a-f]{2})/gi,

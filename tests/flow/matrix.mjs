@@ -16,7 +16,7 @@ import { readFileSync } from 'node:fs';
 import { playAlone } from './alone.mjs';
 import { BODIES, cutsOf } from './bodies.mjs';
 import { Front, STRANGERS, breaking } from './front.mjs';
-import { fieldsOf, shownAs } from './language.mjs';
+import { fieldsOf, folded } from './language.mjs';
 import { CODE_MEMBERS, MEMBERS } from './members.mjs';
 import { PASSWORD, Provider } from './provider.mjs';
 import { Report } from './report.mjs';
@@ -188,7 +188,7 @@ class Matrix {
       return;
     if (person.results.map(([, result]) => result).join() !== code)
       yield `the result is ${person.results.join()}`;
-    if (told.join() !== shownAs('error', sentence ?? ''))
+    if (told.join() !== folded(sentence ?? ''))
       yield `the person is told ${told.join(' / ')}`;
     if (person.faults.length > 0)
       yield person.faults.join(' / ');

@@ -10,7 +10,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  RULES, TEXT, fieldsOf, linesOf, secondsOf, shownAs, titleOf, unescapeLog,
+  RULES, TEXT, fieldsOf, folded, linesOf, secondsOf, titleOf, unescapeLog,
 } from './language.mjs';
 import {
   ADA, CLIENT, ENDPOINTS, GRACE, ORGANIZATION, PASSWORD, PIN, Provider,
@@ -519,7 +519,9 @@ export class Scene {
     this.begun = performance.now();
     this.asked = false;
     this.began.add(account);
-    this.person = this.stage.begin(beginOf(account, words));
+    const who = beginOf(account, words);
+    this.person = Object.assign(this.stage.begin(who),
+      { service: who.service });
   }
 
   async somebody() {
@@ -611,9 +613,19 @@ export class Scene {
   }
 
   async sees(text) {
-    const message = await this.nextShown();
-    this.report.is(message?.[1], shownAs(message?.[0], JSON.parse(`"${text}"`)),
+    const [word, shown] = await this.nextShown() ?? [];
+    const plain = JSON.parse(`"${text}"`);
+    this.report.is(shown, word === 'error' ? folded(plain) : plain,
       `the person sees: ${text}`);
+  }
+
+  /* Who is shown nothing but errors is shown it as one; nobody else is. */
+  async notes(text) {
+    const message = await this.nextShown() ?? [];
+    const word = this.person.service === 'sudo' ? 'error' : 'info';
+    this.report.is(message.join(': '),
+      `${word}: ${folded(JSON.parse(`"${text}"`))}`,
+      `the person notes: ${text}`);
   }
 
   keyringHas(what) {

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "helper/login/conversation.h"
+#include "helper/login/start_read.h"
 #include "pam/text.h"
 #include "pam/wire.h"
 
@@ -27,7 +27,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
         return 0;
     memcpy(wire.bytes, bytes, length);
     wire.length = length;
-    if (!conversation_start(&start, &wire))
+    if (!start_read(&start, &wire))
         return 0;
     if (!text_names_account(start.account) || !text_shows(start.service) ||
         start.seconds < 1 || start.seconds > 3600)

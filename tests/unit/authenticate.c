@@ -360,7 +360,7 @@ who_waits_is_told(size_t i)
            login_authenticate(&again.login, &again.account, &again.accounts,
                               &error) == (error.kind == ERROR_NONE),
        "%s:", waiters[i].what);
-    ok(again_heard(&again, WIRE_WARN, warned == NULL ? "" : warned) ==
+    ok(again_heard(&again, WIRE_NOTE, warned == NULL ? "" : warned) ==
            (warned != NULL),
        "it is told before, or nothing is");
     ok(told == NULL ? again.login.told == NULL

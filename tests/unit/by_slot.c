@@ -182,7 +182,7 @@ its_last_word_counts(size_t i)
     types(SLOT_PIN, AGAIN_PIN, silent, 1);
     if (words[i].told != NULL)
         ok(got.passed && got.error.kind == ERROR_NONE && again.login.offline &&
-               again_heard(&again, WIRE_WARN, words[i].told),
+               again_heard(&again, WIRE_NOTE, words[i].told),
            "it %s", words[i].told);
     else
         ok(!got.passed && got.error.kind == ERROR_OFFLINE &&
@@ -216,7 +216,7 @@ its_end_is_told(size_t i)
     record.signed_in = AGAIN_NOW - ages[i].age;
     ok(again_store(&record) && again_seal(AGAIN_TOKEN, false), "and kept");
     types(SLOT_PIN, "x", NULL, 0);
-    ok(again_heard(&again, WIRE_WARN,
+    ok(again_heard(&again, WIRE_NOTE,
                    ages[i].told == NULL ? "" : ages[i].told) ==
            (ages[i].told != NULL),
        "that it %s",

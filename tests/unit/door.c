@@ -155,6 +155,11 @@ static const struct {
      "",
      NULL,
      "that what nobody was asked is right"},
+    {{{WIRE_NOTE, "Line\nx"}, {WIRE_VERDICT, "accept"}},
+     ERROR_NETWORK,
+     "",
+     NULL,
+     "a note where nobody is"},
 };
 
 static void
@@ -290,6 +295,13 @@ static const struct {
      "shown=One line\nand another;shown=Beware.;",
      "",
      ""},
+    {{{WIRE_WARN, "Beware."},
+      {WIRE_NOTE, "One line\nand another"},
+      {WIRE_VERDICT, "refuse"}},
+     "",
+     "shown=Beware.;shown=One line\nand another;",
+     "",
+     "the helper does not answer this"},
     {{{WIRE_WARN, "One."}, {WIRE_WARN, "Two."}, {WIRE_VERDICT, "refuse"}},
      "",
      "shown=One.;",

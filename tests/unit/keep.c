@@ -191,7 +191,8 @@ none_that_will_do(void)
     ok(signs_in("sudo", "fresh") && again_types(&again, "1") &&
            again_types(&again, "2") && again_types(&again, "3") &&
            keeps(&error) && error.kind == ERROR_NONE &&
-           has_slots(false, false, false),
+           has_slots(false, false, false) &&
+           again_heard(&again, WIRE_NOTE, "No PIN was chosen. You are"),
        "who may have none, and finds none that will do, is in without");
     ok(again_logout(&again), "it ends");
     again.settings.account = ACCOUNT_CHECK;
@@ -260,7 +261,7 @@ a_refusal_at_the_choice_of_a_pin(void)
     ok(again_store(&record) && !keeps(&error) &&
            error.kind == ERROR_UNWELCOME &&
            again_unwraps(&again, SLOT_PIN, AGAIN_PIN) &&
-           !again_heard(&again, WIRE_WARN, "") && again_logout(&again),
+           !again_heard(&again, WIRE_NOTE, "") && again_logout(&again),
        "while another heard a refusal is not in, nor told of a PIN");
     again.settings.account = ACCOUNT_CHECK;
 }
@@ -396,7 +397,7 @@ what_cannot_be_wrapped(void)
         ok(again_stored()->signed_in == AGAIN_NOW, "the sign-in is noted");
         is(given_back(), "fresh", "and its token given back");
         ok(strstr(again_logged(), "nothing is kept") != NULL &&
-               again_heard(&again, WIRE_WARN, "PIN could not be kept"),
+               again_heard(&again, WIRE_NOTE, "the next time,\ntoo."),
            "it is logged, and told");
         ok(again_logout(&again), "it ends");
     }

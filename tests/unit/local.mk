@@ -151,6 +151,7 @@ UNITS = \
     %D%/stacks \
     %D%/sshd \
     %D%/start \
+    %D%/start_read \
     %D%/sudo \
     %D%/sweep \
     %D%/taken_out \
@@ -372,6 +373,7 @@ VAULTS = tests/vaults.c tests/vaults.h
 
 # ---- What the system answers, where it would be hard to have it so ---------
 %C%_held_SOURCES = %D%/held.c tests/module.c tests/module.h
+%C%_start_read_SOURCES = %D%/start_read.c tests/module.c tests/module.h
 %C%_conversation_SOURCES = %D%/conversation.c tests/module.c tests/module.h
 %C%_seen_SOURCES = %D%/seen.c tests/module.c tests/module.h
 %C%_conversation_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=poll
