@@ -23,16 +23,44 @@
 /* What a refresh may take after it. */
 #define AFTER_MS 20000
 
-/* Where nothing can be kept it is of no use to say: sign in first. */
+/*
+ * A vault that cannot be opened may hide a no, unless nothing was ever kept of
+ * the account.
+ */
 static bool
-refuse(const struct login *login, enum decide_reason why, struct error *error)
+may_hide(const struct login *login, const struct policy *policy)
+{
+    return !login->has_vault && policy->account != ACCOUNT_NO &&
+           (login->vault_kind != ERROR_STATE ||
+            vault_is_kept(login->state, login->conversation.start.account));
+}
+
+enum decide_account
+login_decide_account(const struct login *login, const struct facts *facts,
+                     enum decide_reason *why)
+{
+    if (!may_hide(login, &facts->policy))
+        return decide_account(facts, why);
+    *why = REASON_NO_VAULT;
+    return ACCOUNT_REFUSE;
+}
+
+/*
+ * Where nothing can be kept it is of no use to say: sign in first.  Who never
+ * did is refused all the same.
+ */
+static bool
+refuse(struct login *login, const struct policy *policy,
+       enum decide_reason why, struct error *error)
 {
     enum error_kind kind =
         why == REASON_REFUSED ? ERROR_UNWELCOME : ERROR_NOT_SIGNED_IN;
 
-    if (why == REASON_NO_VAULT)
-        return error_set(error, login->vault_kind, "%s", login->vault_why);
-    return error_set(error, kind, "%s", decide_words(why));
+    if (why != REASON_NO_VAULT)
+        return error_set(error, kind, "%s", decide_words(why));
+    login->told = error_told(login->vault_kind);
+    return error_set(error, may_hide(login, policy) ? login->vault_kind : kind,
+                     "%s", login->vault_why);
 }
 
 /* Anypoint's, not that of our own net, which may be there in a second. */
@@ -147,28 +175,6 @@ ask(struct login *login, const struct account *account,
 }
 
 /*
- * A vault that cannot be opened may hide a no, unless nothing was ever kept of
- * the account.
- */
-static bool
-may_hide(const struct login *login, const struct policy *policy)
-{
-    return !login->has_vault && policy->account != ACCOUNT_NO &&
-           (login->vault_kind != ERROR_STATE ||
-            vault_is_kept(login->state, login->conversation.start.account));
-}
-
-enum decide_account
-login_decide_account(const struct login *login, const struct facts *facts,
-                     enum decide_reason *why)
-{
-    if (!may_hide(login, &facts->policy))
-        return decide_account(facts, why);
-    *why = REASON_NO_VAULT;
-    return ACCOUNT_REFUSE;
-}
-
-/*
  * Its last yes is to be looked at, and nobody can ask for another: by which
  * clock that was is known then.
  */
@@ -200,5 +206,5 @@ login_account(struct login *login, const struct account *account,
     what = login_decide_account(login, &facts, &why);
     if (what == ACCOUNT_ASK)
         return ask(login, account, accounts, error);
-    return what == ACCOUNT_ACCEPT || refuse(login, why, error);
+    return what == ACCOUNT_ACCEPT || refuse(login, &facts.policy, why, error);
 }

@@ -73,11 +73,12 @@ write_slot(struct login *login, const struct secret *pin,
            const struct secret *private_key, struct error *error)
 {
     struct vault *vault = &login->vault;
+    bool unknown;
 
     return vault_read(vault, error) && check_record(vault, error) &&
            vault_wrap(vault, SLOT_PIN, pin, private_key,
                       &login->conversation.waiter, login->deadline, error) &&
-           vault_put(vault, error);
+           vault_put(vault, &unknown, error);
 }
 
 static bool
@@ -137,6 +138,19 @@ take_new(struct login *login, const struct account *account,
     return true;
 }
 
+/* What helps; no sign-in does where none can be kept. */
+static const char *
+advice(const struct facts *facts)
+{
+    if (!facts->kept)
+        return error_told(ERROR_STATE);
+    return facts->policy.pin == PIN_NO
+               ? "This host keeps no PINs. Your password is changed at "
+                 "Anypoint."
+               : "There is no PIN here that you could change. Sign in by "
+                 "sudo, and choose one.";
+}
+
 static bool
 change(struct login *login, const struct account *account, struct error *error)
 {
@@ -158,11 +172,7 @@ login_change_pin(struct login *login, const struct account *account,
     login_settle_tries(login);
     login_facts(login, account, login_service(login), &facts);
     if (!may_change(&facts)) {
-        login->told = facts.policy.pin == PIN_NO
-                          ? "This host keeps no PINs. Your password is "
-                            "changed at Anypoint."
-                          : "There is no PIN here that you could change. "
-                            "Sign in by sudo, and choose one.";
+        login->told = advice(&facts);
         return error_set(error, ERROR_NO_METHOD, "there is no PIN to change");
     }
     if (facts.tries_wait > 0) { /* the right one would not do either */

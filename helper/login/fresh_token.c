@@ -51,7 +51,10 @@ refuse(struct login *login, enum error_kind kind, const char *told,
 static const char *
 advice(const struct facts *facts, enum decide_reason why)
 {
-    if (why == REASON_NOT_LISTED || facts->policy.pin == PIN_NO)
+    if (why == REASON_NO_VAULT)
+        return error_told(ERROR_STATE);
+    if (why == REASON_NOT_LISTED || why == REASON_REMOTE ||
+        facts->policy.pin == PIN_NO)
         return no_pins;
     return facts->pin ? too_old : no_pin;
 }

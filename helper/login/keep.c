@@ -298,7 +298,7 @@ keep(struct login *login, const struct account *account,
     struct vault *vault = &login->vault;
     const struct settings *settings = login->settings;
     struct facts facts;
-    bool kept, sealed = false;
+    bool kept, sealed = false, unknown = false;
 
     if (!login_lock_record(login, ERROR_BUSY, error) ||
         !vault_read(vault, error))
@@ -313,11 +313,11 @@ keep(struct login *login, const struct account *account,
     if (!openers->host && login->tokens.refresh.length == 0)
         drop_host_slot(login);
     kept = keep_token(login, openers, &sealed, error);
-    if (!vault_put(vault, error)) {
+    if (!vault_put(vault, &unknown, error)) {
         leave_tokens(login);
-        return false;
+        kept = false;
     }
-    if (sealed)
+    if (sealed && (kept || unknown))
         secret_erase(&login->tokens.refresh);
     return kept;
 }

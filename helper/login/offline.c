@@ -33,7 +33,7 @@ login_note_clock(struct login *login, struct error *error)
         return false;
     noted = vault_read(vault, error);
     if (noted && free && vault->found == VAULT_RECORD &&
-        vault->record.seen < now) {
+        vault->record.state != RECORD_REFUSED && vault->record.seen < now) {
         vault->record.seen = now;
         noted = vault_write(vault, error);
     }
@@ -63,7 +63,13 @@ told(const struct login *login, enum decide_reason why)
         [REASON_FOREIGN] = spent,
     };
 
-    return login->vault.record.sendings >= LOGIN_SENDINGS ? spent : words[why];
+    if (why == REASON_NO_RECORD)
+        return error_told(ERROR_NOT_SIGNED_IN);
+    /* While it is sent once more an answer may come. */
+    return login->vault.record.sendings >= LOGIN_SENDINGS &&
+                   !login->conversation.held
+               ? spent
+               : words[why];
 }
 
 bool

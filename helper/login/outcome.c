@@ -47,9 +47,9 @@ write_or_forget(struct login *login)
 {
     struct vault *vault = &login->vault;
     struct error why = {0}, failure = {0};
-    bool was;
+    bool was, unknown;
 
-    if (vault_put(vault, &why))
+    if (vault_put(vault, &unknown, &why))
         return true;
     if (!vault_forget(vault, &was, &failure))
         return false;

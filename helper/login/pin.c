@@ -221,26 +221,14 @@ is_spent(const struct vault *vault)
            (slots[SLOT_PIN].there || slots[SLOT_PASSWORD].there);
 }
 
+/* Nothing is tried after a refusal, and nothing but a refusal writes one. */
 static bool
 is_to_settle(const struct vault *vault)
 {
-    return is_spent(vault) ||
-           (vault->found == VAULT_RECORD &&
-            tries_of_another_boot(&vault->record, clock_ticks()));
-}
-
-/* What this login writes of tries is no no that another one heard. */
-static bool
-write_settled(struct login *login, struct error *error)
-{
-    struct vault *vault = &login->vault;
-    bool as_then = vault->record.generation == login->generation_then;
-
-    if (!vault_write(vault, error))
-        return false;
-    if (as_then)
-        login->generation_then = vault->record.generation;
-    return true;
+    return vault->record.state != RECORD_REFUSED &&
+           (is_spent(vault) ||
+            (vault->found == VAULT_RECORD &&
+             tries_of_another_boot(&vault->record, clock_ticks())));
 }
 
 /* A tenth that is being made may be right. */
@@ -262,7 +250,7 @@ settle_tries(struct login *login, struct error *error)
     if (is_spent(vault))
         vault_drop_typed(vault);
     (void) tries_begin_again(&vault->record, now);
-    return write_settled(login, error);
+    return vault_write(vault, error);
 }
 
 void

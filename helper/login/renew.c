@@ -173,34 +173,38 @@ send_token(struct login *login, const struct secret *token,
 }
 
 static bool
-seal_and_write(struct login *login, struct error *error)
+seal_and_write(struct login *login, bool *unknown, struct error *error)
 {
     return vault_seal(&login->vault, &login->tokens.refresh, clock_seconds(),
                       false, error) &&
-           vault_put(&login->vault, error);
+           vault_put(&login->vault, unknown, error);
 }
 
 /*
  * The successor, on the disk before it is used.  If it cannot be, this login
- * goes on without, and gives it back: the next one is a full sign-in.
+ * goes on without, and gives it back, but where it may be there all the same:
+ * the next one is a full sign-in.
  */
 static bool
 keep_token(struct login *login)
 {
     struct record *record = &login->vault.record;
     struct error error = {0};
+    bool unknown = false;
 
     record->sendings = 0;
     if (login->tokens.refresh.length == 0)
         return true;
     for (int i = 0; i < WRITINGS; i++)
-        if (seal_and_write(login, &error))
+        if (seal_and_write(login, &unknown, &error))
             return true;
     record->state = RECORD_LOST;
     memset(&record->box, 0, sizeof(record->box));
     log_line(login->log, LOG_ERR,
              "login=%s the new token of the account %s cannot be kept: %s",
              login->id, login->vault.account, error.text);
+    if (unknown)
+        secret_erase(&login->tokens.refresh);
     return false;
 }
 
@@ -214,7 +218,7 @@ hear_word(struct login *login, const struct account *account,
     if (login_check_renewed(login, &asked, login->vault.record.user_id,
                             account, accounts, error))
         return outcome_yes(login, error);
-    if (is_no(login, error->kind))
+    if (outcome_is_no(error->kind))
         outcome_no(login);
     else
         outcome_trouble(login, error->kind);
@@ -248,7 +252,7 @@ static void
 give_back_instead(struct login *login, struct secret *token,
                   enum error_kind kind)
 {
-    if (!is_no(login, kind) || kind == ERROR_REVOKED ||
+    if (!outcome_is_no(kind) || kind == ERROR_REVOKED ||
         login->tokens.refresh.length > 0)
         return;
     login->tokens.refresh = *token;
@@ -288,13 +292,13 @@ exchange(struct login *login, const struct account *account,
     if (!send_token(login, token, error)) {
         if (is_too_little(login, error->kind))
             keep_in_spite(login, error->kind);
-        else
+        else if (is_no(login, error->kind))
             give_back_instead(login, token, error->kind);
         return false;
     }
     kept = keep_token(login);
     heard = hear_word(login, account, accounts, since, error);
-    if (!heard && is_no(login, error->kind))
+    if (!heard && outcome_is_no(error->kind))
         give_back_instead(login, token, error->kind);
     else if (kept)
         secret_erase(&login->tokens.refresh);

@@ -21,13 +21,17 @@
 #define FORM_MAX (3 * TOKEN_MAX + 1024)
 
 /*
- * A code of RFC 6749 5.2, or one of the provider's own that looks like one;
- * "Not Found" is somebody's on the way.  "": none.
+ * A code of RFC 6749 5.2, or one of the provider's own that looks like one,
+ * with a status that a refusal has there.  "Not Found", or not_found with 404,
+ * is somebody's on the way.  "": none.
  */
 static const char *
 word_of(const struct answer *answer)
 {
-    return refusal_is_word(answer->code) ? answer->code : "";
+    bool may_be_own = (answer->status == 400 || answer->status == 401) &&
+                      refusal_is_word(answer->code);
+
+    return may_be_own || refusal_is_known(answer->code) ? answer->code : "";
 }
 
 /* A word that is not known is, but for what is about the request alone. */

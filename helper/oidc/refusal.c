@@ -108,6 +108,15 @@ refusal_is_word(const char *code)
     return code[0] != '\0' && strspn(code, plain) == strlen(code);
 }
 
+bool
+refusal_is_known(const char *code)
+{
+    for (size_t i = 0; i < COUNT(codes); i++)
+        if (strcmp(codes[i].code, code) == 0)
+            return true;
+    return false;
+}
+
 static bool
 set(struct error *error, enum error_kind kind, const char *who,
     const char *code, const char *advice)

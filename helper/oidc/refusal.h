@@ -38,6 +38,9 @@ const char *refusal_advice(const char *code, const char *description);
 /* True if a code is a word that may be told: small letters, underscores. */
 bool refusal_is_word(const char *code);
 
+/* True if it is one of a standard's. */
+bool refusal_is_known(const char *code);
+
 /*
  * True if the text has the words, in any case, as whole words: "associated"
  * has no "sso" in it.

@@ -202,6 +202,9 @@ may_check(const struct logins *logins, struct place *place,
 {
     int same = 0;
 
+    if (!limits_may_check(&logins->limits, account, now, said->why,
+                          sizeof(said->why)))
+        return false;
     for (size_t i = 0; i < LOGINS_MAX; i++)
         same += logins->at[i].pid != 0 && &logins->at[i] != place &&
                 strcmp(logins->at[i].checked, account) == 0;
@@ -212,9 +215,6 @@ may_check(const struct logins *logins, struct place *place,
         said->busy = true;
         return false;
     }
-    if (!limits_may_check(&logins->limits, account, now, said->why,
-                          sizeof(said->why)))
-        return false;
     snprintf(place->checked, sizeof(place->checked), "%s", account);
     return true;
 }

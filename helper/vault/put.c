@@ -29,14 +29,16 @@ same_bytes(const struct record *one, const struct record *other)
            memcmp(first.bytes, second.bytes, first.length) == 0;
 }
 
-/* What is wanted stays in hand where it is not there. */
+/* What is wanted stays in hand. */
 static bool
-is_there(struct vault *vault)
+is_there(struct vault *vault, bool *unknown)
 {
     struct record wanted = vault->record;
     struct error ignored = {0};
-    bool found = vault_read(vault, &ignored) && vault->found == VAULT_RECORD;
+    bool found;
 
+    *unknown = !vault_read(vault, &ignored);
+    found = !*unknown && vault->found == VAULT_RECORD;
     if (found)
         wanted.generation = vault->record.generation;
     found = found && same_bytes(&wanted, &vault->record);
@@ -45,11 +47,12 @@ is_there(struct vault *vault)
 }
 
 bool
-vault_put(struct vault *vault, struct error *error)
+vault_put(struct vault *vault, bool *unknown, struct error *error)
 {
+    *unknown = false;
     if (vault_write(vault, error))
         return true;
-    if (!is_there(vault))
+    if (!is_there(vault, unknown))
         return false;
     *error = (struct error){0};
     return true;

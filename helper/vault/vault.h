@@ -126,9 +126,10 @@ bool vault_write(struct vault *, struct error *)
 /*
  * The same; true also where that failed after the record had come to its
  * place: then it is read again, only its mark is behind, and the next writing
- * mends that.  For what must not be thrown away as long as it may be there.
+ * mends that.  *unknown: it is false because nobody can say, so that what was
+ * written may be there.  For what must not be thrown away as long as it may.
  */
-bool vault_put(struct vault *, struct error *)
+bool vault_put(struct vault *, bool *unknown, struct error *)
     __attribute__((warn_unused_result));
 
 /*

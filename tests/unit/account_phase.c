@@ -292,7 +292,9 @@ nobody_is_sent_round(void)
     struct error error;
 
     again.settings.account = ACCOUNT_CHECK;
-    ok(!asks(unasked, 0, &error) && lacks_vault(&error),
+    ok(!asks(unasked, 0, &error) && error.kind == ERROR_NOT_SIGNED_IN &&
+           strcmp(error.text, again.login.vault_why) == 0 &&
+           again.login.told == error_told(ERROR_STATE),
        "where nothing can be kept, that is the reason, not a sign-in");
     ok(again_logout(&again), "nothing was asked");
     ok(rename("aside", "state/host-secret") == 0 &&

@@ -101,9 +101,10 @@ vault_wrap(struct vault *vault, enum slot_kind kind,
 }
 
 bool
-vault_put(struct vault *vault, struct error *error)
+vault_put(struct vault *vault, bool *unknown, struct error *error)
 {
     (void) vault;
+    *unknown = false;
     return answer('w', stage.write, error);
 }
 
@@ -193,6 +194,10 @@ where_there_are_none(void)
     ok(!accepts(login_change_pin, &told, &error) &&
            strstr(told, "This host keeps no PINs") != NULL,
        "but not where there are none");
+    stage.login.facts.kept = false;
+    ok(!accepts(login_change_pin, &told, &error) &&
+           strcmp(told, error_told(ERROR_STATE)) == 0,
+       "nor where nothing can be kept");
 }
 
 static void

@@ -207,6 +207,11 @@ what_would_help_is_told(void)
     ok(!gives(200001, "a:b", &kept, &told, &error) &&
            strstr(told, "Ask this host's administrator") != NULL,
        "nor where none counts");
+    stage.login.facts.kept = false;
+    stage.login.facts.policy.methods[0] = METHOD_PIN;
+    ok(!gives(200001, "a:b", &kept, &told, &error) &&
+           strcmp(told, error_told(ERROR_STATE)) == 0,
+       "nor where nothing can be kept");
 }
 
 static void

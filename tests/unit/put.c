@@ -27,13 +27,13 @@ is_told(long number, bool *put, bool *failed)
 {
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
     struct error error = {0};
-    bool there;
+    bool there, unknown;
 
     if (!vaults_open(&vault, "ada") || !vaults_lock(&vault, VAULT_CHANGE))
         return false;
     vault.record.welcome = number;
     breakage_at(number);
-    *put = vault_put(&vault, &error);
+    *put = vault_put(&vault, &unknown, &error);
     *failed = breakage_end() != NULL;
     if (vault.record.welcome != number || *put != (error.kind == ERROR_NONE))
         return false;
@@ -66,17 +66,18 @@ it_goes_on(void)
 {
     CLEANUP(vault_close) struct vault vault = VAULT_CLOSED;
     struct error error = {0};
-    bool failed = false;
+    bool failed = false, unknown;
 
     ok(vaults_open(&vault, "ada") && vaults_lock(&vault, VAULT_CHANGE),
        "there is a record");
     for (long number = 1; number < CALLS_MOST && !failed; number++) {
         vault.record.welcome = -number;
         breakage_at(number);
-        failed = !vault_put(&vault, &error) && breakage_end() != NULL;
+        failed =
+            !vault_put(&vault, &unknown, &error) && breakage_end() != NULL;
     }
     vault.record.welcome = 7;
-    ok(failed && vault_put(&vault, &error) &&
+    ok(failed && vault_put(&vault, &unknown, &error) &&
            vaults_found(&vault) == VAULT_RECORD && vault.record.welcome == 7,
        "the next writing after one that failed is good");
 }

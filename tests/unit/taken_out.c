@@ -122,6 +122,20 @@ what_is_there_in_spite(void)
     ok(again_logout(&again), "it ends");
 }
 
+/* Nobody can read whether it is there, and it may be. */
+static void
+what_may_be_there(void)
+{
+    ok(signs_in(true, "fresh"), "a PIN opens the token");
+    ground_break(GROUND_MARK, 1, 1);
+    ground_break(GROUND_READ, 2, 2);
+    ok(keeps() && ground_mend(), "neither the writing nor a reading is done");
+    is(again_text(&again.login.tokens.refresh), "",
+       "what may be there is not given back");
+    is(again_token(&again, false), "fresh", "for it is");
+    ok(again_logout(&again), "it ends");
+}
+
 static void
 what_cannot_be_opened(void)
 {
@@ -148,6 +162,7 @@ main(void)
     what_cannot_be_written("");
     what_cannot_be_written("fresh");
     what_is_there_in_spite();
+    what_may_be_there();
     what_cannot_be_opened();
     again_end(&again);
     return tap_done();
