@@ -287,6 +287,20 @@ check_record(const struct login *login, bool same, struct error *error)
                      "the provider has refused the user meanwhile");
 }
 
+/* What is there, or may be, is not given back. */
+static bool
+write_all(struct login *login, bool sealed, struct error *error)
+{
+    bool unknown = false;
+    bool written = vault_put(&login->vault, &unknown, error);
+
+    if (!written)
+        leave_tokens(login);
+    if (sealed && (written || unknown))
+        secret_erase(&login->tokens.refresh);
+    return written;
+}
+
 /*
  * Whose the record is, is looked at again: another login may have been here.
  * That somebody signed in is written also where the token cannot be kept.
@@ -298,7 +312,7 @@ keep(struct login *login, const struct account *account,
     struct vault *vault = &login->vault;
     const struct settings *settings = login->settings;
     struct facts facts;
-    bool kept, sealed = false, unknown = false;
+    bool kept, sealed = false;
 
     if (!login_lock_record(login, ERROR_BUSY, error) ||
         !vault_read(vault, error))
@@ -313,13 +327,7 @@ keep(struct login *login, const struct account *account,
     if (!openers->host && login->tokens.refresh.length == 0)
         drop_host_slot(login);
     kept = keep_token(login, openers, &sealed, error);
-    if (!vault_put(vault, &unknown, error)) {
-        leave_tokens(login);
-        kept = false;
-    }
-    if (sealed && (kept || unknown))
-        secret_erase(&login->tokens.refresh);
-    return kept;
+    return write_all(login, sealed, error) && kept;
 }
 
 /* ---- The PIN -------------------------------------------------------------
