@@ -58,8 +58,10 @@ case_tpm() {
     holds 'a TPM seals a secret' seal_to_tpm
     ada_begins_anew 'with a secret that a TPM keeps'
     secret_is 'a credential'
-    same '' "$(find /var/lib/anypoint -name host-secret)" \
-        'no other is on the disk'
+    rm -f /var/lib/anypoint/host-secret
+    restart_helper
+    pin_opens 'with no other secret on the disk'
+    same '' "$(find /var/lib/anypoint -name host-secret)" 'nor is one made'
 
     take_tpm_out
     put_in_tpm two

@@ -22,10 +22,10 @@ fail() { # SENTENCE
     return 1
 }
 
-# Until the command succeeds, at most 10 seconds.
+# Until the command succeeds, at most 10 seconds, or those of patience.
 wait_until() { # COMMAND...
     local left
-    for ((left = 200; left > 0; left--)); do
+    for ((left = ${patience-10} * 20; left > 0; left--)); do
         ! "$@" 2>/dev/null || return 0
         sleep 0.05
     done
@@ -102,7 +102,7 @@ start_idp() { # ARGUMENT...
     start idp node "$idp/server.mjs" --tls "$host/tls" \
         --client-secret-file "$host/client-secret" --log "$host/idp-http.log" \
         --client-name "${host_title:-$(uname -n)}" --gone "$host/gone" "$@"
-    wait_until grep -q '"ready":true' "$host/idp.log" ||
+    patience=60 wait_until grep -q '"ready":true' "$host/idp.log" ||
         fail 'The stand-in for Anypoint did not start.'
     issuer=$(sed -n 's/.*"issuer":"\([^"]*\)".*/\1/p' "$host/idp.log")
 }
@@ -166,7 +166,7 @@ start_net() {
     # shellcheck disable=SC2086 # a command and its arguments
     start net ${net_within-} "$(installed anypoint-net)" --socket /run/anypoint/net.sock \
         --user anypoint-net --peer anypoint --settings "$etc/anypoint.conf"
-    wait_until test -S /run/anypoint/net.sock ||
+    patience=60 wait_until test -S /run/anypoint/net.sock ||
         fail "anypoint-net did not start: $(tail -n 1 "$host/net.log")"
 }
 
@@ -175,7 +175,7 @@ start_helper() {
     start helper ${helper_within-} "$(installed anypoint-helper)" \
         --socket /run/anypoint/helper.sock --user anypoint \
         --net /run/anypoint/net.sock --settings "$etc/anypoint.conf"
-    wait_until test -S /run/anypoint/helper.sock ||
+    patience=60 wait_until test -S /run/anypoint/helper.sock ||
         fail "anypoint-helper did not start: $(tail -n 1 "$host/helper.log")"
 }
 
