@@ -20,6 +20,13 @@
 /* Three bytes for one of the token, and what stands beside it. */
 #define FORM_MAX (3 * TOKEN_MAX + 1024)
 
+/* A refusal's status there. */
+static bool
+may_refuse(const struct answer *answer)
+{
+    return answer->status == 400 || answer->status == 401;
+}
+
 /*
  * A code of RFC 6749 5.2, or one of the provider's own that looks like one,
  * with a status that a refusal has there.  "Not Found", or not_found with 404,
@@ -28,8 +35,7 @@
 static const char *
 word_of(const struct answer *answer)
 {
-    bool may_be_own = (answer->status == 400 || answer->status == 401) &&
-                      refusal_is_word(answer->code);
+    bool may_be_own = may_refuse(answer) && refusal_is_word(answer->code);
 
     return may_be_own || refusal_is_known(answer->code) ? answer->code : "";
 }
@@ -75,8 +81,7 @@ fate_of(const struct answer *answer)
         return REFRESH_UNSENT;
     if (is_refusal(answer))
         return REFRESH_ANSWERED;
-    if (word_of(answer)[0] == '\0' &&
-        (answer->status == 400 || answer->status == 401))
+    if (word_of(answer)[0] == '\0' && may_refuse(answer))
         return REFRESH_DECLINED;
     return answer->status >= 500 ? REFRESH_FAILED : REFRESH_SPENT;
 }

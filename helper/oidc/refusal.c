@@ -43,7 +43,7 @@ static const struct {
     {"client", "disabled", SWITCHED_OFF},
 };
 
-static const struct {
+static const struct code {
     const char *code;
     enum error_kind kind;
     const char *advice; /* NULL: the code says it */
@@ -108,13 +108,19 @@ refusal_is_word(const char *code)
     return code[0] != '\0' && strspn(code, plain) == strlen(code);
 }
 
-bool
-refusal_is_known(const char *code)
+static const struct code *
+find(const char *code)
 {
     for (size_t i = 0; i < COUNT(codes); i++)
         if (strcmp(codes[i].code, code) == 0)
-            return true;
-    return false;
+            return &codes[i];
+    return NULL;
+}
+
+bool
+refusal_is_known(const char *code)
+{
+    return find(code) != NULL;
 }
 
 static bool
@@ -129,11 +135,9 @@ const char *
 refusal_advice(const char *code, const char *description)
 {
     const char *advice = advice_in(description);
+    const struct code *known = find(code);
 
-    for (size_t i = 0; advice == NULL && i < COUNT(codes); i++)
-        if (strcmp(codes[i].code, code) == 0)
-            advice = codes[i].advice;
-    return advice;
+    return advice == NULL && known != NULL ? known->advice : advice;
 }
 
 bool
@@ -141,14 +145,14 @@ refusal_set(struct error *error, const char *who, const char *code,
             const char *description)
 {
     const char *advice = advice_in(description);
+    const struct code *known = find(code);
 
     if (advice != NULL)
         return set(error, ERROR_CLIENT, who,
                    refusal_is_word(code) ? code : "an error without a code",
                    advice);
-    for (size_t i = 0; i < COUNT(codes); i++)
-        if (strcmp(codes[i].code, code) == 0)
-            return set(error, codes[i].kind, who, code, codes[i].advice);
+    if (known != NULL)
+        return set(error, known->kind, who, code, known->advice);
     if (refusal_is_word(code))
         return error_set(error, ERROR_PROTOCOL, "%s the unknown error %s", who,
                          code);
