@@ -5,7 +5,7 @@
  */
 
 import { performance } from 'node:perf_hooks';
-import { complaints } from './oracle.mjs';
+import { complaints, countsLastYes } from './oracle.mjs';
 import { spread } from './sample.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 
@@ -92,7 +92,16 @@ export class Job {
       { beside: this.fault.beside && mode !== 'count' });
     this.machine.off();
     this.runs++;
-    return { ...run, program: this.program, fault: this.machine.result };
+    const said = { ...run, program: this.program, fault: this.machine.result };
+    if (countsLastYes(this.scenario, said))
+      await this.forgetSilence();
+    return said;
+  }
+
+  /* For a minute the helper would not ask again. */
+  async forgetSilence() {
+    await this.stand.stop('helper');
+    await this.stand.start('helper');
   }
 
   /* The calls that a login makes when nothing fails. */

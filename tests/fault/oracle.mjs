@@ -34,8 +34,20 @@ export const verdictOf = (lines) => lines
   .filter((line) => line.includes(' operation='))
   .map((line) => FIELD.exec(line)?.[1]);
 
+/*
+ * A failure between the login and net is the provider's silence to the login,
+ * and then its last yes counts, whatever it would say now.
+ */
+const LAST_YES =
+  / offline=yes verdict=accept .*(anypoint-net |no time is left to ask)/;
+export const countsLastYes = ({ offline }, { fault, helperLines }) =>
+  offline === true && fault.failed > 0 &&
+  helperLines.some((line) => LAST_YES.test(line));
+
 /* A success says that the helper said so, after the provider did. */
 function* successComplaints(scenario, run) {
+  if (countsLastYes(scenario, run))
+    return;
   if (!scenario.good && !scenario.others)
     yield 'a bad credential succeeds';
   if (scenario.others)
@@ -79,7 +91,8 @@ export function* complaints(scenario, run) {
     yield `the application died of ${run.signal}`;
   if (run.died && !isJsonc(run))
     yield `the login died of signal ${run.died}`;
-  if (!scenario.good && verdictOf(run.helperLines).includes('accept'))
+  if (!scenario.good && !countsLastYes(scenario, run) &&
+      verdictOf(run.helperLines).includes('accept'))
     yield 'the helper accepts a bad credential';
   yield* pinComplaints(scenario, run);
   for (const line of run.strange)

@@ -12,6 +12,7 @@
  *   accounts  the lines of the accounts file
  *   pins      a success pins the account, and a pin is whole or not there
  *   grant     what the provider is asked, on this very login, for a success
+ *   offline   the provider's last yes counts, where this login cannot hear it
  *   instead   or this: a full sign-in, where the vault is of no use
  *   others    the account is not ours, so that stepping aside is right
  *   programs  whom it is worth to torture; all of them by itself
@@ -89,7 +90,8 @@ export const ENROLS = { person: SUDO, answer: typing(PIN), result: 'PAM_SUCCESS'
 const DAY = 86400;
 
 const again = (more) => ({ ...AT_SUDO, before: [ENROLS], chances: 2,
-  grant: ['refresh', 'profile'], instead: GRANT, counts: true, ...more });
+  grant: ['refresh', 'profile'], instead: GRANT, offline: true, counts: true,
+  ...more });
 
 const rotation = (name, grace = 0) => (provider) =>
   Object.assign(provider.families, { rotation: name, grace });
@@ -178,7 +180,7 @@ export const SCENARIOS = {
     provider: rotation('keeps') }),
   'pin-right-silent': again({ long: true, good: true, result: 'PAM_SUCCESS',
     provider: rotation('silent') }),
-  'pin-wrong': again({ long: true,
+  'pin-wrong': again({ long: true, offline: false,
     result: 'PAM_AUTH_ERR', answer: typing(WRONG_PIN),
     next: { answer: typing(PIN), result: 'PAM_SUCCESS' } }),
   /* What net knows by then it knows for all the runs. */
