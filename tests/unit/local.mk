@@ -332,7 +332,7 @@ AGAIN_WRAPS = $(AM_LDFLAGS) -Wl,--wrap=clock_seconds,--wrap=derive \
 %C%_person_SOURCES = %D%/person.c $(AGAIN)
 %C%_person_LDFLAGS = $(AGAIN_WRAPS) -Wl,--wrap=profile_verify
 %C%_pin_SOURCES = %D%/pin.c $(AGAIN)
-%C%_pin_LDFLAGS = $(AGAIN_WRAPS)
+%C%_pin_LDFLAGS = $(AGAIN_WRAPS) -Wl,--wrap=clock_ticks
 
 STAGED = tests/staged.c tests/staged.h
 %C%_change_pin_SOURCES = %D%/change_pin.c $(STAGED)
