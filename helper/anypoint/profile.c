@@ -134,7 +134,7 @@ is_for_us(const struct answered *answered, const struct settings *settings,
           const char *subject, struct error *error)
 {
     if (strcmp(answered->id, subject) != 0)
-        return error_set(error, ERROR_TOKEN,
+        return error_set(error, ERROR_OTHER_USER,
                          "it is another user's than the ID token");
     if (!uuid_valid(answered->id))
         return error_set(error, ERROR_TOKEN, "the user's id is no UUID");
@@ -269,6 +269,9 @@ profile_verify(struct profile *profile, const struct settings *settings,
         return error_within(error, "profile");
     if (answer.refused) {
         answer_refused(&answer, error);
+        /* What it says of a token says nothing of whose it is. */
+        if (error->kind == ERROR_TOKEN)
+            error->kind = ERROR_PROTOCOL;
         return error_within(error, "profile: %s", url);
     }
     return profile_check(profile, answer.object, settings, subject, error) ||

@@ -41,10 +41,10 @@ buffer_extend(struct buffer *buffer, size_t count)
 {
     size_t length = buffer->length;
 
-    if (buffer->bad || count > buffer->most - length) {
-        buffer->bad = true;
+    if (!buffer->bad && count > buffer->most - length)
+        buffer->bad = buffer->full = true;
+    if (buffer->bad)
         return NULL;
-    }
     if (length + count >= buffer->room && !grow(buffer, length + count + 1)) {
         buffer->bad = true;
         return NULL;
@@ -93,7 +93,7 @@ buffer_clear(struct buffer *buffer)
     if (buffer->bytes != NULL)
         explicit_bzero(buffer->bytes, buffer->room);
     buffer->length = 0;
-    buffer->bad = false;
+    buffer->bad = buffer->full = false;
 }
 
 void

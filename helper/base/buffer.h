@@ -24,6 +24,7 @@ struct buffer {
     size_t room;
     size_t most;
     bool bad;
+    bool full; /* that is why */
 };
 
 /* A buffer of at most so many bytes; it takes memory when it is written. */

@@ -17,7 +17,7 @@
 #include "helper/config/endpoints.h"
 #include "helper/config/usable.h"
 
-#define CLIENT_ID_LONGEST 255
+#define CLIENT_ID_LONGEST 127 /* what a vault's record has room for */
 
 static bool
 organization_set(const struct settings *settings)
@@ -374,7 +374,7 @@ static const struct {
     {"client_id", client_id_set,
      "it is not set; set the id of your connected app"},
     {"client_id", client_id_plain,
-     "it may hold letters, digits and dashes only, 255 at most; "
+     "it may hold letters, digits and dashes only, 127 at most; "
      "copy it from your connected app"},
     {"signing_algorithms", algorithms_known,
      "write RS256, PS256 or ES256, or some of them parted by one space"},

@@ -89,8 +89,11 @@ static void
 tell_offline(struct login *login, const struct facts *facts)
 {
     enum decide_reason why = decide_offline(facts);
+    int64_t end = decide_offline_until(facts);
     char until[QUESTION_TIME_SIZE];
 
+    if (why == REASON_TAKEN && end < facts->now)
+        why = REASON_STALE;
     if (facts->policy.offline == 0) {
         question_tell(login, "Offline", "never (offline = no)");
         return;
@@ -99,7 +102,7 @@ tell_offline(struct login *login, const struct facts *facts)
         question_tell(login, "Offline", "no: %s", decide_words(why));
         return;
     }
-    question_time(until, facts->welcome + facts->policy.offline);
+    question_time(until, end);
     question_tell(login, "Offline", "until %s", until);
 }
 

@@ -93,8 +93,7 @@ tell_offline(struct login *login, const struct account *account)
     struct facts facts;
 
     login_facts(login, account, login_service(login), &facts);
-    write_rest(rest, sizeof(rest),
-               facts.welcome + facts.policy.offline - facts.now);
+    write_rest(rest, sizeof(rest), decide_offline_until(&facts) - facts.now);
     snprintf(text, sizeof(text),
              "Anypoint cannot be reached. "
              "Your earlier sign-in still counts for %s.",

@@ -64,6 +64,7 @@ static bool
 check_record(const struct vault *vault, struct error *error)
 {
     return (vault->found == VAULT_RECORD &&
+            vault->record.state != RECORD_REFUSED &&
             vault->record.slots[SLOT_PIN].there) ||
            error_set(error, ERROR_BUSY, "another login has changed the keys");
 }

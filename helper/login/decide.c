@@ -169,6 +169,15 @@ decide_offline(const struct facts *facts)
     return is_recent(facts) ? REASON_TAKEN : REASON_STALE;
 }
 
+int64_t
+decide_offline_until(const struct facts *facts)
+{
+    int64_t asked = facts->signed_in + facts->policy.fresh;
+    int64_t heard = facts->welcome + facts->policy.offline;
+
+    return asked < heard ? asked : heard;
+}
+
 /* ---- The account phase ---------------------------------------------------
  */
 

@@ -95,6 +95,9 @@ enum policy_method decide_method(const struct facts *,
  */
 enum decide_reason decide_offline(const struct facts *);
 
+/* Until when, in seconds, it counts where a PIN or password is asked: fresh. */
+int64_t decide_offline_until(const struct facts *);
+
 /* What the account phase does. */
 enum decide_account {
     ACCOUNT_REFUSE = 0,

@@ -71,7 +71,8 @@ is_refused(const struct vault *vault)
 
 /*
  * A no of the provider's stays, for nothing but a full sign-in undoes it: whom
- * it shuts out would be let in again by a key, or by cron.
+ * it shuts out would be let in again by a key, or by cron.  Its times are
+ * zeros: it is not heard again by that.
  */
 static bool
 leave_the_no(struct vault *vault, struct error *error)

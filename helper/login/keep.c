@@ -274,15 +274,25 @@ keep_token(struct login *login, struct openers *openers, bool *sealed,
     return false;
 }
 
+/*
+ * The no that was there when this login began, or what forget.c has left of
+ * it, which nobody has heard anything since.
+ */
+static bool
+is_refused_as_then(const struct login *login)
+{
+    const struct record *record = &login->vault.record;
+
+    return login->refused_then &&
+           (record->generation == login->generation_then || record->seen == 0);
+}
+
 /* A no that another login heard since this one began may be the later. */
 static bool
 check_record(const struct login *login, bool same, struct error *error)
 {
-    const struct record *record = &login->vault.record;
-    bool as_then =
-        login->refused_then && record->generation == login->generation_then;
-
-    return !same || as_then || record->state != RECORD_REFUSED ||
+    return !same || is_refused_as_then(login) ||
+           login->vault.record.state != RECORD_REFUSED ||
            error_set(error, ERROR_UNWELCOME,
                      "the provider has refused the user meanwhile");
 }

@@ -71,15 +71,20 @@ login_lock_record(struct login *login, enum error_kind kind,
     int64_t until = clock_sooner(clock_ticks() + WAIT_MS, login->deadline);
     bool taken = false;
 
+    login->waits = true;
     if (!vault_lock(&login->vault, VAULT_CHANGE, &login->conversation.waiter,
                     until, &taken, error))
         return false;
+    login->waits = !taken;
     return taken || error_set(error, kind,
                               "another login that changes the record does not "
                               "come to its end");
 }
 
-/* The Anypoint user whom the account is bound to now; false if nobody yet. */
+/*
+ * The Anypoint user whom the account is bound to now; false if nobody yet.
+ * Who has just signed in by a name is, also where root forgets the pin now.
+ */
 static bool
 bound_to(const struct login *login, const struct account *account,
          char user_id[UUID_SIZE])
@@ -90,6 +95,10 @@ bound_to(const struct login *login, const struct account *account,
 
     if (!binding_by_name(account)) {
         memcpy(user_id, account->user_id, UUID_SIZE);
+        return true;
+    }
+    if (login->user_id[0] != '\0') {
+        memcpy(user_id, login->user_id, UUID_SIZE);
         return true;
     }
     if (!pins_of(&pin, login->state, account->name, &was, &ignored) || !was)

@@ -81,6 +81,7 @@ struct login {
     struct error trouble; /* for it could not be asked */
     bool spare;           /* the log: what fails is not written there */
     bool ended;           /* the verdict is given */
+    bool waits;           /* for the record's lock: that is nobody's silence */
     enum login_line line;
     bool has_vault;
     char vault_why[256];        /* not: why; "" before it was tried */

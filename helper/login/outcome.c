@@ -66,8 +66,11 @@ static bool
 bury(struct login *login, enum record_state state)
 {
     struct record *record = &login->vault.record;
+    int64_t now = clock_seconds();
 
     record->state = state;
+    if (record->seen < now) /* what forget.c leaves has none */
+        record->seen = now;
     record->sendings = 0;
     memset(&record->box, 0, sizeof(record->box));
     return write_or_forget(login);

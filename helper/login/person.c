@@ -131,8 +131,8 @@ is_still(const struct login *login, const char *user_id, struct error *error)
 }
 
 /*
- * An ID token that cannot be verified, for a clock may be wrong, says nothing
- * of the person; another's profile does.
+ * What cannot be verified, for a clock may be wrong, or is nobody's, says
+ * nothing of the person; another's profile does.
  */
 static bool
 compare_again(struct login *login, const struct claims *claims,
@@ -141,7 +141,7 @@ compare_again(struct login *login, const struct claims *claims,
 {
     if (compare(login, claims, account, accounts, error))
         return is_still(login, user_id, error);
-    if (error->kind == ERROR_TOKEN)
+    if (error->kind == ERROR_OTHER_USER)
         error->kind = ERROR_OTHER_ACCOUNT;
     return false;
 }

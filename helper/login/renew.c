@@ -172,11 +172,20 @@ send_token(struct login *login, const struct secret *token,
     return false;
 }
 
+/* Of a clock that was ahead at the sign-in it would look older than that. */
+static int64_t
+granted_at(const struct record *record)
+{
+    int64_t now = clock_seconds();
+
+    return now > record->signed_in ? now : record->signed_in;
+}
+
 static bool
 seal_and_write(struct login *login, bool *unknown, struct error *error)
 {
-    return vault_seal(&login->vault, &login->tokens.refresh, clock_seconds(),
-                      false, error) &&
+    return vault_seal(&login->vault, &login->tokens.refresh,
+                      granted_at(&login->vault.record), false, error) &&
            vault_put(&login->vault, unknown, error);
 }
 
@@ -195,9 +204,13 @@ keep_token(struct login *login)
     record->sendings = 0;
     if (login->tokens.refresh.length == 0)
         return true;
-    for (int i = 0; i < WRITINGS; i++)
-        if (seal_and_write(login, &unknown, &error))
+    for (int i = 0; i < WRITINGS; i++) {
+        bool now = false;
+
+        if (seal_and_write(login, &now, &error))
             return true;
+        unknown = unknown || now;
+    }
     record->state = RECORD_LOST;
     memset(&record->box, 0, sizeof(record->box));
     log_line(login->log, LOG_ERR,
@@ -208,7 +221,10 @@ keep_token(struct login *login)
     return false;
 }
 
-/* Who it is, and whether still welcome. */
+/*
+ * Who it is, and whether still welcome.  Of a token for a tool, with other
+ * scopes, the profile may say what it would not of the person's own.
+ */
 static bool
 hear_word(struct login *login, const struct account *account,
           const struct accounts *accounts, int64_t since, struct error *error)
@@ -218,6 +234,7 @@ hear_word(struct login *login, const struct account *account,
     if (login_check_renewed(login, &asked, login->vault.record.user_id,
                             account, accounts, error))
         return outcome_yes(login, error);
+    login->heard = login->heard && login->scope == NULL;
     if (outcome_is_no(error->kind))
         outcome_no(login);
     else
@@ -381,6 +398,14 @@ take_time(struct login *login, struct error *error)
     return true;
 }
 
+/* Whoever waited beyond its verdict asks nothing: who had the lock did. */
+static bool
+is_awaited(const struct login *login, struct error *error)
+{
+    return !login->ended || error_set(error, ERROR_NETWORK,
+                                      "nobody waits for the answer any more");
+}
+
 bool
 login_renew(struct login *login, const struct account *account,
             const struct accounts *accounts, const struct secret *private_key,
@@ -390,6 +415,7 @@ login_renew(struct login *login, const struct account *account,
                    login_connect_net(login, error) &&
                    login_discover(login, error) &&
                    login_lock_record(login, ERROR_NETWORK, error) &&
+                   is_awaited(login, error) &&
                    renew(login, account, accounts, private_key, error);
 
     vault_unlock(&login->vault, VAULT_CHANGE);

@@ -224,8 +224,11 @@ write_request(struct buffer *frame, const struct net_request *request,
         asked.token = (struct frame_bytes){request->token->bytes,
                                            request->token->length};
     frame_put_request(frame, &asked);
-    return buffer_ok(frame) || error_set(error, ERROR_NETWORK,
-                                         "the request is too long to be sent");
+    if (buffer_ok(frame))
+        return true;
+    return frame->full ? error_set(error, ERROR_SETTINGS,
+                                   "the request is too long to be sent")
+                       : error_memory(error);
 }
 
 /* Everything that a login and net say to each other: out, and in. */

@@ -139,11 +139,12 @@ browser_url(struct buffer *url, const struct browser *browser,
         return false;
     add_endpoint(url, provider);
     buffer_add(url, buffer_string(&query), query.length);
-    return (buffer_ok(&query) && buffer_ok(url)) ||
-           error_set(error, ERROR_SETTINGS,
-                     "the address to sign in at is longer than %d bytes; use "
-                     "a shorter redirect_uri, fewer extra_scopes",
-                     BROWSER_URL_MAX);
+    if (query.full || url->full)
+        return error_set(error, ERROR_SETTINGS,
+                         "the address to sign in at is longer than %d bytes; "
+                         "use a shorter redirect_uri, fewer extra_scopes",
+                         BROWSER_URL_MAX);
+    return (buffer_ok(&query) && buffer_ok(url)) || error_memory(error);
 }
 
 /* ---- What comes back -----------------------------------------------------

@@ -35,9 +35,9 @@ may_refuse(const struct answer *answer)
 static const char *
 word_of(const struct answer *answer)
 {
-    bool may_be_own = may_refuse(answer) && refusal_is_word(answer->code);
+    bool is_code = may_refuse(answer) && refusal_is_word(answer->code);
 
-    return may_be_own || refusal_is_known(answer->code) ? answer->code : "";
+    return is_code || refusal_is_known(answer->code) ? answer->code : "";
 }
 
 /* A word that is not known is, but for what is about the request alone. */
@@ -56,8 +56,8 @@ refuse(const struct answer *answer, struct error *error)
     if (strcmp(answer->code, "invalid_grant") == 0)
         return error_set(error, ERROR_REVOKED, "it answered invalid_grant");
     (void) answer_refused(answer, error);
-    /* Whatever else it means, it is no yes, and it was there to say so. */
-    if (error->kind == ERROR_PROTOCOL)
+    /* Whatever it means, it is no yes, and the provider's own. */
+    if (error->kind == ERROR_PROTOCOL && may_refuse(answer))
         error->kind = is_of_person(answer) ? ERROR_DENIED : ERROR_CLIENT;
     return false;
 }

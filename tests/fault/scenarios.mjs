@@ -14,6 +14,7 @@
  *   grant     what the provider is asked, on this very login, for a success
  *   offline   the provider's last yes counts, where this login cannot hear it
  *   instead   or this: a full sign-in, where the vault is of no use
+ *   anew      that is good, though the credential is not
  *   others    the account is not ours, so that stepping aside is right
  *   programs  whom it is worth to torture; all of them by itself
  *   kinds     of torture that it is worth; all of them by itself
@@ -180,7 +181,7 @@ export const SCENARIOS = {
     provider: rotation('keeps') }),
   'pin-right-silent': again({ long: true, good: true, result: 'PAM_SUCCESS',
     provider: rotation('silent') }),
-  'pin-wrong': again({ long: true, offline: false,
+  'pin-wrong': again({ long: true, offline: false, anew: true,
     result: 'PAM_AUTH_ERR', answer: typing(WRONG_PIN),
     next: { answer: typing(PIN), result: 'PAM_SUCCESS' } }),
   /* What net knows by then it knows for all the runs. */
@@ -193,7 +194,8 @@ export const SCENARIOS = {
     meanwhile: (provider) => provider.down() }),
   'pin-disabled': again({ long: true, result: 'PAM_MAXTRIES',
     meanwhile: edit('profile', 'user.enabled', false) }),
-  'pin-refused': again({ long: true, result: 'PAM_AUTH_ERR', counts: false,
+  'pin-refused': again({ long: true, anew: true,
+    result: 'PAM_AUTH_ERR', counts: false,
     meanwhile: (provider) => provider.families.revokeAll(),
     next: { result: 'PAM_SUCCESS' } }),
   /* Where a full sign-in is of another time, too, until the clock is right. */

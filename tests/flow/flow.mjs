@@ -75,7 +75,7 @@
  *                                         PAM to be silent, an error
  *   person    leaves                      the application is killed
  *   person    stays behind                another may begin meanwhile
- *   person    comes forward               the one who stayed behind
+ *   person    comes forward               the first of those who did
  *   net, helper  stops | starts | reloads | says "TEXT" | fails "TEXT"
  *   net, helper  stops within N s         (else within a second)
  *   net, helper  hangs | goes on          by SIGSTOP and SIGCONT

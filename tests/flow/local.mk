@@ -36,6 +36,7 @@ FLOWS = \
     %D%/account-check-refused-word.flow \
     %D%/account-check-removed.flow \
     %D%/account-check-silent.flow \
+    %D%/account-check-two-late.flow \
     %D%/account-check-undone-twice.flow \
     %D%/account-check-undone.flow \
     %D%/account-check.flow \
@@ -61,6 +62,7 @@ FLOWS = \
     %D%/again-by-ssh.flow \
     %D%/again-certificate.flow \
     %D%/again-clock-back.flow \
+    %D%/again-clock-forth-at-sign-in.flow \
     %D%/again-clock-refused.flow \
     %D%/again-cut-off.flow \
     %D%/again-deleted.flow \
@@ -86,6 +88,9 @@ FLOWS = \
     %D%/again-other-client.flow \
     %D%/again-other-issuer.flow \
     %D%/again-other-user.flow \
+    %D%/again-profile-nobody.flow \
+    %D%/again-profile-refuses-token.flow \
+    %D%/again-refused-at-the-prompt.flow \
     %D%/again-refused-fully.flow \
     %D%/again-refused-meanwhile.flow \
     %D%/again-refused-then-cut.flow \
@@ -157,6 +162,7 @@ FLOWS = \
     %D%/ctl-pin.flow \
     %D%/ctl-token-after-a-no.flow \
     %D%/ctl-token-denied.flow \
+    %D%/ctl-token-profile-refuses.flow \
     %D%/ctl-token.flow \
     %D%/cut-poll.flow \
     %D%/deleted.flow \
@@ -344,6 +350,7 @@ FLOWS = \
     %D%/refresh-audience.flow \
     %D%/refresh-busy.flow \
     %D%/refresh-client.flow \
+    %D%/refresh-gateway-refuses.flow \
     %D%/refresh-issuer.flow \
     %D%/refresh-kept.flow \
     %D%/refresh-lost-grace.flow \
@@ -425,6 +432,7 @@ FLOWS = \
     %D%/usernames.flow \
     %D%/vault-credential-lost.flow \
     %D%/vault-flipped.flow \
+    %D%/vault-forgotten-meanwhile.flow \
     %D%/vault-forgotten-refused.flow \
     %D%/vault-forgotten.flow \
     %D%/vault-host-secret-lost.flow \

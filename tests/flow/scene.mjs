@@ -82,6 +82,7 @@ export class Scene {
     this.absent = new Set();
     this.pins = new Map();
     this.began = new Set(); // accounts of persons
+    this.behind = [];
     this.read = { helper: 0, net: 0, login: 0 };
     this.first = 0;
     this.started = false;
@@ -644,11 +645,11 @@ export class Scene {
   }
 
   stayBehind() {
-    this.behind = this.person;
+    this.behind.push(this.person);
   }
 
   comeForward() {
-    this.person = this.behind;
+    this.person = this.behind.shift();
     this.asked = false;
   }
 

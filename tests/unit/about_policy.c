@@ -105,7 +105,7 @@ methods_are_told(void)
        "PIN tries: 10 left\n"
        "Full sign-in at: 2026-09-21 13:13:20 UTC\n"
        "Last yes at: 2026-09-21 14:03:20 UTC\n"
-       "Offline: until 2026-09-28 14:03:20 UTC\n"
+       "Offline: until 2026-09-22 01:13:20 UTC\n"
        "Refresh token: until 2026-12-20 14:03:20 UTC at most\n",
        "who has a PIN is told so");
     facts.tries_left = 6;
@@ -124,6 +124,22 @@ methods_are_told(void)
        "Refresh token: until 2026-09-22 14:13:20 UTC at most: in 1 day only "
        "a full sign-in helps\n",
        "and when the next try is, and that the token ends");
+}
+
+/* It ends with fresh or offline, whichever is the sooner. */
+static void
+without_anypoint_it_goes_for_some_time(void)
+{
+    struct facts facts = ada();
+
+    facts.policy.fresh = 90 * DAY;
+    ok(strstr(told(about_methods, "sudo", &facts),
+              "Offline: until 2026-09-28 14:03:20 UTC\n") != NULL,
+       "a yes counts for a week");
+    facts.policy.fresh = 3599;
+    ok(strstr(told(about_methods, "sudo", &facts),
+              "Offline: no: it is too long ago\n") != NULL,
+       "who is not asked a PIN any more is in by none without Anypoint");
 }
 
 static void
@@ -206,6 +222,7 @@ int
 main(void)
 {
     methods_are_told();
+    without_anypoint_it_goes_for_some_time();
     nobody_is_told();
     the_phase_is_told();
     a_phase_without_a_vault_is_told();

@@ -24,7 +24,8 @@ static struct again again;
 static const struct script_line yes[] = {AGAIN_SEND(200, AGAIN_GRANTED),
                                          AGAIN_ASK(200, AGAIN_YES)},
                                 no[] = {AGAIN_SEND(200, AGAIN_GRANTED),
-                                        AGAIN_ASK(200, "{}")},
+                                        AGAIN_ASK(
+                                            200, AGAIN_USER(AGAIN_GRACE, ""))},
                                 silent[] = {AGAIN_SEND(0, NULL)},
                                 unasked[] = {{0}};
 
@@ -342,7 +343,7 @@ static const struct {
      RECORD_WELCOME,
      "new"},
     {"a no",
-     {LATE(200, AGAIN_GRANTED), AGAIN_ASK(200, "{}")},
+     {LATE(200, AGAIN_GRANTED), AGAIN_ASK(200, AGAIN_USER(AGAIN_GRACE, ""))},
      AGAIN_HOUR,
      "accept",
      " offline=yes verdict=accept cause=none ",

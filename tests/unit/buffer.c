@@ -68,6 +68,7 @@ limits_are_sticky(void)
 
     buffer_add_string(&buffer, "abc");
     ok(buffer_extend(&buffer, 2) == NULL, "there is no room beyond the limit");
+    ok(buffer.full, "and that is why");
     ok(!buffer_ok(&buffer), "and the buffer is bad then");
     buffer_add_byte(&buffer, 'd');
     is(buffer_string(&buffer), "abc", "nothing is added to a bad buffer");

@@ -26,7 +26,8 @@ static char with_flow[] = "pin password flow", without[] = "pin password";
 static const struct script_line yes[] = {AGAIN_SEND(200, AGAIN_GRANTED),
                                          AGAIN_ASK(200, AGAIN_YES)},
                                 no[] = {AGAIN_SEND(200, AGAIN_GRANTED),
-                                        AGAIN_ASK(200, "{}")},
+                                        AGAIN_ASK(
+                                            200, AGAIN_USER(AGAIN_GRACE, ""))},
                                 silent[] = {AGAIN_SEND(0, NULL)};
 
 /* What came of it. */
@@ -159,14 +160,18 @@ what_is_right_is_renewed(void)
 static const struct {
     int64_t age;
     const char *told; /* NULL: it does not count any more */
+    long fresh;       /* of a full sign-in an hour ago; 0: it is for long */
 } words[] = {
-    {0, "still counts for 7 days."},
-    {5 * AGAIN_DAY, "still counts for 2 days."},
-    {5 * AGAIN_DAY + 1, "still counts for 47 hours."},
-    {7 * AGAIN_DAY - AGAIN_HOUR, "still counts for 1 hour."},
-    {7 * AGAIN_DAY - AGAIN_HOUR + 1, "still counts for some minutes."},
-    {7 * AGAIN_DAY, "still counts for some minutes."},
-    {7 * AGAIN_DAY + 1, NULL},
+    {0, "still counts for 7 days.", 0},
+    {0, "still counts for 2 days.", 2 * AGAIN_DAY + AGAIN_HOUR},
+    {0, "still counts for 1 hour.", 2 * AGAIN_HOUR},
+    {7 * AGAIN_DAY - AGAIN_HOUR, "still counts for 1 hour.", 7 * AGAIN_HOUR},
+    {5 * AGAIN_DAY, "still counts for 2 days.", 0},
+    {5 * AGAIN_DAY + 1, "still counts for 47 hours.", 0},
+    {7 * AGAIN_DAY - AGAIN_HOUR, "still counts for 1 hour.", 0},
+    {7 * AGAIN_DAY - AGAIN_HOUR + 1, "still counts for some minutes.", 0},
+    {7 * AGAIN_DAY, "still counts for some minutes.", 0},
+    {7 * AGAIN_DAY + 1, NULL, 0},
 };
 
 static void
@@ -174,6 +179,8 @@ its_last_word_counts(size_t i)
 {
     struct record record;
 
+    again.settings.fresh =
+        words[i].fresh != 0 ? words[i].fresh : 90 * (long) AGAIN_DAY;
     ok(again_record(&again), "the last word is %ld s old",
        (long) words[i].age);
     record = *again_stored();

@@ -411,11 +411,10 @@ test_long_form(void)
 {
     static char text[FRAME_REQUEST_MAX + 1];
     enum error_kind kind;
-    int little = 1;
     pid_t pid = start(net_good);
     struct net net = connected();
 
-    setsockopt(net.fd, SOL_SOCKET, SO_SNDBUF, &little, sizeof(little));
+    setsockopt(net.fd, SOL_SOCKET, SO_SNDBUF, &(int){1}, sizeof(int));
     memset(text, 'a', FRAME_REQUEST_MAX - 100);
     ok(strncmp(ask(&net, text), "200 a/b 7 aaaa", 14) == 0,
        "a form that is longer than the socket takes arrives");
@@ -423,6 +422,7 @@ test_long_form(void)
     is(ask_until(&net, text, clock_ticks() + PATIENT, &kind),
        "the request is too long to be sent; unsent",
        "one beyond the limit is not sent");
+    ok(kind == ERROR_SETTINGS, "which is no silence");
     is(ask(&net, "b"), "200 a/b 7 b", "then a short one is");
     net_close(&net);
     ended(pid);

@@ -28,7 +28,7 @@
     "some of them parted by one space"
 #define PLAIN                                                                 \
     "conf: [anypoint] client_id: it may hold letters, digits and dashes "     \
-    "only, 255 at most; copy it from your connected app"
+    "only, 127 at most; copy it from your connected app"
 #define PROXY                                                                 \
     "conf: [network] proxy: write http://HOST:PORT or https://HOST:PORT, "    \
     "without a user, a password or a path"
@@ -266,12 +266,12 @@ client_ids_have_a_longest(void)
     struct error error = {0};
 
     memset(text + length, 'a', sizeof(text) - length);
-    ok(settings_parse(&settings, text, length + 255, "conf", &error) &&
+    ok(settings_parse(&settings, text, length + 127, "conf", &error) &&
            coherent_settings(&settings, "conf", &error),
-       "a client id of 255 characters is taken");
-    ok(settings_parse(&longer, text, length + 256, "conf", &error) &&
+       "a client id of 127 characters is taken");
+    ok(settings_parse(&longer, text, length + 128, "conf", &error) &&
            !coherent_settings(&longer, "conf", &error),
-       "one of 256 is not");
+       "one of 128 is not");
     is(error.text, PLAIN, "and told");
     ok(error.kind == ERROR_SETTINGS, "as a mistake of the settings");
 }

@@ -106,6 +106,27 @@ it_began_before_a_later_no(void)
     ok(again_logout(&again), "it ends");
 }
 
+/* Of the no that it leaves nobody has heard again. */
+static void
+it_is_forgotten_meanwhile(void)
+{
+    struct record record;
+    struct error error;
+
+    ok(begins(RECORD_REFUSED), "a sign-in begins after a no");
+    record = *again_stored();
+    record.seen = 0;
+    record.signed_in = 0;
+    ok(again_store(&record) && keeps(&error) &&
+           again_stored()->state == RECORD_WELCOME,
+       "what forgetting leaves of that does not end it");
+    ok(again_logout(&again), "it ends");
+    ok(begins(RECORD_WELCOME) && again_store(&record), "forgotten after a no");
+    ok(!keeps(&error) && error.kind == ERROR_UNWELCOME,
+       "that came after another began, it does");
+    ok(again_logout(&again), "it ends");
+}
+
 int
 main(void)
 {
@@ -114,6 +135,7 @@ main(void)
     tries_are_left_as_they_are();
     it_began_before_the_no();
     it_began_before_a_later_no();
+    it_is_forgotten_meanwhile();
     again_end(&again);
     return tap_done();
 }

@@ -253,7 +253,7 @@ static const struct {
      true},
     {"403 without a word",
      {AGAIN_SEND(403, "")},
-     ERROR_CLIENT,
+     ERROR_PROTOCOL,
      RECORD_WELCOME,
      "old",
      1,
@@ -267,9 +267,18 @@ static const struct {
      0,
      "",
      false},
-    {"a profile that is refused",
-     {AGAIN_SEND(200, AGAIN_GRANTED), AGAIN_ASK(401, "")},
+    {"a profile that is refused to what it calls no token",
+     {AGAIN_SEND(200, AGAIN_GRANTED),
+      AGAIN_ASK(401, "{\"error\":\"invalid_token\"}")},
      ERROR_PROTOCOL,
+     RECORD_WELCOME,
+     "new",
+     0,
+     "",
+     true},
+    {"nobody's profile",
+     {AGAIN_SEND(200, AGAIN_GRANTED), AGAIN_ASK(200, "{}")},
+     ERROR_TOKEN,
      RECORD_WELCOME,
      "new",
      0,
@@ -283,8 +292,9 @@ has_times(const struct record *stored, size_t i)
     int64_t then = AGAIN_NOW - AGAIN_HOUR;
     bool yes = table[i].kind == ERROR_NONE;
     int64_t word = yes ? AGAIN_NOW : then;
+    int64_t seen = stored->state == RECORD_WELCOME ? word : AGAIN_NOW;
 
-    ok(stored->welcome == (table[i].ends ? 0 : word) && stored->seen == word &&
+    ok(stored->welcome == (table[i].ends ? 0 : word) && stored->seen == seen &&
            stored->signed_in == then,
        "the times are those of %s", yes ? "a yes" : "none");
 }
