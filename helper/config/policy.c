@@ -40,7 +40,6 @@ static const struct kind {
     {"su-l", ELEVATION},
     {"sudo", ELEVATION},
     {"sudo-i", ELEVATION},
-    {"anypointctl", PRESENCE},
     {"cinnamon-screensaver", PRESENCE},
     {"gdm-*", PRESENCE},
     {"gnome-screensaver", PRESENCE},

@@ -241,8 +241,8 @@ trial_run(const struct explain_words *words, struct error *error)
         return false;
     facts_form(stdout, "Trial",
                "%s, as the service %s; it grants nothing: no credentials are "
-               "set, no session is opened; it may make the account's first "
-               "pin",
+               "set, no session is opened; but one that is accepted counts as "
+               "a sign-in, and may make the account's first pin",
                words->account, service);
     fflush(stdout);
     accepted = run(service, words->account, error);

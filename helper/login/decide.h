@@ -95,7 +95,7 @@ enum policy_method decide_method(const struct facts *,
  */
 enum decide_reason decide_offline(const struct facts *);
 
-/* Until when, in seconds, it counts where a PIN or password is asked: fresh. */
+/* Until when, in seconds, it counts where a PIN is asked: fresh ends, too. */
 int64_t decide_offline_until(const struct facts *);
 
 /* What the account phase does. */

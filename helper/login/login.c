@@ -307,8 +307,8 @@ tell(struct login *login, enum error_kind kind, const char *sentence)
 
 /*
  * Anypoint counts the tokens that a user has: what is not kept is given
- * back, when the person is in, or is not.  Nobody waits for it any more but
- * a helper that is to end.
+ * back, when the person is in, or is not.  Nobody waits for it any more, nor
+ * does a helper that is to end.
  */
 static void
 give_back(struct login *login, struct tokens *tokens)

@@ -59,7 +59,6 @@ services_are_known(void)
         {"passwd", true, 7 * DAY},
         {"hyprlock", true, 7 * DAY},
         {POLICY_LOCKER, true, 7 * DAY},
-        {"anypointctl", true, 7 * DAY},
         /* Neither part of a name, nor one that begins so. */
         {"sshd", false, 7 * DAY},
         {"remote", false, 7 * DAY},
