@@ -59,7 +59,7 @@ static const struct {
     {"another with ada's name", &by_name, AGAIN_GRACE,
      NAMED(AGAIN_GRACE, "ada.l"), NULL, ERROR_PINNED},
     {"a record of nobody", &by_id, "", NULL, NULL, ERROR_STATE},
-    {"nobody", &by_id, AGAIN_ADA, "{}", NULL, ERROR_OTHER_ACCOUNT},
+    {"nobody", &by_id, AGAIN_ADA, "{}", NULL, ERROR_TOKEN},
     {"ada, of another organization", &by_id, AGAIN_ADA,
      "{\"user\":{\"id\":\"" AGAIN_ADA "\",\"enabled\":true,\"organization\":"
      "{\"id\":\"" AGAIN_GRACE "\"}}}",

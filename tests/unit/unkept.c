@@ -119,7 +119,8 @@ another_record_has_come(void)
 static const struct script_line yes[] = {AGAIN_SEND(200, AGAIN_GRANTED),
                                          AGAIN_ASK(200, AGAIN_YES)},
                                 no[] = {AGAIN_SEND(200, AGAIN_GRANTED),
-                                        AGAIN_ASK(200, "{}")};
+                                        AGAIN_ASK(
+                                            200, AGAIN_USER(AGAIN_GRACE, ""))};
 
 static void
 a_token_that_cannot_be_kept(void)
@@ -233,7 +234,8 @@ what_is_under_way_comes_to_its_end(void)
     static const struct script_line late[] = {
         AGAIN_SEND_LATE(200, AGAIN_GRANTED, 100), AGAIN_ASK(200, AGAIN_YES)};
     static const struct script_line gone[] = {
-        AGAIN_SEND_LATE(200, AGAIN_GRANTED, 100), AGAIN_ASK(200, "{}")};
+        AGAIN_SEND_LATE(200, AGAIN_GRANTED, 100),
+        AGAIN_ASK(200, AGAIN_USER(AGAIN_GRACE, ""))};
     const struct {
         const char *what;
         const struct script_line *lines;
