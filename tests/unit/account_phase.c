@@ -415,6 +415,18 @@ the_verdict_comes_first(size_t i)
     ok(again_logout(&again), "so much was asked");
 }
 
+/* The listener is told of a silence of the provider's, beside what else. */
+static bool
+is_silent(int fd)
+{
+    struct permit_question question;
+    bool told = false;
+
+    while (permit_take(fd, &question))
+        told = told || question.kind == PERMIT_SILENT;
+    return told;
+}
+
 /* Nobody waits for it, but a helper that is to end does not either. */
 static void
 before_anything_was_sent(void)
@@ -422,11 +434,13 @@ before_anything_was_sent(void)
     CLEANUP(vault_close) struct vault other = VAULT_CLOSED;
     struct start *start = &again.login.conversation.start;
     struct error error = {0};
+    int pair[2];
 
-    ok(stand(RECORD_WELCOME, AGAIN_HOUR) &&
+    ok(stand(RECORD_WELCOME, AGAIN_HOUR) && listens(pair, true) &&
            again_login(&again, "sshd", unasked, 0) &&
            again_hold(&other, VAULT_CHANGE),
        "another login's refresh is under way");
+    again.login.listener = pair[0];
     snprintf(start->operation, sizeof(start->operation), "account");
     again.login.begun = clock_ticks() - 2400;
     again.login.deadline = clock_ticks() + 400;
@@ -435,6 +449,10 @@ before_anything_was_sent(void)
        "it is not waited for longer than there is time");
     ok(again.login.ended && verdicts("accept") == 1,
        "the verdict is by the last word");
+    ok(!is_silent(pair[1]), "which is nobody's silence");
+    again.login.listener = -1;
+    close(pair[0]);
+    close(pair[1]);
     ok(again_logout(&again), "nothing was asked");
 }
 

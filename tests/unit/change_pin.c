@@ -19,6 +19,7 @@ static struct {
     enum error_kind choose, bound, lock, read, wrap, write;
     bool busy;                /* the lock is not had in time */
     bool gone;                /* the slot is not there by then */
+    bool refused;             /* a no came meanwhile */
     enum vault_found found;   /* by then */
     char pin[32], key[32];    /* that were wrapped */
     char shown[TEXT_MAX + 1]; /* to the person */
@@ -86,6 +87,8 @@ vault_read(struct vault *vault, struct error *error)
 {
     vault->found = stage.found;
     vault->record.slots[SLOT_PIN].there = !stage.gone;
+    if (stage.refused)
+        vault->record.state = RECORD_REFUSED;
     return answer('r', stage.read, error);
 }
 
@@ -306,6 +309,10 @@ another_login_was_faster(void)
     stage.gone = true;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
        "a slot that is destroyed stays so");
+    set();
+    stage.refused = true;
+    ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,
+       "a no is not written anew");
     set();
     stage.found = VAULT_DAMAGED;
     ok(!accepts(login_change_pin, &told, &error) && error.kind == ERROR_BUSY,

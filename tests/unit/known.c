@@ -284,6 +284,11 @@ who_is_bound_by_name(void)
        "nor one of another issuer");
     ok(again_logout(&again), "it ends");
     unlink("state/pins/ada");
+    ok(again_login(&again, "sudo", NULL, 0), "who signs in now");
+    snprintf(again.login.user_id, sizeof(again.login.user_id), AGAIN_ADA);
+    login_facts(&again.login, &again.account, "sudo", &facts);
+    ok(facts.same, "is who it is, also without a pin");
+    ok(again_logout(&again), "it ends");
     again.account.username[0] = '\0';
     snprintf(again.account.user_id, sizeof(again.account.user_id), AGAIN_ADA);
 }

@@ -162,6 +162,24 @@ a_token_that_is_lost(void)
     }
 }
 
+/* Its record came to its place, which nobody could see; the next did not. */
+static void
+a_token_that_may_be_there(void)
+{
+    struct error error;
+
+    ok(again_record(&again) && again_opens(&again, yes, 2),
+       "a token is renewed");
+    ground_break(GROUND_MARK, 2, 2);
+    ground_break(GROUND_READ, 2, 2);
+    ground_break(GROUND_WRITE, 3, 4);
+    ok(again_renews(&again, &error) && ground_mend() &&
+           again_stored()->state == RECORD_LOST,
+       "it may be kept, and is as good as lost");
+    is(again_text(&again.login.tokens.refresh), "", "it is not given back");
+    ok(again_logout(&again), "it ends");
+}
+
 /* A no is told, kept or not. */
 static void
 a_no_that_cannot_be_kept(void)
@@ -317,6 +335,7 @@ main(void)
     another_record_has_come();
     a_token_that_cannot_be_kept();
     a_token_that_is_lost();
+    a_token_that_may_be_there();
     a_no_that_cannot_be_kept();
     whatever_fails(yes, true);
     whatever_fails(no, false);
