@@ -269,9 +269,6 @@ profile_verify(struct profile *profile, const struct settings *settings,
         return error_within(error, "profile");
     if (answer.refused) {
         answer_refused(&answer, error);
-        /* What it says of a token says nothing of whose it is. */
-        if (error->kind == ERROR_TOKEN)
-            error->kind = ERROR_PROTOCOL;
         return error_within(error, "profile: %s", url);
     }
     return profile_check(profile, answer.object, settings, subject, error) ||

@@ -44,10 +44,10 @@ struct profile {
  * organization that settings name or, where that is enough, a member of it;
  * of one of the identity providers, where settings name any; by a token of our
  * client, if it tells the client.  False with ERROR_OTHER_USER (another's
- * profile), ERROR_TOKEN (nobody's, or of another application's token),
- * ERROR_DISABLED, ERROR_ORGANIZATION, ERROR_IDENTITY_PROVIDER, ERROR_NETWORK,
- * ERROR_THROTTLED or ERROR_PROTOCOL, also where the token is refused; then
- * the profile is zeros.
+ * profile), ERROR_TOKEN (nobody's, or of another application's token, or the
+ * token is refused), ERROR_DISABLED, ERROR_ORGANIZATION,
+ * ERROR_IDENTITY_PROVIDER, ERROR_NETWORK, ERROR_THROTTLED or ERROR_PROTOCOL;
+ * then the profile is zeros.
  */
 bool profile_verify(struct profile *, const struct settings *, struct net *,
                     const struct secret *token, const char *subject,

@@ -9,6 +9,7 @@
 
 #include "helper/base/json.h"
 
+#include <errno.h>
 #include <json-c/json.h>
 #include <json-c/json_visit.h>
 #include <limits.h>
@@ -88,26 +89,6 @@ check_words(struct grammar *written, const char *text, size_t length,
     return true;
 }
 
-/*
- * Of a text that is no JSON json-c says why, or has read all of it.  Where it
- * stopped on the way, and has no word against it, it had no memory.
- */
-static bool
-check_end(struct json_tokener *tokener, size_t length, struct error *error)
-{
-    enum json_tokener_error why = json_tokener_get_error(tokener);
-    bool whole = json_tokener_get_parse_end(tokener) == length;
-
-    if (why == json_tokener_error_depth)
-        return error_set(error, ERROR_PROTOCOL, "JSON of too many levels");
-    if (why == json_tokener_success && whole)
-        return true;
-    if (why > json_tokener_error_parse_utf8_string ||
-        (why <= json_tokener_continue && !whole))
-        return error_memory(error);
-    return error_set(error, ERROR_PROTOCOL, "not JSON");
-}
-
 bool
 json_parse(struct json_object **object, const char *text, size_t length,
            struct error *error)
@@ -123,9 +104,15 @@ json_parse(struct json_object **object, const char *text, size_t length,
         return error_memory(error);
     json_tokener_set_flags(tokener,
                            JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    errno = 0; /* json-c has no word for it everywhere */
     parsed = json_tokener_parse_ex(tokener, text, (int) length);
-    if (!check_end(tokener, length, error))
-        return false;
+    if (errno == ENOMEM)
+        return error_memory(error);
+    if (json_tokener_get_error(tokener) == json_tokener_error_depth)
+        return error_set(error, ERROR_PROTOCOL, "JSON of too many levels");
+    if (json_tokener_get_error(tokener) != json_tokener_success ||
+        json_tokener_get_parse_end(tokener) != length)
+        return error_set(error, ERROR_PROTOCOL, "not JSON");
     if (!json_object_is_type(parsed, json_type_object))
         return error_set(error, ERROR_PROTOCOL, "JSON that is no object");
     if (!check_whole(parsed, &written, error))

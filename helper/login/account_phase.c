@@ -73,7 +73,7 @@ note_silence(const struct login *login, const struct error *error)
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         silent = silent || error->kind == kinds[i];
-    if (silent && login->net.fd >= 0 && !login->waits)
+    if (silent && login->net.fd >= 0 && !login->waited)
         permit_silent(login->listener, login->conversation.start.account);
 }
 

@@ -71,8 +71,8 @@ is_refused(const struct vault *vault)
 
 /*
  * A no of the provider's stays, for nothing but a full sign-in undoes it: whom
- * it shuts out would be let in again by a key, or by cron.  Its times are
- * zeros: it is not heard again by that.
+ * it shuts out would be let in again by a key, or by cron.  When it was heard
+ * stays too: it is not heard again by that.
  */
 static bool
 leave_the_no(struct vault *vault, struct error *error)
@@ -81,6 +81,7 @@ leave_the_no(struct vault *vault, struct error *error)
 
     vault_begin(vault, before.issuer, before.user_id, before.client_id);
     vault->record.state = RECORD_REFUSED;
+    vault->record.seen = before.seen;
     return vault_write(vault, error);
 }
 

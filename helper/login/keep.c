@@ -274,17 +274,11 @@ keep_token(struct login *login, struct openers *openers, bool *sealed,
     return false;
 }
 
-/*
- * The no that was there when this login began, or what forget.c has left of
- * it, which nobody has heard anything since.
- */
+/* The no that was there when this login began: forget.c leaves its time. */
 static bool
 is_refused_as_then(const struct login *login)
 {
-    const struct record *record = &login->vault.record;
-
-    return login->refused_then &&
-           (record->generation == login->generation_then || record->seen == 0);
+    return login->refused_then && login->vault.record.seen == login->seen_then;
 }
 
 /* A no that another login heard since this one began may be the later. */
@@ -408,7 +402,8 @@ login_keep(struct login *login, const struct account *account,
     login_facts(login, account, login_service(login), &facts);
     if (!facts.kept)
         return true;
-    if (!offer_pin(login, &facts, &pin, error))
+    if (!offer_pin(login, &facts, &pin, error) ||
+        !login_pin(login, account, error)) /* it may be another's meanwhile */
         return false;
     openers.typed[SLOT_PIN] = pin.length > 0 ? &pin : NULL;
     openers.typed[SLOT_PASSWORD] =

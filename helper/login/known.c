@@ -38,7 +38,7 @@ login_open_vault(struct login *login)
                    login->conversation.start.account, login->uid, &error);
     login->welcome_then = login->vault.record.welcome;
     login->refused_then = login->vault.record.state == RECORD_REFUSED;
-    login->generation_then = login->vault.record.generation;
+    login->seen_then = login->vault.record.seen;
     login->vault_kind = error.kind;
     if (!login->has_vault)
         snprintf(login->vault_why, sizeof(login->vault_why), "%.255s",
@@ -71,14 +71,23 @@ login_lock_record(struct login *login, enum error_kind kind,
     int64_t until = clock_sooner(clock_ticks() + WAIT_MS, login->deadline);
     bool taken = false;
 
-    login->waits = true;
+    login->waited = true;
     if (!vault_lock(&login->vault, VAULT_CHANGE, &login->conversation.waiter,
                     until, &taken, error))
         return false;
-    login->waits = !taken;
+    login->waited = !taken;
     return taken || error_set(error, kind,
                               "another login that changes the record does not "
                               "come to its end");
+}
+
+bool
+login_lacks_record(struct login *login, struct error *error)
+{
+    if (login->vault.found == VAULT_NONE)
+        login->told = "This host has forgotten your earlier sign-in. "
+                      "Sign in with Anypoint again.";
+    return error_set(error, ERROR_REVOKED, "the record has gone");
 }
 
 /*

@@ -366,7 +366,7 @@ login_end(struct login *login, bool accepted, const struct error *error)
         accepted ? VERDICT_ACCEPT : error_verdict(error->kind);
     const char *sentence = accepted ? "" : sentence_of(login, error->kind);
 
-    if (login->ended && !accepted)
+    if (login->ended && !accepted && !login->waited)
         log_late(login, error);
     if (login->ended)
         return;

@@ -60,7 +60,9 @@ write_or_forget(struct login *login)
     return true;
 }
 
-/* The token is of no use any more: to a person who is refused, or to nobody.
+/*
+ * The token is of no use any more: to a person who is refused, or to nobody.
+ * No two times are the same, so that a later no is known from one before.
  */
 static bool
 bury(struct login *login, enum record_state state)
@@ -69,8 +71,7 @@ bury(struct login *login, enum record_state state)
     int64_t now = clock_seconds();
 
     record->state = state;
-    if (record->seen < now) /* what forget.c leaves has none */
-        record->seen = now;
+    record->seen = record->seen < now ? now : record->seen + 1;
     record->sendings = 0;
     memset(&record->box, 0, sizeof(record->box));
     return write_or_forget(login);

@@ -46,11 +46,8 @@ lock_record(struct login *login, struct error *error)
         return false;
     if (!vault_read(&login->vault, error))
         return false;
-    if (login->vault.found != VAULT_RECORD) {
-        login->told = "This host has forgotten your earlier sign-in. "
-                      "Sign in with Anypoint again.";
-        return error_set(error, ERROR_REVOKED, "the record has gone");
-    }
+    if (login->vault.found != VAULT_RECORD)
+        return login_lacks_record(login, error);
     return login->vault.record.state != RECORD_REFUSED ||
            error_set(error, ERROR_UNWELCOME,
                      "the provider has refused the user meanwhile");

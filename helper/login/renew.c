@@ -34,10 +34,12 @@
  */
 
 bool
-login_check_record(const struct vault *vault, struct error *error)
+login_check_record(struct login *login, struct error *error)
 {
+    const struct vault *vault = &login->vault;
+
     if (vault->found != VAULT_RECORD)
-        return error_set(error, ERROR_REVOKED, "the record has gone");
+        return login_lacks_record(login, error);
     if (vault->record.state == RECORD_REFUSED)
         return error_set(error, ERROR_UNWELCOME,
                          "the provider has refused the user meanwhile");
@@ -363,7 +365,7 @@ renew(struct login *login, const struct account *account,
     struct error gone = {0};
     bool heard;
 
-    if (!vault_read(vault, error) || !login_check_record(vault, error))
+    if (!vault_read(vault, error) || !login_check_record(login, error))
         return false;
     if (!open_box(vault, private_key, &token, error))
         return false;
@@ -400,8 +402,9 @@ take_time(struct login *login, struct error *error)
 
 /* Whoever waited beyond its verdict asks nothing: who had the lock did. */
 static bool
-is_awaited(const struct login *login, struct error *error)
+is_awaited(struct login *login, struct error *error)
 {
+    login->waited = login->ended;
     return !login->ended || error_set(error, ERROR_NETWORK,
                                       "nobody waits for the answer any more");
 }

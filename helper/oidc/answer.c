@@ -149,9 +149,10 @@ read_object(struct answer *answer, const struct net_response *response,
         read_code(answer);
         return true;
     }
-    if (!answer->refused)
-        *error = broken;
-    return answer->refused;
+    if (answer->refused && broken.kind != ERROR_NO_MEMORY)
+        return true;
+    *error = broken;
+    return false;
 }
 
 static bool

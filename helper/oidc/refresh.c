@@ -74,8 +74,16 @@ is_refusal(const struct answer *answer)
            strcmp(answer->code, "server_error") != 0;
 }
 
+/* Of somebody on the way, and no word of the provider's. */
+static bool
+is_page(const struct answer *answer, bool got, const struct error *error)
+{
+    return answer->status >= 400 ||
+           (!got && answer->status > 0 && error->kind == ERROR_PROTOCOL);
+}
+
 static enum refresh_fate
-fate_of(const struct answer *answer)
+fate_of(const struct answer *answer, bool got, const struct error *error)
 {
     if (answer->undone)
         return REFRESH_UNSENT;
@@ -83,7 +91,7 @@ fate_of(const struct answer *answer)
         return REFRESH_ANSWERED;
     if (word_of(answer)[0] == '\0' && may_refuse(answer))
         return REFRESH_DECLINED;
-    return answer->status >= 500 ? REFRESH_FAILED : REFRESH_SPENT;
+    return is_page(answer, got, error) ? REFRESH_FAILED : REFRESH_SPENT;
 }
 
 static void
@@ -126,7 +134,7 @@ refresh_grant(struct tokens *tokens, const struct provider *provider,
     if (!buffer_ok(&form))
         return error_memory(error);
     got = answer_get(&answer, net, &request, error);
-    *fate = fate_of(&answer);
+    *fate = fate_of(&answer, got, error);
     return (got && read_answer(tokens, &answer, error)) ||
            error_within(error, "refreshing");
 }

@@ -27,6 +27,7 @@ FLOWS = \
     %D%/account-check-denied.flow \
     %D%/account-check-gateway.flow \
     %D%/account-check-held.flow \
+    %D%/account-check-late-lock.flow \
     %D%/account-check-late.flow \
     %D%/account-check-let-alone.flow \
     %D%/account-check-lost-twice.flow \
@@ -130,6 +131,7 @@ FLOWS = \
     %D%/by-name-damaged.flow \
     %D%/by-name-elsewhere.flow \
     %D%/by-name-given-up.flow \
+    %D%/by-name-meanwhile.flow \
     %D%/by-name-other.flow \
     %D%/by-name-password.flow \
     %D%/by-name-reassigned.flow \
@@ -432,6 +434,7 @@ FLOWS = \
     %D%/usernames.flow \
     %D%/vault-credential-lost.flow \
     %D%/vault-flipped.flow \
+    %D%/vault-forgotten-later-no.flow \
     %D%/vault-forgotten-meanwhile.flow \
     %D%/vault-forgotten-refused.flow \
     %D%/vault-forgotten.flow \

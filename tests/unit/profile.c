@@ -380,7 +380,7 @@ the_profile_is_asked_for(void)
         {{.url = "https://login.test:443/accounts/api/me",
           .status = 401,
           .body = "{\"error\":\"invalid_token\"}"},
-         ERROR_PROTOCOL},
+         ERROR_TOKEN},
         {{.url = "https://login.test:443/accounts/api/me",
           .status = 403,
           .body = USER("\"enabled\":true")},

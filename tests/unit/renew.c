@@ -270,7 +270,7 @@ static const struct {
     {"a profile that is refused to what it calls no token",
      {AGAIN_SEND(200, AGAIN_GRANTED),
       AGAIN_ASK(401, "{\"error\":\"invalid_token\"}")},
-     ERROR_PROTOCOL,
+     ERROR_TOKEN,
      RECORD_WELCOME,
      "new",
      0,
