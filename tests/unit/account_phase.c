@@ -449,6 +449,9 @@ before_anything_was_sent(void)
        "it is not waited for longer than there is time");
     ok(again.login.ended && verdicts("accept") == 1,
        "the verdict is by the last word");
+    (void) again_logged();
+    login_end(&again.login, false, &error);
+    is(again_logged(), "", "what was not asked has no answer");
     ok(!is_silent(pair[1]), "which is nobody's silence");
     again.login.listener = -1;
     close(pair[0]);

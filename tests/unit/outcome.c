@@ -61,6 +61,21 @@ a_no_that_stands(void)
     ok(ends(), "it ends");
 }
 
+/* A login that began at the first knows the second from it. */
+static void
+a_no_in_the_same_second(void)
+{
+    int64_t first;
+
+    ok(begins(), "a record");
+    outcome_no(&again.login);
+    first = again_stored()->seen;
+    outcome_no(&again.login);
+    ok(first == AGAIN_NOW && again_stored()->seen > first,
+       "two noes have two times");
+    ok(ends(), "it ends");
+}
+
 static void
 a_no_that_nobody_can_read(void)
 {
@@ -190,6 +205,7 @@ main(void)
 {
     ok(again_begin(&again), "there is a folder");
     a_no_that_stands();
+    a_no_in_the_same_second();
     a_no_that_nobody_can_read();
     a_no_that_is_not_written();
     a_yes_that_does_not_end();
