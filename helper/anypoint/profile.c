@@ -133,11 +133,11 @@ static bool
 is_for_us(const struct answered *answered, const struct settings *settings,
           const char *subject, struct error *error)
 {
+    if (!uuid_valid(answered->id))
+        return error_set(error, ERROR_TOKEN, "the user's id is no UUID");
     if (strcmp(answered->id, subject) != 0)
         return error_set(error, ERROR_OTHER_USER,
                          "it is another user's than the ID token");
-    if (!uuid_valid(answered->id))
-        return error_set(error, ERROR_TOKEN, "the user's id is no UUID");
     if (answered->client[0] != '\0' &&
         strcmp(answered->client, settings->client_id) != 0)
         return error_set(error, ERROR_TOKEN,

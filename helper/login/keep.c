@@ -274,11 +274,18 @@ keep_token(struct login *login, struct openers *openers, bool *sealed,
     return false;
 }
 
-/* The no that was there when this login began: forget.c leaves its time. */
+/*
+ * The no that was there when this login began, and no sign-in since: forget.c
+ * leaves its time, and none of a sign-in.
+ */
 static bool
 is_refused_as_then(const struct login *login)
 {
-    return login->refused_then && login->vault.record.seen == login->seen_then;
+    const struct record *record = &login->vault.record;
+
+    return login->refused_then && record->seen == login->seen_then &&
+           (record->signed_in == login->signed_in_then ||
+            record->signed_in == 0);
 }
 
 /* A no that another login heard since this one began may be the later. */

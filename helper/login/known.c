@@ -39,6 +39,7 @@ login_open_vault(struct login *login)
     login->welcome_then = login->vault.record.welcome;
     login->refused_then = login->vault.record.state == RECORD_REFUSED;
     login->seen_then = login->vault.record.seen;
+    login->signed_in_then = login->vault.record.signed_in;
     login->vault_kind = error.kind;
     if (!login->has_vault)
         snprintf(login->vault_why, sizeof(login->vault_why), "%.255s",
@@ -69,13 +70,13 @@ login_lock_record(struct login *login, enum error_kind kind,
                   struct error *error)
 {
     int64_t until = clock_sooner(clock_ticks() + WAIT_MS, login->deadline);
-    bool taken = false;
+    bool taken = false, ended = login->ended;
 
     login->waited = true;
     if (!vault_lock(&login->vault, VAULT_CHANGE, &login->conversation.waiter,
                     until, &taken, error))
         return false;
-    login->waited = !taken;
+    login->waited = !taken || login->ended != ended;
     return taken || error_set(error, kind,
                               "another login that changes the record does not "
                               "come to its end");

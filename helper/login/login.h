@@ -81,7 +81,7 @@ struct login {
     struct error trouble; /* for it could not be asked */
     bool spare;           /* the log: what fails is not written there */
     bool ended;           /* the verdict is given */
-    bool waited;          /* for the record's lock, and came no further */
+    bool waited;          /* for the record's lock, in vain or until its end */
     enum login_line line;
     bool has_vault;
     char vault_why[256];        /* not: why; "" before it was tried */
@@ -89,7 +89,7 @@ struct login {
     struct vault vault;
     int64_t welcome_then; /* its record's, when it was opened */
     bool refused_then;    /* it was a tombstone then */
-    int64_t seen_then;
+    int64_t seen_then, signed_in_then;
 };
 
 /* Who calls, and over what; owns nothing. */

@@ -61,7 +61,8 @@ login_pin(const struct login *login, const struct account *account,
 
     if (!binding_by_name(account))
         return true;
-    if (!pins_put(login->state, &pin, &made, error))
+    if (!login_still_bound(login, account, error) ||
+        !pins_put(login->state, &pin, &made, error))
         return false;
     if (made)
         log_line(login->log, LOG_INFO,

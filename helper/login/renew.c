@@ -237,7 +237,7 @@ hear_word(struct login *login, const struct account *account,
                             account, accounts, error))
         return outcome_yes(login, error);
     login->heard = login->heard && login->scope == NULL;
-    if (outcome_is_no(error->kind))
+    if (is_no(login, error->kind))
         outcome_no(login);
     else
         outcome_trouble(login, error->kind);
@@ -317,7 +317,7 @@ exchange(struct login *login, const struct account *account,
     }
     kept = keep_token(login);
     heard = hear_word(login, account, accounts, since, error);
-    if (!heard && outcome_is_no(error->kind))
+    if (!heard && is_no(login, error->kind))
         give_back_instead(login, token, error->kind);
     else if (kept)
         secret_erase(&login->tokens.refresh);
@@ -400,13 +400,12 @@ take_time(struct login *login, struct error *error)
     return true;
 }
 
-/* Whoever waited beyond its verdict asks nothing: who had the lock did. */
+/* Who was waiting at its verdict asks nothing: who had the lock did. */
 static bool
-is_awaited(struct login *login, struct error *error)
+is_awaited(const struct login *login, struct error *error)
 {
-    login->waited = login->ended;
-    return !login->ended || error_set(error, ERROR_NETWORK,
-                                      "nobody waits for the answer any more");
+    return !login->waited || error_set(error, ERROR_NETWORK,
+                                       "nobody waits for the answer any more");
 }
 
 bool

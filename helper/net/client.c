@@ -277,6 +277,7 @@ take_answer(struct net_response *response, const struct frame_answer *answer,
             answer->unsent || answer->outcome != FRAME_UNREACHED;
         return refused(answer, error);
     }
+    response->status = answer->status;
     if (answer->body.length > got.body.most)
         return error_set(error, ERROR_PROTOCOL, "its answer is too long");
     memcpy(got.type, answer->type, sizeof(got.type));

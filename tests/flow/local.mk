@@ -27,6 +27,7 @@ FLOWS = \
     %D%/account-check-denied.flow \
     %D%/account-check-gateway.flow \
     %D%/account-check-held.flow \
+    %D%/account-check-late-discovery.flow \
     %D%/account-check-late-lock.flow \
     %D%/account-check-late.flow \
     %D%/account-check-let-alone.flow \
@@ -89,6 +90,7 @@ FLOWS = \
     %D%/again-other-client.flow \
     %D%/again-other-issuer.flow \
     %D%/again-other-user.flow \
+    %D%/again-profile-no-uuid.flow \
     %D%/again-profile-nobody.flow \
     %D%/again-profile-refuses-token.flow \
     %D%/again-refused-at-the-prompt.flow \
@@ -135,6 +137,7 @@ FLOWS = \
     %D%/by-name-other.flow \
     %D%/by-name-password.flow \
     %D%/by-name-reassigned.flow \
+    %D%/by-name-rebound.flow \
     %D%/by-name.flow \
     %D%/by-password-allowed-only.flow \
     %D%/by-password-bare.flow \
@@ -164,6 +167,7 @@ FLOWS = \
     %D%/ctl-pin.flow \
     %D%/ctl-token-after-a-no.flow \
     %D%/ctl-token-denied.flow \
+    %D%/ctl-token-profile-denies.flow \
     %D%/ctl-token-profile-refuses.flow \
     %D%/ctl-token.flow \
     %D%/cut-poll.flow \

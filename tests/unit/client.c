@@ -344,7 +344,7 @@ test_lengths(void)
 
         error = (struct error){0};
         got = net_exchange(&net, &request, &response, &error);
-        ok(got == lengths[i].taken &&
+        ok(got == lengths[i].taken && response.status == 200 &&
                response.body.length == (got ? lengths[i].length : 0),
            "of %zu bytes where %zu are of use", lengths[i].length,
            lengths[i].most);
