@@ -46,8 +46,8 @@ struct profile {
  * client, if it tells the client.  False with ERROR_OTHER_USER (another's
  * profile), ERROR_TOKEN (nobody's, or of another application's token, or the
  * token is refused), ERROR_DISABLED, ERROR_ORGANIZATION,
- * ERROR_IDENTITY_PROVIDER, ERROR_NETWORK, ERROR_THROTTLED or ERROR_PROTOCOL;
- * then the profile is zeros.
+ * ERROR_IDENTITY_PROVIDER, ERROR_NETWORK, ERROR_THROTTLED, ERROR_PROTOCOL, or
+ * what a refusal's code means; then the profile is zeros.
  */
 bool profile_verify(struct profile *, const struct settings *, struct net *,
                     const struct secret *token, const char *subject,

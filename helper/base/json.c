@@ -57,23 +57,60 @@ count_value(struct json_object *value, int flags, struct json_object *parent,
     return JSON_C_VISIT_RETURN_CONTINUE;
 }
 
+static bool
+make_tree(struct json_object **tree, const char *text, size_t length,
+          struct error *error)
+{
+    CLEANUP(free_tokener)
+    struct json_tokener *tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
+
+    if (tokener == NULL)
+        return error_memory(error);
+    json_tokener_set_flags(tokener,
+                           JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    errno = 0; /* json-c has no word for it everywhere */
+    *tree = json_tokener_parse_ex(tokener, text, (int) length);
+    if (errno == ENOMEM)
+        return error_memory(error);
+    if (json_tokener_get_error(tokener) == json_tokener_error_depth)
+        return error_set(error, ERROR_PROTOCOL, "JSON of too many levels");
+    return (json_tokener_get_error(tokener) == json_tokener_success &&
+            json_tokener_get_parse_end(tokener) == length) ||
+           error_set(error, ERROR_PROTOCOL, "not JSON");
+}
+
+/* What there was no memory for once is in another tree. */
+static bool
+are_again(const char *text, size_t length, size_t members)
+{
+    CLEANUP(json_free) struct json_object *again = NULL;
+    struct error ignored = {0};
+    struct grammar found = {0};
+
+    return make_tree(&again, text, length, &ignored) &&
+           json_c_visit(again, 0, count_value, &found) == 0 &&
+           found.members == members;
+}
+
 /*
  * A member that stood twice is once in the tree, however its name was
  * written (RFC 8259 4: what then holds is unpredictable, so that a signer
- * and we could read different claims).  json-c loses bytes of a string, and
- * says nothing, when there is no memory for them.
+ * and we could read different claims).  json-c loses members, and bytes of a
+ * string, and says nothing, when there is no memory for them.
  */
 static bool
-check_whole(struct json_object *object, const struct grammar *written,
-            struct error *error)
+check_whole(struct json_object *object, const char *text, size_t length,
+            const struct grammar *written, struct error *error)
 {
     struct grammar found = {0};
 
     if (json_c_visit(object, 0, count_value, &found) != 0)
         return error_memory(error);
     if (found.members != written->members)
-        return error_set(error, ERROR_PROTOCOL,
-                         "a member stands twice in the JSON");
+        return are_again(text, length, found.members)
+                   ? error_set(error, ERROR_PROTOCOL,
+                               "a member stands twice in the JSON")
+                   : error_memory(error);
     return found.bytes == written->bytes || error_memory(error);
 }
 
@@ -93,29 +130,15 @@ bool
 json_parse(struct json_object **object, const char *text, size_t length,
            struct error *error)
 {
-    CLEANUP(free_tokener) struct json_tokener *tokener = NULL;
     CLEANUP(json_free) struct json_object *parsed = NULL;
     struct grammar written;
 
-    if (!check_words(&written, text, length, error))
+    if (!check_words(&written, text, length, error) ||
+        !make_tree(&parsed, text, length, error))
         return false;
-    tokener = json_tokener_new_ex(JSON_DEPTH_MAX);
-    if (tokener == NULL)
-        return error_memory(error);
-    json_tokener_set_flags(tokener,
-                           JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-    errno = 0; /* json-c has no word for it everywhere */
-    parsed = json_tokener_parse_ex(tokener, text, (int) length);
-    if (errno == ENOMEM)
-        return error_memory(error);
-    if (json_tokener_get_error(tokener) == json_tokener_error_depth)
-        return error_set(error, ERROR_PROTOCOL, "JSON of too many levels");
-    if (json_tokener_get_error(tokener) != json_tokener_success ||
-        json_tokener_get_parse_end(tokener) != length)
-        return error_set(error, ERROR_PROTOCOL, "not JSON");
     if (!json_object_is_type(parsed, json_type_object))
         return error_set(error, ERROR_PROTOCOL, "JSON that is no object");
-    if (!check_whole(parsed, &written, error))
+    if (!check_whole(parsed, text, length, &written, error))
         return false;
     *object = TAKE(parsed);
     return true;

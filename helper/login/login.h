@@ -90,6 +90,7 @@ struct login {
     int64_t welcome_then; /* its record's, when it was opened */
     bool refused_then;    /* it was a tombstone then */
     int64_t seen_then, signed_in_then;
+    unsigned sendings_then; /* its record's, before waiting for the lock */
 };
 
 /* Who calls, and over what; owns nothing. */

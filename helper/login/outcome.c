@@ -62,7 +62,7 @@ write_or_forget(struct login *login)
 
 /*
  * The token is of no use any more: to a person who is refused, or to nobody.
- * No two times are the same, so that a later no is known from one before.
+ * Its time is later than the record's, so that it is known from a no before.
  */
 static bool
 bury(struct login *login, enum record_state state)

@@ -107,13 +107,6 @@ bool login_renew(struct login *, const struct account *,
                  struct error *) __attribute__((warn_unused_result));
 
 /*
- * What another login may have learned meanwhile: true if the record as it was
- * read is a welcome one with a token; else ERROR_UNWELCOME or ERROR_REVOKED.
- */
-bool login_check_record(struct login *, struct error *)
-    __attribute__((warn_unused_result));
-
-/*
  * What was read is no record any more: ERROR_REVOKED, and what the person is
  * told where root has had it forgotten.  Answers false.
  */

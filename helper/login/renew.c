@@ -8,7 +8,8 @@
  *   profile -> write what the provider says
  *
  * A record with "sent" in it was stopped on the way: its token is sent once
- * more, and never a third time, but after a 5xx (doc/vault.md).
+ * more, and never a third time, but after what is most likely no answer of the
+ * provider's, as a 5xx or a page (doc/vault.md).
  *
  * Runs in: a login's process.
  * Trusts:  nobody before the profile is compared.
@@ -33,8 +34,21 @@
 /* ---- Before it is sent ---------------------------------------------------
  */
 
-bool
-login_check_record(struct login *login, struct error *error)
+/*
+ * Who waited for another that asked in vain does not ask in its turn: many at
+ * once would have sent the token twice in one short break of the line.
+ */
+static bool
+may_send(const struct login *login, struct error *error)
+{
+    return login->vault.record.sendings <= login->sendings_then ||
+           error_set(error, ERROR_NETWORK,
+                     "another login has just asked, and had no answer");
+}
+
+/* What another login may have learned meanwhile. */
+static bool
+check_record(struct login *login, struct error *error)
 {
     const struct vault *vault = &login->vault;
 
@@ -45,7 +59,7 @@ login_check_record(struct login *login, struct error *error)
                          "the provider has refused the user meanwhile");
     if (vault->record.state != RECORD_WELCOME || !vault->record.box.there)
         return error_set(error, ERROR_REVOKED, "there is no token any more");
-    return true;
+    return may_send(login, error);
 }
 
 static bool
@@ -365,7 +379,7 @@ renew(struct login *login, const struct account *account,
     struct error gone = {0};
     bool heard;
 
-    if (!vault_read(vault, error) || !login_check_record(login, error))
+    if (!vault_read(vault, error) || !check_record(login, error))
         return false;
     if (!open_box(vault, private_key, &token, error))
         return false;
@@ -400,7 +414,7 @@ take_time(struct login *login, struct error *error)
     return true;
 }
 
-/* Who was waiting at its verdict asks nothing: who had the lock did. */
+/* Who was waiting at its verdict asks nothing: the next does. */
 static bool
 is_awaited(const struct login *login, struct error *error)
 {
@@ -413,12 +427,14 @@ login_renew(struct login *login, const struct account *account,
             const struct accounts *accounts, const struct secret *private_key,
             struct error *error)
 {
-    bool renewed = take_time(login, error) &&
-                   login_connect_net(login, error) &&
-                   login_discover(login, error) &&
-                   login_lock_record(login, ERROR_NETWORK, error) &&
-                   is_awaited(login, error) &&
-                   renew(login, account, accounts, private_key, error);
+    bool renewed;
+
+    login->sendings_then = login->vault.record.sendings;
+    renewed = take_time(login, error) && login_connect_net(login, error) &&
+              login_discover(login, error) &&
+              login_lock_record(login, ERROR_NETWORK, error) &&
+              is_awaited(login, error) &&
+              renew(login, account, accounts, private_key, error);
 
     vault_unlock(&login->vault, VAULT_CHANGE);
     return renewed;

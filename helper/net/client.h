@@ -86,8 +86,8 @@ bool net_connect(struct net *, const char *path, struct waiter *,
  * failure the connection is good for the next request or is made anew by
  * it.  A request is never sent twice: a token that serves once may be in it.
  * The answer is written over, not freed first; without one only unsent is
- * told, and never of a request on a kept connection; of one that is too long
- * only the status.
+ * told, and never of a request on a kept connection; of one that cannot be
+ * taken only the status.
  */
 bool net_exchange(struct net *, const struct net_request *,
                   struct net_response *, struct error *)

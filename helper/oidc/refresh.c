@@ -79,6 +79,7 @@ static bool
 is_page(const struct answer *answer, bool got, const struct error *error)
 {
     return answer->status >= 400 ||
+           (got && answer->refused && word_of(answer)[0] == '\0') ||
            (!got && answer->status > 0 && error->kind == ERROR_PROTOCOL);
 }
 

@@ -24,8 +24,9 @@ enum refresh_fate {
     REFRESH_SPENT = 0, /* maybe: no answer, or half of one */
     REFRESH_UNSENT,    /* as before: it never left this host, or the provider
                           turned it away, for it is busy (429, 503) */
-    REFRESH_FAILED,    /* most likely as before: another 5xx, or a page, which
-                          may come after the work was done */
+    REFRESH_FAILED,    /* most likely as before: another 5xx, server_error, or
+                          what somebody on the way says, which may come after
+                          the work was done */
     REFRESH_DECLINED,  /* maybe spent: 400 or 401 without a word, the statuses
                           of RFC 6749 5.2, so the provider was there */
     REFRESH_ANSWERED,  /* as before: an error of RFC 6749 5.2 */

@@ -38,8 +38,8 @@ export const verdictOf = (lines) => lines
  * A failure between the login and net is the provider's silence to the login,
  * and then its last yes counts, whatever it would say now.
  */
-const LAST_YES =
-  / offline=yes verdict=accept .*(anypoint-net |no time is left to ask)/;
+const LAST_YES = new RegExp(' offline=yes verdict=accept .*(anypoint-net |' +
+  'no time is left to ask|another login has just asked)');
 export const countsLastYes = ({ offline }, { fault, helperLines }) =>
   offline === true && fault.failed > 0 &&
   helperLines.some((line) => LAST_YES.test(line));

@@ -22,6 +22,8 @@ FLOWS = \
     %D%/account-bound.flow \
     %D%/account-cached-lost.flow \
     %D%/account-check-both.flow \
+    %D%/account-check-burst-in-time.flow \
+    %D%/account-check-burst.flow \
     %D%/account-check-clock-ahead.flow \
     %D%/account-check-clock-back.flow \
     %D%/account-check-denied.flow \

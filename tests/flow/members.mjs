@@ -78,7 +78,7 @@ const USERINFO = [
 const PROFILE = [
   ['profile', 'user', 'object', 'token', {}],
   ['profile', 'user.id', 'text', 'protocol',
-    { text: 'other-user', other: [UUID, 'other-user'] }],
+    { text: 'token', other: [UUID, 'other-user'] }],
   ['profile', 'user.enabled', 'flag', 'protocol',
     { flag: 'none', other: [false, 'disabled'] }],
   ['profile', 'user.deleted', 'flag', 'none',
