@@ -15,6 +15,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /* The key under which an element's reference comes (WebDriver 12.1). */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
@@ -123,8 +124,20 @@ export class Browser {
         } finally {
             this.child.kill();
             await once(this.child, 'exit');
-            rmSync(this.folder,
-                { recursive: true, force: true, maxRetries: 5 });
+            await this.removeFolder();
         }
+    }
+
+    /* Chromium's own children write into it a while after its end. */
+    async removeFolder() {
+        for (let left = 50; left >= 0; left--)
+            try {
+                rmSync(this.folder, { recursive: true, force: true });
+                return;
+            } catch (error) {
+                if (left === 0 || error.code !== 'ENOTEMPTY')
+                    throw error;
+                await sleep(200);
+            }
     }
 }
